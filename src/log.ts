@@ -1,0 +1,30 @@
+/**
+ * The log of one process: JSON lines on stderr, fields instead of prose, secrets redacted. Made once by an entry file
+ * and handed down; `child()` adds bindings (`bot`, `sessionId`, `taskId`, `messageId`).
+ */
+import { type Logger, pino } from "pino";
+
+/** pino's logger; the rooms take it as an argument. */
+export type Log = Logger;
+
+const secretKeys = ["token", "authorization", "Authorization", "databaseUrl", "password", "apiKey"];
+
+/** Text with anything shaped like a bot token or a password in a URL replaced by `[redacted]`. */
+export function redact(text: string): string {
+  return text
+    .replace(/[\w-]{20,}\.[\w-]{5,}\.[\w-]{20,}/g, "[redacted]")
+    .replace(/(\w+:\/\/[^\s:/@]*:)[^\s@/]+@/g, "$1[redacted]@");
+}
+
+/** A log at `level` whose lines carry `name`, written synchronously so that a crash loses none. */
+export function createLog(name: string, level: string): Log {
+  return pino(
+    {
+      name,
+      level,
+      redact: { paths: secretKeys.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]), censor: "[redacted]" },
+      hooks: { streamWrite: redact },
+    },
+    pino.destination({ fd: 2, sync: true }),
+  );
+}
