@@ -1,0 +1,209 @@
+/**
+ * Everything that supervisor and worker say to each other. Imported by both ends; parsed at both doors.
+ * A worker knows Discord and one token: nothing here names an agent, a model or a row.
+ */
+import { z } from "zod";
+import { isSnowflake } from "../domain/ids.ts";
+import type { LinkShape } from "./link.ts";
+
+/** Both ends refuse another version: after an update, old children are replaced, not tolerated. */
+export const workerProtocolVersion = 1;
+
+const id = z.string().refine(isSnowflake, "a snowflake");
+
+/** How a worker acknowledges a slash command, before anyone has looked at it. */
+export const acknowledgement = z.enum(["deferred_ephemeral", "deferred_public", "modal"]);
+
+/** Where a gateway session can be resumed. `sequence` is the durable mark: everything up to it is stored. */
+export const gatewaySession = z.object({ sessionId: z.string(), resumeUrl: z.string(), sequence: z.number() });
+export type GatewaySession = z.infer<typeof gatewaySession>;
+
+const attachment = z.object({
+  name: z.string(),
+  url: z.string(),
+  size: z.number(),
+  contentType: z.string().nullable(),
+});
+
+/** A message as one bot saw it. `nonce` is set only on our own posts' echoes. */
+export const seenMessage = z.object({
+  id,
+  channelId: id,
+  guildId: id.nullable(),
+  /** Discord's message type: 0 is a message, 19 a reply, 20 and 23 answers to commands; others are system messages. */
+  type: z.number(),
+  author: z.object({ id, name: z.string(), bot: z.boolean(), webhook: z.boolean(), roleIds: z.array(id) }),
+  content: z.string(),
+  attachments: z.array(attachment),
+  replyTo: z.object({ messageId: id, authorId: id.nullable() }).nullable(),
+  mentionedUserIds: z.array(id),
+  mentionedRoleIds: z.array(id),
+  nonce: z.string().nullable(),
+});
+export type SeenMessage = z.infer<typeof seenMessage>;
+
+const seenChannel = z.object({
+  id,
+  guildId: id.nullable(),
+  /** Discord's channel type. */
+  type: z.number(),
+  name: z.string(),
+  parentId: id.nullable(),
+  ownerId: id.nullable(),
+});
+const seenRole = z.object({ id, guildId: id, name: z.string(), permissions: z.string(), botId: id.nullable() });
+
+const seenInteraction = z.object({
+  id,
+  applicationId: id,
+  token: z.string(),
+  kind: z.enum(["command", "autocomplete", "component", "modal"]),
+  /** The command's name, with its subcommand after a space; for components and modals the custom id. */
+  name: z.string(),
+  options: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  /** The option being typed, for autocomplete. */
+  focused: z.string().nullable(),
+  channelId: id,
+  guildId: id.nullable(),
+  user: z.object({ id, name: z.string(), roleIds: z.array(id), permissions: z.string() }),
+  /** False when Discord refused the acknowledgement (too late, or already answered). */
+  acknowledged: z.boolean(),
+});
+export type SeenInteraction = z.infer<typeof seenInteraction>;
+
+const member = z.object({ guildId: id, userId: id, name: z.string(), bot: z.boolean(), roleIds: z.array(id) });
+
+/** What happened on Discord. Each is answered with `handled` once it is on disk. */
+export const workerEvent = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("message_created"), message: seenMessage }),
+  z.object({ type: z.literal("message_deleted"), channelId: id, messageIds: z.array(id) }),
+  z.object({ type: z.literal("interaction_created"), interaction: seenInteraction }),
+  z.object({
+    type: z.literal("guild_available"),
+    guild: z.object({ id, name: z.string(), ownerId: id }),
+    channels: z.array(seenChannel),
+    roles: z.array(seenRole),
+  }),
+  z.object({ type: z.literal("guild_removed"), guildId: id }),
+  z.object({ type: z.literal("channel_changed"), channel: seenChannel }),
+  z.object({ type: z.literal("channel_deleted"), channelId: id }),
+  z.object({ type: z.literal("role_changed"), role: seenRole }),
+  z.object({ type: z.literal("role_deleted"), roleId: id }),
+  z.object({ type: z.literal("member_changed"), member }),
+]);
+export type WorkerEvent = z.infer<typeof workerEvent>;
+
+/** Facts from the worker. */
+export const workerToSupervisor = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("hello"), version: z.number(), pid: z.number() }),
+  z.object({ type: z.literal("pulse"), queuedCount: z.number(), invalidRequestCount: z.number() }),
+  z.object({ type: z.literal("ready"), userId: id, username: z.string(), applicationId: id, guildIds: z.array(id) }),
+  z.object({ type: z.literal("resumed") }),
+  z.object({ type: z.literal("disconnected"), code: z.number() }),
+  z.object({ type: z.literal("session_moved"), session: gatewaySession }),
+  z.object({ type: z.literal("session_ended") }),
+  z.object({ type: z.literal("event_seen"), sequence: z.number(), event: workerEvent }),
+  z.object({
+    type: z.literal("gave_up"),
+    reason: z.enum(["bad_token", "disallowed_intents", "refused_connection"]),
+    detail: z.string(),
+  }),
+]);
+export type WorkerToSupervisor = z.infer<typeof workerToSupervisor>;
+
+/** Orders to the worker. */
+export const supervisorToWorker = z.discriminatedUnion("type", [
+  z.object({
+    type: z.literal("start"),
+    token: z.string(),
+    /** Base of the REST API, ending in `/api`. */
+    apiUrl: z.string(),
+    session: gatewaySession.nullable(),
+    commands: z.record(z.string(), acknowledgement),
+    presence: z.string().nullable(),
+  }),
+  z.object({ type: z.literal("stop") }),
+  /** These events are on disk; the durable mark may pass them. */
+  z.object({ type: z.literal("handled"), sequences: z.array(z.number()) }),
+  z.object({ type: z.literal("type_in"), channelId: id, typing: z.boolean() }),
+]);
+export type SupervisorToWorker = z.infer<typeof supervisorToWorker>;
+
+/**
+ * What became of a request to Discord. `refused`: Discord will never accept it. `retry`: nothing was sent or Discord
+ * asked to wait. `unknown`: it may or may not have happened.
+ */
+const outcomeOf = <Value extends z.ZodType>(value: Value) =>
+  z.discriminatedUnion("kind", [
+    z.object({ kind: z.literal("done"), value }),
+    z.object({ kind: z.literal("refused"), status: z.number(), code: z.number(), problem: z.string() }),
+    z.object({ kind: z.literal("retry"), afterMs: z.number(), problem: z.string() }),
+    z.object({ kind: z.literal("unknown"), problem: z.string() }),
+  ]);
+
+const target = z.object({ channelId: id, messageId: id });
+const nothing = z.object({});
+
+/** Calls the worker answers, each about Discord's REST API. */
+export const workerCalls = {
+  post_message: {
+    input: z.object({
+      recipient: z.templateLiteral([z.enum(["user", "channel"]), ":", z.string().regex(/^\d+$/)]),
+      content: z.string().min(1).max(2000),
+      /** At most 25 characters; sent with `enforce_nonce`. */
+      nonce: z.string().max(25),
+      replyToId: id.nullable(),
+      /** The only users this post may ping. */
+      mentionUserIds: z.array(id),
+    }),
+    output: outcomeOf(z.object({ messageId: id, channelId: id })),
+  },
+  edit_message: { input: target.extend({ content: z.string().min(1).max(2000) }), output: outcomeOf(nothing) },
+  delete_message: { input: target, output: outcomeOf(nothing) },
+  open_thread: {
+    input: target.extend({ name: z.string().min(1).max(100) }),
+    output: outcomeOf(z.object({ channelId: id })),
+  },
+  /** Oldest first; at most 100. */
+  list_messages: {
+    input: z.object({ channelId: id, afterId: id, limit: z.number().max(100) }),
+    output: outcomeOf(z.array(seenMessage)),
+  },
+  read_member: {
+    input: z.object({ guildId: id, userId: id }),
+    output: outcomeOf(z.object({ roleIds: z.array(id) })),
+  },
+  answer_interaction: {
+    input: z.object({ applicationId: id, token: z.string(), content: z.string().min(1).max(2000) }),
+    output: outcomeOf(nothing),
+  },
+  offer_choices: {
+    input: z.object({
+      interactionId: id,
+      token: z.string(),
+      choices: z.array(z.object({ name: z.string().max(100), value: z.string().max(100) })).max(25),
+    }),
+    output: outcomeOf(nothing),
+  },
+  /** Makes the guild's commands of this bot equal to the list; writes nothing when they already are. */
+  sync_commands: {
+    input: z.object({ applicationId: id, guildId: id, commands: z.array(z.record(z.string(), z.unknown())) }),
+    output: outcomeOf(z.object({ changed: z.boolean() })),
+  },
+} as const;
+
+const noCalls = {} as const;
+
+/** The supervisor's end. */
+export const supervisorSide: LinkShape<SupervisorToWorker, WorkerToSupervisor, typeof workerCalls, typeof noCalls> = {
+  incoming: workerToSupervisor,
+  calls: workerCalls,
+  answers: noCalls,
+};
+
+/** The worker's end. */
+export const workerSide: LinkShape<WorkerToSupervisor, SupervisorToWorker, typeof noCalls, typeof workerCalls> = {
+  incoming: supervisorToWorker,
+  calls: noCalls,
+  answers: workerCalls,
+};
