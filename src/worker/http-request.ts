@@ -1,0 +1,71 @@
+/**
+ * One HTTP request over `node:http`/`node:https` with keep-alive, in the shape that `@discordjs/rest` wants.
+ * Why not `fetch`: it loads undici, 12–19 MB in every worker. Uploads (`FormData`) are the exception that may load it.
+ */
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from "node:http";
+import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
+import type { RESTOptions } from "@discordjs/rest";
+
+type MakeRequest = RESTOptions["makeRequest"];
+type RequestInit = Parameters<MakeRequest>[1];
+type ResponseLike = Awaited<ReturnType<MakeRequest>>;
+
+/** A response of Discord is far smaller; anything larger is not Discord's. */
+const maxBodyBytes = 8 * 1024 * 1024;
+
+const agentOptions = { keepAlive: true, maxSockets: 16, scheduling: "lifo" } as const;
+const httpAgent = new HttpAgent(agentOptions);
+const httpsAgent = new HttpsAgent(agentOptions);
+
+async function readBody(response: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > maxBodyBytes) throw new Error(`The response is larger than ${maxBodyBytes} bytes.`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function toResponse(message: IncomingMessage, body: Buffer): ResponseLike {
+  const status = message.statusCode ?? 0;
+  const headers = {
+    get: (name: string) => {
+      const value = message.headers[name.toLowerCase()];
+      return Array.isArray(value) ? value.join(", ") : (value ?? null);
+    },
+    has: (name: string) => message.headers[name.toLowerCase()] !== undefined,
+  };
+  const response = {
+    status,
+    statusText: message.statusMessage ?? "",
+    ok: status >= 200 && status < 300,
+    headers,
+    body: null,
+    bodyUsed: false,
+    text: async () => body.toString("utf8"),
+    json: async () => JSON.parse(body.toString("utf8")) as unknown,
+    arrayBuffer: async () => new Uint8Array(body).buffer,
+  };
+  // The library reads only `get` and `has` of the headers; a real Headers object would load undici.
+  return response as unknown as ResponseLike;
+}
+
+/** Performs one request; rejects when the connection fails or `init.signal` aborts. Retries nothing. */
+export function httpRequestOnce(url: string, init: RequestInit): Promise<ResponseLike> {
+  const secure = url.startsWith("https:");
+  const send = secure ? httpsRequest : httpRequest;
+  const body = typeof init.body === "string" ? Buffer.from(init.body) : null;
+  const headers: Record<string, string> = { ...(init.headers as Record<string, string>) };
+  if (body) headers["content-length"] = String(body.length);
+  return new Promise((resolve, reject) => {
+    const options = { method: init.method ?? "GET", headers, agent: secure ? httpsAgent : httpAgent };
+    const signal = init.signal as AbortSignal | null | undefined;
+    const request = send(url, signal ? { ...options, signal } : options, (message) => {
+      readBody(message).then((bytes) => resolve(toResponse(message, bytes)), reject);
+    });
+    request.on("error", reject);
+    request.end(body ?? undefined);
+  });
+}

@@ -1,0 +1,187 @@
+/**
+ * Translates what the gateway dispatches into the protocol's events. Pure: it decides nothing but what is worth
+ * forwarding. Presence, typing, reactions and pins wake nobody and are dropped here.
+ */
+import {
+  type APIApplicationCommandInteractionDataOption,
+  type APIChannel,
+  type APIGuildMember,
+  type APIInteraction,
+  type APIMessage,
+  type APIRole,
+  ApplicationCommandOptionType,
+  GatewayDispatchEvents as Events,
+  type GatewayDispatchPayload,
+  type GatewayGuildCreateDispatchData,
+  InteractionType,
+} from "discord-api-types/v10";
+import type { SeenInteraction, SeenMessage, WorkerEvent } from "../ipc/worker-protocol.ts";
+
+type MessageWithContext = APIMessage & {
+  readonly guild_id?: string;
+  readonly member?: Partial<APIGuildMember>;
+};
+
+/** A message as the control plane wants it. A mention is one written in the text; the ping of a reply is not. */
+export function seenMessage(message: MessageWithContext): SeenMessage {
+  const written = new Set([...message.content.matchAll(/<@!?(\d+)>/g)].map((match) => match[1]));
+  const repliedTo = message.type === 19 ? message.message_reference?.message_id : undefined;
+  return {
+    id: message.id,
+    channelId: message.channel_id,
+    guildId: message.guild_id ?? null,
+    type: message.type,
+    author: {
+      id: message.author.id,
+      name: message.member?.nick ?? message.author.global_name ?? message.author.username,
+      bot: message.author.bot ?? false,
+      webhook: message.webhook_id !== undefined,
+      roleIds: message.member?.roles ?? [],
+    },
+    content: message.content,
+    attachments: message.attachments.map((file) => ({
+      name: file.filename,
+      url: file.url,
+      size: file.size,
+      contentType: file.content_type ?? null,
+    })),
+    replyTo: repliedTo ? { messageId: repliedTo, authorId: message.referenced_message?.author.id ?? null } : null,
+    mentionedUserIds: message.mentions.map((user) => user.id).filter((id) => written.has(id)),
+    mentionedRoleIds: message.mention_roles,
+    nonce: message.nonce === undefined ? null : String(message.nonce),
+  };
+}
+
+function seenChannel(channel: APIChannel, guildId: string | undefined) {
+  return {
+    id: channel.id,
+    guildId: ("guild_id" in channel ? channel.guild_id : undefined) ?? guildId ?? null,
+    type: channel.type,
+    name: channel.name ?? "",
+    parentId: ("parent_id" in channel ? channel.parent_id : null) ?? null,
+    ownerId: ("owner_id" in channel ? channel.owner_id : null) ?? null,
+  };
+}
+
+function seenRole(role: APIRole, guildId: string) {
+  return { id: role.id, guildId, name: role.name, permissions: role.permissions, botId: role.tags?.bot_id ?? null };
+}
+
+function guildAvailable(guild: GatewayGuildCreateDispatchData): WorkerEvent {
+  return {
+    type: "guild_available",
+    guild: { id: guild.id, name: guild.name, ownerId: guild.owner_id },
+    channels: [...guild.channels, ...guild.threads].map((channel) => seenChannel(channel as APIChannel, guild.id)),
+    roles: guild.roles.map((role) => seenRole(role, guild.id)),
+  };
+}
+
+type CommandOption = APIApplicationCommandInteractionDataOption<InteractionType.ApplicationCommand>;
+
+/** Walks into subcommands: their names join the command's, their options are the options. */
+function readOptions(name: string, options: readonly CommandOption[]) {
+  const path = [name];
+  let level = options;
+  let nested = level[0];
+  while (
+    nested &&
+    (nested.type === ApplicationCommandOptionType.Subcommand ||
+      nested.type === ApplicationCommandOptionType.SubcommandGroup)
+  ) {
+    path.push(nested.name);
+    level = nested.options ?? [];
+    nested = level[0];
+  }
+  const values: Record<string, string | number | boolean> = {};
+  let focused: string | null = null;
+  for (const option of level) {
+    if ("value" in option) values[option.name] = option.value;
+    if ("focused" in option && option.focused === true) focused = option.name;
+  }
+  return { name: path.join(" "), options: values, focused };
+}
+
+const interactionKinds: Readonly<Partial<Record<InteractionType, SeenInteraction["kind"]>>> = {
+  [InteractionType.ApplicationCommand]: "command",
+  [InteractionType.ApplicationCommandAutocomplete]: "autocomplete",
+  [InteractionType.MessageComponent]: "component",
+  [InteractionType.ModalSubmit]: "modal",
+};
+
+/** An interaction without its acknowledgement; null for kinds that we do not serve (pings, context-less ones). */
+export function seenInteraction(interaction: APIInteraction): Omit<SeenInteraction, "acknowledged"> | null {
+  const kind = interactionKinds[interaction.type];
+  const user = interaction.member?.user ?? interaction.user;
+  if (!kind || !user || !interaction.channel?.id || !interaction.data) return null;
+  const data = interaction.data;
+  const asked =
+    "name" in data
+      ? readOptions(data.name, "options" in data ? ((data.options ?? []) as CommandOption[]) : [])
+      : { name: data.custom_id, options: {}, focused: null };
+  return {
+    id: interaction.id,
+    applicationId: interaction.application_id,
+    token: interaction.token,
+    kind,
+    ...asked,
+    channelId: interaction.channel.id,
+    guildId: interaction.guild_id ?? null,
+    user: {
+      id: user.id,
+      name: interaction.member?.nick ?? user.global_name ?? user.username,
+      roleIds: interaction.member?.roles ?? [],
+      permissions: interaction.member?.permissions ?? "0",
+    },
+  };
+}
+
+/** The event to forward, or null when nobody stores it. Interactions go another way: they are acknowledged first. */
+export function workerEventOf(payload: GatewayDispatchPayload): WorkerEvent | null {
+  switch (payload.t) {
+    case Events.MessageCreate:
+      return { type: "message_created", message: seenMessage(payload.d) };
+    case Events.MessageDelete:
+      return { type: "message_deleted", channelId: payload.d.channel_id, messageIds: [payload.d.id] };
+    case Events.MessageDeleteBulk:
+      return { type: "message_deleted", channelId: payload.d.channel_id, messageIds: payload.d.ids };
+    case Events.GuildCreate:
+      return payload.d.unavailable ? null : guildAvailable(payload.d);
+    case Events.GuildDelete:
+      return payload.d.unavailable ? null : { type: "guild_removed", guildId: payload.d.id };
+    default:
+      return guildDetailOf(payload);
+  }
+}
+
+function guildDetailOf(payload: GatewayDispatchPayload): WorkerEvent | null {
+  switch (payload.t) {
+    case Events.ChannelCreate:
+    case Events.ChannelUpdate:
+    case Events.ThreadCreate:
+    case Events.ThreadUpdate:
+      return { type: "channel_changed", channel: seenChannel(payload.d, undefined) };
+    case Events.ChannelDelete:
+    case Events.ThreadDelete:
+      return { type: "channel_deleted", channelId: payload.d.id };
+    case Events.GuildRoleCreate:
+    case Events.GuildRoleUpdate:
+      return { type: "role_changed", role: seenRole(payload.d.role, payload.d.guild_id) };
+    case Events.GuildRoleDelete:
+      return { type: "role_deleted", roleId: payload.d.role_id };
+    case Events.GuildMemberAdd:
+    case Events.GuildMemberUpdate:
+      return { type: "member_changed", member: seenMember(payload.d) };
+    default:
+      return null;
+  }
+}
+
+function seenMember(member: Pick<APIGuildMember, "user" | "roles" | "nick"> & { readonly guild_id: string }) {
+  return {
+    guildId: member.guild_id,
+    userId: member.user.id,
+    name: member.nick ?? member.user.global_name ?? member.user.username,
+    bot: member.user.bot ?? false,
+    roleIds: member.roles,
+  };
+}

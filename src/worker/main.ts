@@ -1,0 +1,55 @@
+/**
+ * The worker's entry file: one process, one bot token, one Discord connection. Started by the supervisor, which sends the
+ * token over IPC. Exits 0 when told to stop, 78 when Discord will not have this bot, 1 otherwise; and at once when its
+ * supervisor is gone.
+ */
+import { Link } from "../ipc/link.ts";
+import { type SupervisorToWorker, workerProtocolVersion, workerSide } from "../ipc/worker-protocol.ts";
+import { createLog } from "../log.ts";
+import { createOutbound } from "./outbound.ts";
+import { Worker } from "./worker.ts";
+
+const pulseMs = 1_000;
+const log = createLog("worker", "warn");
+let worker: Worker | null = null;
+
+const link = new Link(process, "supervisor", workerSide, {
+  answer: createOutbound(() => {
+    if (!worker) throw new Error("This worker has not been started yet.");
+    return worker.api;
+  }),
+  onMessage: receive,
+  onGarbage: (fault) => log.error({ fault }, fault.message),
+  onClosed: () => process.exit(process.exitCode ?? 1),
+});
+
+function receive(message: SupervisorToWorker): void {
+  switch (message.type) {
+    case "start":
+      worker = new Worker(message, (fact) => link.send(fact), log);
+      void worker.connect();
+      break;
+    case "stop":
+      void stop();
+      break;
+    case "handled":
+      worker?.handled(message.sequences);
+      break;
+    case "type_in":
+      if (message.typing) worker?.typing.start(message.channelId);
+      else worker?.typing.stop(message.channelId);
+      break;
+  }
+}
+
+async function stop(): Promise<void> {
+  await worker?.stop();
+  process.exit(0);
+}
+
+function pulse(): void {
+  link.send(worker ? worker.pulse() : { type: "pulse", queuedCount: 0, invalidRequestCount: 0 });
+}
+
+link.send({ type: "hello", version: workerProtocolVersion, pid: process.pid });
+setInterval(pulse, pulseMs);
