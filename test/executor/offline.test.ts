@@ -96,9 +96,9 @@ describe("commands", () => {
 });
 
 describe("delegation", () => {
-  test("accepted: handed over, without a word; a name becomes its id", async () => {
+  test.each(["tech lead", "TECH-LEAD"])("accepted: handed over, without a word; %s becomes its id", async (name) => {
     const { asked, tools } = delegating({ ok: true, taskId: "t1", assigneeName: "Tech Lead" });
-    const output = await turn("delegate to tech lead: check the bolts", {}, { tools });
+    const output = await turn(`delegate to ${name}: check the bolts`, {}, { tools });
     expect(output).toEqual({ text: "", handedOver: true });
     expect(asked).toEqual([["tech-lead", "check the bolts"]]);
   });
@@ -147,7 +147,7 @@ describe("talk", () => {
     expect(text).toMatch(/“look: 'js (gear )+gear…”/);
     expect(text).not.toContain("```");
     expect(text.length).toBeLessThan(500);
-    expect((await turn("🙂".repeat(300))).text.isWellFormed()).toBe(true);
+    expect((await turn(`x${"🙂".repeat(300)}`)).text.isWellFormed()).toBe(true);
   });
 
   test("what did I say: the author's own last words, in full", async () => {

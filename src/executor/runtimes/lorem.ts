@@ -46,6 +46,5 @@ export function lorem(length: number): string {
 }
 
 function plain(length: number): string {
-  const words = prose.repeat(Math.ceil(length / prose.length)).slice(0, length - 1);
-  return words.trimEnd().padEnd(length, ".");
+  return `${prose.repeat(Math.ceil(length / prose.length)).slice(0, length - 1)}.`;
 }
