@@ -14,6 +14,7 @@ export const faultCodes = {
   store_binaries_missing: "The embedded Postgres binaries for this platform are not installed.",
   store_start_failed: "The embedded Postgres did not start.",
   store_no_account: "Guildhall runs as root and found no unprivileged account for Postgres.",
+  store_folder_denied: "The account that Postgres runs under cannot use the data folder.",
   store_unreachable: "The database does not answer.",
   link_closed: "The other process went away before it answered.",
   link_timeout: "The other process did not answer in time.",

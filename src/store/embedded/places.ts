@@ -1,0 +1,104 @@
+/**
+ * Decides where the embedded Postgres keeps its data and under which account it runs. Called by `server.ts`.
+ * Root runs Postgres under an account that may be unable to enter the project (below `/root`): then the data is placed
+ * under `/var/lib/guildhall`, unless the operator chose the folder, who is told instead.
+ */
+import { createHash } from "node:crypto";
+import { chmodSync, existsSync, mkdirSync, realpathSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { Fault } from "../../domain/errors.ts";
+import { type Account, canReach, permission, runsAsRoot, unprivilegedAccount } from "./account.ts";
+
+/** Where things are. `account` null means: run as ourselves. */
+export interface Places {
+  /** The folder that holds the cluster and whatever else the server needs; equal to the data folder unless noted. */
+  readonly folder: string;
+  readonly account: Account | null;
+  /** What an operator should read at start. */
+  readonly notes: readonly string[];
+}
+
+/** What was asked for. `explicit`: the operator named the folder, so that no other may be taken. */
+export interface PlaceRequest {
+  readonly dataFolder: string;
+  readonly explicit: boolean;
+  /** Default `/var/lib/guildhall`. */
+  readonly commonFolder?: string;
+}
+
+/** The folder inside a data folder that Postgres calls its data directory. */
+export function clusterFolder(folder: string): string {
+  return join(folder, "postgres");
+}
+
+/** Whether `folder` holds a cluster. It appears there finished, by a rename, so its name is proof enough. */
+export function hasCluster(folder: string): boolean {
+  return existsSync(clusterFolder(folder));
+}
+
+/**
+ * Creates `path` and its missing parents, and returns its real path. Root's may be entered, not listed, by others:
+ * Postgres' account has to pass through. An ordinary user's are private.
+ */
+export function makeDataFolder(path: string): string {
+  const first = mkdirSync(path, { recursive: true });
+  if (first !== undefined) for (const made of upTo(path, first)) chmodSync(made, runsAsRoot() ? 0o711 : 0o700);
+  return realpathSync(path);
+}
+
+function upTo(path: string, last: string): string[] {
+  return path === last || path === dirname(path) ? [path] : [path, ...upTo(dirname(path), last)];
+}
+
+/**
+ * Where the data is or will be. A cluster that exists is always used where it is: placing a second, empty one elsewhere
+ * because a mode changed would look like data loss.
+ * @throws store_folder_denied, store_no_account
+ */
+export function choosePlaces({ dataFolder, explicit, commonFolder = "/var/lib/guildhall" }: PlaceRequest): Places {
+  const folder = makeDataFolder(dataFolder);
+  if (!runsAsRoot()) return asOurselves(folder);
+  const placed = join(commonFolder, createHash("sha256").update(folder).digest("hex").slice(0, 16));
+  if (hasCluster(folder)) return asOwner(folder, []);
+  if (hasCluster(placed) && !explicit) return asOwner(placed, [placedNote(placed, folder)]);
+  const account = unprivilegedAccount();
+  if (canReach(account, folder, permission.enter)) return { folder, account, notes: [] };
+  if (explicit) throw denied(folder, account.uid);
+  makeDataFolder(placed);
+  writeFileSync(join(placed, "placed-for"), `${folder}\n`);
+  return { folder: placed, account, notes: [placedNote(placed, folder)] };
+}
+
+function placedNote(placed: string, folder: string): string {
+  return `The database is in ${placed}, because the account that Postgres runs under cannot enter ${folder}.`;
+}
+
+function asOurselves(folder: string): Places {
+  const ownerUid = hasCluster(folder) ? statSync(clusterFolder(folder)).uid : process.getuid?.();
+  if (ownerUid !== process.getuid?.()) {
+    throw new Fault(
+      "store_folder_denied",
+      `The database in ${folder} belongs to the account with uid ${ownerUid}. Start Guildhall as root or as that account, ` +
+        "or give GUILDHALL_DATA a folder of your own.",
+      { facts: { folder, uid: ownerUid ?? null } },
+    );
+  }
+  return { folder, account: null, notes: [] };
+}
+
+/** Postgres insists on owning its data, so a cluster keeps the account that it was made under. */
+function asOwner(folder: string, notes: readonly string[]): Places {
+  const { uid, gid } = statSync(clusterFolder(folder));
+  const account = uid === 0 ? unprivilegedAccount() : { uid, gid };
+  if (!canReach(account, folder, permission.enter)) throw denied(folder, account.uid);
+  return { folder, account, notes };
+}
+
+function denied(folder: string, uid: number): Fault {
+  return new Fault(
+    "store_folder_denied",
+    `Guildhall runs as root and Postgres under the account with uid ${uid}, which cannot enter the data folder ${folder}. ` +
+      "Let others pass through each folder of that path (`chmod o+x`), or name another with GUILDHALL_DATA.",
+    { facts: { folder, uid } },
+  );
+}

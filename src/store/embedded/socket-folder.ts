@@ -1,0 +1,51 @@
+/**
+ * The folder of the Unix socket: short, because a socket path over 107 bytes (103 on macOS) is fatal, so under the
+ * system's temp folder and not in the data folder; closed to every other account, because whoever can open the socket
+ * is let in. Its name is kept in the data folder, so that a start after a crash uses it again. Called by `server.ts`.
+ */
+import { chownSync, lstatSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Account, canReach, permission } from "./account.ts";
+
+const maxPathBytes = 103;
+const longestName = "guildhall-123456/.s.PGSQL.5432.lock";
+
+/** The socket folder of the data folder `folder`: the kept one if it is still there and ours, else a new one. */
+export function openSocketFolder(folder: string, account: Account | null): string {
+  const nameFile = join(folder, "socket-folder");
+  const kept = readName(nameFile);
+  if (kept !== null && isOurs(kept, account)) return kept;
+  const made = mkdtempSync(join(parentFolder(account), "guildhall-"));
+  if (account !== null) chownSync(made, account.uid, account.gid);
+  writeFileSync(nameFile, made);
+  return made;
+}
+
+/** Removes the folder after a clean stop, when the socket in it is gone. */
+export function removeSocketFolder(socketFolder: string): void {
+  rmSync(socketFolder, { recursive: true, force: true });
+}
+
+function readName(nameFile: string): string | null {
+  try {
+    return readFileSync(nameFile, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw error;
+  }
+}
+
+/** Temp folders are everybody's: a folder of that name may by now be somebody else's, or a link to one. */
+function isOurs(path: string, account: Account | null): boolean {
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  if (stats === undefined || !stats.isDirectory()) return false;
+  return stats.uid === (account?.uid ?? process.getuid?.()) && (stats.mode & 0o777) === 0o700;
+}
+
+/** The temp folder that the environment names, unless it is too long or closed to the account: then `/tmp`. */
+function parentFolder(account: Account | null): string {
+  const folder = tmpdir();
+  const isShort = Buffer.byteLength(join(folder, longestName)) <= maxPathBytes;
+  return isShort && (account === null || canReach(account, folder, permission.enter)) ? folder : "/tmp";
+}
