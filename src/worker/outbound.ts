@@ -4,15 +4,19 @@
  */
 import type { API } from "@discordjs/core/http-only";
 import type { RESTPutAPIApplicationGuildCommandsJSONBody } from "discord-api-types/v10";
+import type { z } from "zod";
 import type { LinkHandlers } from "../ipc/link.ts";
 import type { workerCalls } from "../ipc/worker-protocol.ts";
 import { commandsDiffer } from "./commands.ts";
 import { seenMessage } from "./inbound.ts";
 import { outcomeOf } from "./rest.ts";
 
-type Answers = LinkHandlers<never, typeof workerCalls>["answer"];
+type Calls = typeof workerCalls;
+type Answers = LinkHandlers<never, Calls>["answer"];
+type Input<Name extends keyof Calls> = z.output<Calls[Name]["input"]>;
 
 const done = {};
+const nobody = { parse: [] };
 
 /** The functions that answer each call of the protocol; `connection` gives the API once the worker has its token. */
 export function createOutbound(connection: () => API): Answers {
@@ -37,65 +41,18 @@ export function createOutbound(connection: () => API): Answers {
       if (channel.kind !== "done") return channel;
       return outcomeOf(post(connection(), channel.value, input));
     },
-    edit_message: ({ channelId, messageId, content }) =>
-      outcomeOf(
-        connection()
-          .channels.editMessage(channelId, messageId, { content, allowed_mentions: { parse: [] } })
-          .then(() => done),
-      ),
-    delete_message: ({ channelId, messageId }) =>
-      outcomeOf(
-        connection()
-          .channels.deleteMessage(channelId, messageId)
-          .then(() => done),
-      ),
-    open_thread: ({ channelId, messageId, name }) =>
-      outcomeOf(
-        connection()
-          .channels.createThread(channelId, { name, auto_archive_duration: 1440 }, messageId)
-          .then((thread) => ({ channelId: thread.id })),
-      ),
-    list_messages: ({ channelId, afterId, limit }) =>
-      outcomeOf(
-        connection()
-          .channels.getMessages(channelId, { after: afterId, limit })
-          .then((messages) => messages.map(seenMessage).reverse()),
-      ),
-    read_member: ({ guildId, userId }) =>
-      outcomeOf(
-        connection()
-          .guilds.getMember(guildId, userId)
-          .then((member) => ({ roleIds: member.roles })),
-      ),
-    answer_interaction: ({ applicationId, token, content }) =>
-      outcomeOf(
-        connection()
-          .interactions.editReply(applicationId, token, { content, allowed_mentions: { parse: [] } })
-          .then(() => done),
-      ),
-    offer_choices: ({ interactionId, token, choices }) =>
-      outcomeOf(
-        connection()
-          .interactions.createAutocompleteResponse(interactionId, token, { choices })
-          .then(() => done),
-      ),
-    sync_commands: ({ applicationId, guildId, commands }) =>
-      outcomeOf(
-        syncCommands(
-          connection(),
-          applicationId,
-          guildId,
-          commands as unknown as RESTPutAPIApplicationGuildCommandsJSONBody,
-        ),
-      ),
+    edit_message: (input) => outcomeOf(editMessage(connection(), input)),
+    delete_message: (input) => outcomeOf(deleteMessage(connection(), input)),
+    open_thread: (input) => outcomeOf(openThread(connection(), input)),
+    list_messages: (input) => outcomeOf(listMessages(connection(), input)),
+    read_member: (input) => outcomeOf(readMember(connection(), input)),
+    answer_interaction: (input) => outcomeOf(answerInteraction(connection(), input)),
+    offer_choices: (input) => outcomeOf(offerChoices(connection(), input)),
+    sync_commands: (input) => outcomeOf(syncCommands(connection(), input)),
   };
 }
 
-async function post(
-  api: API,
-  channelId: string,
-  input: { content: string; nonce: string; replyToId: string | null; mentionUserIds: string[] },
-): Promise<{ messageId: string; channelId: string }> {
+async function post(api: API, channelId: string, input: Input<"post_message">) {
   const message = await api.channels.createMessage(channelId, {
     content: input.content,
     nonce: input.nonce,
@@ -107,14 +64,46 @@ async function post(
   return { messageId: message.id, channelId: message.channel_id };
 }
 
-async function syncCommands(
-  api: API,
-  applicationId: string,
-  guildId: string,
-  commands: RESTPutAPIApplicationGuildCommandsJSONBody,
-): Promise<{ changed: boolean }> {
+async function editMessage(api: API, { channelId, messageId, content }: Input<"edit_message">) {
+  await api.channels.editMessage(channelId, messageId, { content, allowed_mentions: nobody });
+  return done;
+}
+
+async function deleteMessage(api: API, { channelId, messageId }: Input<"delete_message">) {
+  await api.channels.deleteMessage(channelId, messageId);
+  return done;
+}
+
+async function openThread(api: API, { channelId, messageId, name }: Input<"open_thread">) {
+  const thread = await api.channels.createThread(channelId, { name, auto_archive_duration: 1440 }, messageId);
+  return { channelId: thread.id };
+}
+
+async function listMessages(api: API, { channelId, afterId, limit }: Input<"list_messages">) {
+  const newestFirst = await api.channels.getMessages(channelId, { after: afterId, limit });
+  return newestFirst.map(seenMessage).reverse();
+}
+
+async function readMember(api: API, { guildId, userId }: Input<"read_member">) {
+  const member = await api.guilds.getMember(guildId, userId);
+  return { roleIds: member.roles };
+}
+
+async function answerInteraction(api: API, { applicationId, token, content }: Input<"answer_interaction">) {
+  await api.interactions.editReply(applicationId, token, { content, allowed_mentions: nobody });
+  return done;
+}
+
+async function offerChoices(api: API, { interactionId, token, choices }: Input<"offer_choices">) {
+  await api.interactions.createAutocompleteResponse(interactionId, token, { choices });
+  return done;
+}
+
+async function syncCommands(api: API, { applicationId, guildId, commands }: Input<"sync_commands">) {
+  // The shape is made by our command files; Discord checks it again.
+  const wanted = commands as unknown as RESTPutAPIApplicationGuildCommandsJSONBody;
   const existing = await api.applicationCommands.getGuildCommands(applicationId, guildId);
-  if (!commandsDiffer(existing, commands)) return { changed: false };
-  await api.applicationCommands.bulkOverwriteGuildCommands(applicationId, guildId, commands);
-  return { changed: true };
+  const changed = commandsDiffer(existing, wanted);
+  if (changed) await api.applicationCommands.bulkOverwriteGuildCommands(applicationId, guildId, wanted);
+  return { changed };
 }

@@ -128,7 +128,8 @@ export class Worker {
 
   /** The mark moves with every event; the supervisor needs to know it only so often. */
   #reportSoon(): void {
-    this.#reportTimer ??= setTimeout(() => {
+    if (this.#reportTimer) return;
+    this.#reportTimer = setTimeout(() => {
       this.#reportTimer = null;
       this.#report();
     }, markReportMs);
