@@ -156,6 +156,7 @@ describe("talk", () => {
       said("Ada", "line one\nline two"),
       said("Ben", "other"),
       said("Manager", "Hi"),
+      { ...said("Ada", "I am an agent called Ada"), isAgent: true },
     ];
     expect((await turn("what did I say?", { history })).text).toBe("You said:\n> line one\n> line two");
     expect((await turn("what did I say?", { author: "Cy", history })).text).toMatch(/^Nothing before this, Cy/);
