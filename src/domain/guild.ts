@@ -28,3 +28,18 @@ export interface Role {
   readonly permissions: string;
   readonly botId: Snowflake | null;
 }
+
+/** A guild; its owner may do everything in it. */
+export interface Guild {
+  readonly id: Snowflake;
+  readonly name: string;
+  readonly ownerId: Snowflake;
+}
+
+/** A person or bot in the guild, with their roles when last seen. */
+export interface Member {
+  readonly userId: Snowflake;
+  readonly name: string;
+  readonly bot: boolean;
+  readonly roleIds: readonly Snowflake[];
+}

@@ -158,12 +158,13 @@ export class Link<Outgoing, Incoming, Calls extends CallShapes, Answers extends 
     if (!pending) return;
     this.#pending.delete(reply.id);
     clearTimeout(pending.timer);
-    const parsed = reply.kind === "reply" && this.#shape.calls[pending.name]?.output.safeParse(reply.output);
+    const shape = this.#shape.calls[pending.name];
+    const parsed = reply.kind === "reply" ? shape?.output.safeParse(reply.output) : undefined;
     if (reply.kind === "refusal") {
       const facts = { peer: this.#peer, call: pending.name };
       pending.reject(new Fault("link_refused", reply.problem, { facts }));
-    } else if (parsed && parsed.success) pending.resolve(parsed.data);
-    else pending.reject(this.#garbage(`the answer to "${pending.name}"`, parsed && parsed.error));
+    } else if (parsed?.success) pending.resolve(parsed.data);
+    else pending.reject(this.#garbage(`the answer to "${pending.name}"`, parsed?.error));
   }
 
   #garbage(what: string, cause: unknown): Fault {

@@ -141,6 +141,7 @@ const outcomeOf = <Value extends z.ZodType>(value: Value) =>
     z.object({ kind: z.literal("unknown"), problem: z.string() }),
   ]);
 
+const recipient = z.templateLiteral([z.enum(["user", "channel"]), ":", z.string().regex(/^\d+$/)]);
 const target = z.object({ channelId: id, messageId: id });
 const nothing = z.object({});
 
@@ -148,7 +149,7 @@ const nothing = z.object({});
 export const workerCalls = {
   post_message: {
     input: z.object({
-      recipient: z.templateLiteral([z.enum(["user", "channel"]), ":", z.string().regex(/^\d+$/)]),
+      recipient,
       content: z.string().min(1).max(2000),
       /** At most 25 characters; sent with `enforce_nonce`. */
       nonce: z.string().max(25),
@@ -166,7 +167,7 @@ export const workerCalls = {
   },
   /** Oldest first; at most 100. */
   list_messages: {
-    input: z.object({ channelId: id, afterId: id, limit: z.number().max(100) }),
+    input: z.object({ recipient, afterId: id, limit: z.number().max(100) }),
     output: outcomeOf(z.array(seenMessage)),
   },
   read_member: {

@@ -44,7 +44,7 @@ export function createOutbound(connection: () => API): Answers {
     edit_message: (input) => outcomeOf(editMessage(connection(), input)),
     delete_message: (input) => outcomeOf(deleteMessage(connection(), input)),
     open_thread: (input) => outcomeOf(openThread(connection(), input)),
-    list_messages: (input) => outcomeOf(listMessages(connection(), input)),
+    list_messages: (input) => outcomeOf(channelOf(input.recipient).then((id) => listMessages(connection(), id, input))),
     read_member: (input) => outcomeOf(readMember(connection(), input)),
     answer_interaction: (input) => outcomeOf(answerInteraction(connection(), input)),
     offer_choices: (input) => outcomeOf(offerChoices(connection(), input)),
@@ -79,7 +79,7 @@ async function openThread(api: API, { channelId, messageId, name }: Input<"open_
   return { channelId: thread.id };
 }
 
-async function listMessages(api: API, { channelId, afterId, limit }: Input<"list_messages">) {
+async function listMessages(api: API, channelId: string, { afterId, limit }: Input<"list_messages">) {
   const newestFirst = await api.channels.getMessages(channelId, { after: afterId, limit });
   return newestFirst.map(seenMessage).reverse();
 }

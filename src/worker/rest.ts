@@ -26,8 +26,8 @@ export interface RestClient {
   invalidRequestCount(): number;
 }
 
-/** Makes the client for one token; `apiUrl` ends in `/api`. */
-export function createRestClient(apiUrl: string, token: string): RestClient {
+/** Makes the client for one token; `apiUrl` ends in `/api`. `onUnauthorized` hears that the token is no longer good. */
+export function createRestClient(apiUrl: string, token: string, onUnauthorized: () => void): RestClient {
   let invalidRequestCount = 0;
   const rest = new REST({
     api: apiUrl,
@@ -40,6 +40,8 @@ export function createRestClient(apiUrl: string, token: string): RestClient {
       const shared = response.headers.get("x-ratelimit-scope") === "shared";
       if (response.status === 401 || response.status === 403 || (response.status === 429 && !shared))
         invalidRequestCount++;
+      // Interaction callbacks carry no token of the bot: their 401 says nothing about it.
+      if (response.status === 401 && "Authorization" in (init.headers ?? {})) onUnauthorized();
       return response;
     },
   }).setToken(token);

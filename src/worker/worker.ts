@@ -4,7 +4,7 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import type { API } from "@discordjs/core/http-only";
-import { DiscordAPIError, RateLimitError } from "@discordjs/rest";
+import { RateLimitError } from "@discordjs/rest";
 import {
   ActivityType,
   GatewayDispatchEvents,
@@ -42,7 +42,9 @@ export class Worker {
     this.#log = log;
     this.#start = start;
     this.#send = send;
-    this.#client = createRestClient(start.apiUrl, start.token);
+    this.#client = createRestClient(start.apiUrl, start.token, () =>
+      giveUp(send, "bad_token", "Discord answered 401."),
+    );
     this.api = this.#client.api;
     this.typing = new Typing(this.#client.api);
     this.#mark = new LowWaterMark(start.session?.sequence ?? 0);
@@ -67,15 +69,12 @@ export class Worker {
     });
   }
 
-  /** Connects; network trouble is waited out, a refused token is final. */
+  /** Connects; network trouble is waited out, a refused token ends the process by itself. */
   async connect(): Promise<void> {
     for (let attempt = 0; ; attempt++) {
       try {
         return await this.#gateway.connect();
       } catch (error) {
-        if (error instanceof DiscordAPIError && error.status === 401) {
-          return giveUp(this.#send, "bad_token", "Discord answered 401 to GET /gateway/bot.");
-        }
         this.#log.warn({ error }, "cannot connect yet");
         const asked = error instanceof RateLimitError ? error.retryAfter : 0;
         await delay(Math.max(asked, Math.min(500 * 2 ** attempt, 30_000)));
@@ -153,6 +152,7 @@ function presenceOf(text: string) {
 }
 
 function giveUp(send: (message: WorkerToSupervisor) => void, reason: FatalReason, detail: string): void {
+  if (!process.connected) return;
   send({ type: "gave_up", reason, detail });
   // `disconnect` lets the message leave before the process ends.
   process.exitCode = exitConfiguration;

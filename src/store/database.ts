@@ -1,0 +1,43 @@
+/**
+ * The connection to Postgres, embedded or not, and its migrations. Opened once by the supervisor; no other process has
+ * the address. One client serves both the hand-written hot statements and drizzle's queries.
+ */
+import { drizzle } from "drizzle-orm/postgres-js";
+import { migrate } from "drizzle-orm/postgres-js/migrator";
+import postgres from "postgres";
+import * as schema from "./schema.ts";
+
+/** The open store: `sql` for hand-written statements, `db` for the rest. */
+export interface Store {
+  readonly sql: postgres.Sql;
+  readonly db: ReturnType<typeof drizzle<typeof schema>>;
+  close(): Promise<void>;
+}
+
+const maxConnections = 3;
+const closeSeconds = 5;
+
+/** Serializes migrations of several hosts on one database; the number is arbitrary and ours. */
+const migrationLock = 7_143_002_115;
+
+/** Opens the store at `url` and brings its schema up to date from `migrationsFolder`. */
+export async function openStore(url: string, migrationsFolder: string): Promise<Store> {
+  await migrateDatabase(url, migrationsFolder);
+  const sql = postgres(url, {
+    max: maxConnections,
+    onnotice: () => undefined,
+    connection: { application_name: "guildhall" },
+  });
+  return { sql, db: drizzle(sql, { schema }), close: () => sql.end({ timeout: closeSeconds }) };
+}
+
+async function migrateDatabase(url: string, migrationsFolder: string): Promise<void> {
+  // A client of its own: drizzle alters the one it is given and cannot use a reserved connection.
+  const sql = postgres(url, { max: 1, onnotice: () => undefined });
+  try {
+    await sql`select pg_advisory_lock(${migrationLock})`;
+    await migrate(drizzle(sql), { migrationsFolder });
+  } finally {
+    await sql.end({ timeout: closeSeconds });
+  }
+}

@@ -1,0 +1,160 @@
+/**
+ * Posts that must reach Discord, until it has confirmed them. Written together with what they answer, settled by the echo
+ * or the response, whichever comes first. Called by `control/` alone.
+ */
+import type { Recipient } from "../domain/origin.ts";
+import { batched } from "./batch.ts";
+import type { Store } from "./database.ts";
+import type { OutboxState } from "./schema.ts";
+
+/** A post to be written. `sending`: it goes out at once, so a crash leaves its outcome unknown. */
+export interface NewPost {
+  readonly id: string;
+  readonly agentId: string;
+  readonly turnId: string | null;
+  readonly deliveryId: string | null;
+  readonly part: number;
+  readonly recipient: Recipient;
+  readonly content: string;
+  readonly replyToId: string | null;
+  readonly mentionUserIds: readonly string[];
+  readonly state: Extract<OutboxState, "pending" | "sending">;
+}
+
+/** A post as read back. `firstSentAt`: milliseconds since 1970, null when it surely never left. */
+export interface StoredPost extends NewPost {
+  readonly firstSentAt: number | null;
+}
+
+/** How a post ended. `messageId` is Discord's, and null when refused. */
+export interface SettledPost {
+  readonly id: string;
+  readonly state: Extract<OutboxState, "delivered" | "refused">;
+  readonly messageId: string | null;
+  readonly problem: string | null;
+}
+
+/** What settling a post did to its delivery. */
+export interface SettledDelivery {
+  readonly deliveryId: string;
+  readonly state: "answered" | "dead";
+}
+
+/** A post in the shape of the JSON that the statements read. */
+export function postRow(post: NewPost): Readonly<Record<string, unknown>> {
+  return {
+    id: post.id,
+    agent_id: post.agentId,
+    turn_id: post.turnId,
+    delivery_id: post.deliveryId,
+    part: post.part,
+    recipient: post.recipient,
+    content: post.content,
+    reply_to_id: post.replyToId,
+    mention_user_ids: post.mentionUserIds,
+    state: post.state,
+  };
+}
+
+/** The statements over the outbox of one store. */
+export function createOutboxStore({ sql }: Store) {
+  return {
+    /** Writes posts that answer no delivery (task results, heartbeats, notices). */
+    add: (posts: readonly NewPost[]) => addAll(sql, posts),
+    /** Notes, before it is sent, that a post may reach Discord. */
+    markSending: batched((ids: readonly string[]) => markAllSending(sql, ids)),
+    /** Ends a post, and its delivery when it was the last part. A post settled before is left as it is. */
+    settle: batched((inputs: readonly SettledPost[]) => settleAll(sql, inputs)),
+    /** Posts left open, in the order in which they were written. */
+    open: () => readOpen(sql),
+    /** True when one of our rows explains a message of our own. */
+    explains: (messageId: string) => isExplained(sql, messageId),
+  };
+}
+
+export type OutboxStore = ReturnType<typeof createOutboxStore>;
+
+async function addAll(sql: Store["sql"], posts: readonly NewPost[]): Promise<void> {
+  await sql`
+    insert into outbox (id, agent_id, turn_id, delivery_id, part, recipient, content, reply_to_id, mention_user_ids, state, first_sent_at)
+    select id, agent_id, turn_id, delivery_id, part, recipient, content, reply_to_id, mention_user_ids, state,
+      case when state = 'sending' then now() end
+    from jsonb_to_recordset(${JSON.stringify(posts.map(postRow))}::text::jsonb) as p(
+      id uuid, agent_id text, turn_id uuid, delivery_id uuid, part int, recipient text, content text, reply_to_id numeric,
+      mention_user_ids text[], state text)
+    on conflict (id) do nothing`;
+}
+
+async function markAllSending(sql: Store["sql"], ids: readonly string[]): Promise<readonly undefined[]> {
+  await sql`
+    update outbox set state = 'sending', attempt_count = attempt_count + 1, first_sent_at = coalesce(first_sent_at, now())
+    where id in (select value::uuid from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb)) and state in ('pending', 'sending')`;
+  return ids.map(() => undefined);
+}
+
+async function settleAll(
+  sql: Store["sql"],
+  inputs: readonly SettledPost[],
+): Promise<readonly (SettledDelivery | null)[]> {
+  // The second update sees the outbox as it was before the first: rows settled here are excluded by id. Two settlements of
+  // one delivery cannot run at once, because batches of one statement run one after another in the only process that writes.
+  const rows = await sql<{ post_id: string; delivery_id: string; state: "answered" | "dead" }[]>`
+    with input as (
+      select * from jsonb_to_recordset(${JSON.stringify(inputs)}::text::jsonb) as x(id uuid, state text, "messageId" numeric, problem text)
+    ), settled as (
+      update outbox set state = input.state, message_id = input."messageId", problem = input.problem, settled_at = now()
+      from input where outbox.id = input.id and outbox.state in ('pending', 'sending')
+      returning outbox.id, outbox.delivery_id, outbox.state, outbox.problem
+    ), complete as (
+      select delivery_id, bool_or(state = 'refused') as refused, max(problem) as problem
+      from settled where delivery_id is not null group by delivery_id
+    ), closed as (
+      update deliveries d set state = case when c.refused then 'dead' else 'answered' end, problem = c.problem, settled_at = now()
+      from complete c
+      where d.id = c.delivery_id and d.state = 'answering' and (c.refused or not exists (
+        select from outbox o where o.delivery_id = d.id and o.state <> 'delivered' and o.id not in (select id from settled)))
+      returning d.id, d.state
+    )
+    select settled.id as post_id, closed.id as delivery_id, closed.state from settled join closed on closed.id = settled.delivery_id`;
+  const byPost = new Map(rows.map((row) => [row.post_id, { deliveryId: row.delivery_id, state: row.state }]));
+  return inputs.map(({ id }) => byPost.get(id) ?? null);
+}
+
+interface PostRow {
+  readonly id: string;
+  readonly agent_id: string;
+  readonly turn_id: string | null;
+  readonly delivery_id: string | null;
+  readonly part: number;
+  readonly recipient: Recipient;
+  readonly content: string;
+  readonly reply_to_id: string | null;
+  readonly mention_user_ids: readonly string[];
+  readonly state: "pending" | "sending";
+  readonly first_sent_ms: number | null;
+}
+
+async function readOpen(sql: Store["sql"]): Promise<readonly StoredPost[]> {
+  const rows = await sql<PostRow[]>`
+    select id, agent_id, turn_id, delivery_id, part, recipient, content, reply_to_id, mention_user_ids, state,
+      floor(extract(epoch from first_sent_at) * 1000)::float8 as first_sent_ms
+    from outbox where state in ('pending', 'sending') order by id`;
+  return rows.map((row) => ({
+    id: row.id,
+    agentId: row.agent_id,
+    turnId: row.turn_id,
+    deliveryId: row.delivery_id,
+    part: row.part,
+    recipient: row.recipient,
+    content: row.content,
+    replyToId: row.reply_to_id,
+    mentionUserIds: row.mention_user_ids,
+    state: row.state,
+    firstSentAt: row.first_sent_ms,
+  }));
+}
+
+async function isExplained(sql: Store["sql"], messageId: string): Promise<boolean> {
+  const rows = await sql`select from outbox where message_id = ${messageId} limit 1`;
+  return rows.length > 0;
+}
