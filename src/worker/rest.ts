@@ -4,14 +4,8 @@
  */
 import { API } from "@discordjs/core/http-only";
 import { DiscordAPIError, HTTPError, RateLimitError, REST } from "@discordjs/rest";
+import type { Outcome } from "../domain/outcome.ts";
 import { httpRequestOnce } from "./http-request.ts";
-
-/** What became of a request; the same shape as in the protocol. */
-export type Outcome<Value> =
-  | { readonly kind: "done"; readonly value: Value }
-  | { readonly kind: "refused"; readonly status: number; readonly code: number; readonly problem: string }
-  | { readonly kind: "retry"; readonly afterMs: number; readonly problem: string }
-  | { readonly kind: "unknown"; readonly problem: string };
 
 /** A request that Discord has not answered by then is given up; its outcome is unknown. */
 const requestDeadlineMs = 15_000;

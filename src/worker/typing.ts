@@ -1,40 +1,36 @@
-/** Keeps "… is typing" alive in the channels where turns run. Discord's sign lasts 10 s; it ends with the post. */
+/** Keeps "… is typing" alive in the channels the control plane names. Discord's sign lasts 10 s; it ends with the post. */
 import type { API } from "@discordjs/core/http-only";
 
 const refreshMs = 8_000;
 
-/** Counts turns per channel: typing starts with the first and stops with the last. */
+/** The channels in which this bot shows itself typing. */
 export class Typing {
   readonly #api: API;
-  readonly #channels = new Map<string, { turnCount: number; timer: NodeJS.Timeout }>();
+  readonly #timers = new Map<string, NodeJS.Timeout>();
 
   constructor(api: API) {
     this.#api = api;
   }
 
-  /** One more turn runs in this channel. */
+  /** Shows the sign until {@link stop}. */
   start(channelId: string): void {
-    const typing = this.#channels.get(channelId);
-    if (typing) {
-      typing.turnCount++;
-      return;
-    }
+    if (this.#timers.has(channelId)) return;
     this.#show(channelId);
-    this.#channels.set(channelId, { turnCount: 1, timer: setInterval(() => this.#show(channelId), refreshMs) });
+    this.#timers.set(
+      channelId,
+      setInterval(() => this.#show(channelId), refreshMs),
+    );
   }
 
-  /** One turn less. */
+  /** Lets the sign run out. */
   stop(channelId: string): void {
-    const typing = this.#channels.get(channelId);
-    if (!typing || --typing.turnCount > 0) return;
-    clearInterval(typing.timer);
-    this.#channels.delete(channelId);
+    clearInterval(this.#timers.get(channelId));
+    this.#timers.delete(channelId);
   }
 
-  /** All turns are over or moot. */
+  /** Ends every sign. */
   stopAll(): void {
-    for (const { timer } of this.#channels.values()) clearInterval(timer);
-    this.#channels.clear();
+    for (const channelId of this.#timers.keys()) this.stop(channelId);
   }
 
   #show(channelId: string): void {

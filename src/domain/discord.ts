@@ -1,0 +1,71 @@
+/**
+ * What our bots can do on Discord, as the control plane asks for it. The composition root stands behind this port with
+ * workers' links; tests with a recorder. Every function takes the agent whose bot acts.
+ */
+import type { AgentId, Snowflake } from "./ids.ts";
+import type { Message } from "./message.ts";
+import type { Recipient } from "./origin.ts";
+import type { Outcome } from "./outcome.ts";
+
+/** A post as Discord gets it. */
+export interface Post {
+  readonly recipient: Recipient;
+  /** 1–2,000 UTF-16 units. */
+  readonly content: string;
+  /** At most 25 characters; Discord posts one message per nonce. */
+  readonly nonce: string;
+  readonly replyToId: Snowflake | null;
+  /** The only users it may ping. */
+  readonly mentionUserIds: readonly Snowflake[];
+}
+
+/** A choice offered while an option is typed. */
+export interface Choice {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** The port. Functions never reject; a bot that is away answers `retry` or `unknown`. */
+export interface Discord {
+  isReady(agentId: AgentId): boolean;
+  /** Resolves when the bot is ready, at once if it is; rejects when Guildhall stops. */
+  whenReady(agentId: AgentId): Promise<void>;
+  post(
+    agentId: AgentId,
+    post: Post,
+  ): Promise<Outcome<{ readonly messageId: Snowflake; readonly channelId: Snowflake }>>;
+  edit(agentId: AgentId, channelId: Snowflake, messageId: Snowflake, content: string): Promise<Outcome<unknown>>;
+  remove(agentId: AgentId, channelId: Snowflake, messageId: Snowflake): Promise<Outcome<unknown>>;
+  openThread(
+    agentId: AgentId,
+    channelId: Snowflake,
+    messageId: Snowflake,
+    name: string,
+  ): Promise<Outcome<{ readonly channelId: Snowflake }>>;
+  /** At most 100 messages after `afterId`, oldest first. */
+  listMessages(
+    agentId: AgentId,
+    recipient: Recipient,
+    afterId: Snowflake,
+    limit: number,
+  ): Promise<Outcome<readonly Message[]>>;
+  readMember(
+    agentId: AgentId,
+    guildId: Snowflake,
+    userId: Snowflake,
+  ): Promise<Outcome<{ readonly roleIds: readonly Snowflake[] }>>;
+  answerInteraction(
+    agentId: AgentId,
+    applicationId: Snowflake,
+    token: string,
+    content: string,
+  ): Promise<Outcome<unknown>>;
+  offerChoices(
+    agentId: AgentId,
+    interactionId: Snowflake,
+    token: string,
+    choices: readonly Choice[],
+  ): Promise<Outcome<unknown>>;
+  /** Shows or ends "… is typing". */
+  setTyping(agentId: AgentId, channelId: Snowflake, typing: boolean): void;
+}
