@@ -1,0 +1,243 @@
+/**
+ * The guild in memory: what routing, recipients and authority need to know, loaded from rows and changed by workers'
+ * events, each of which is written before it counts. Owned by the control plane; everybody else asks it.
+ */
+import type { ChannelMap, ChannelPurpose } from "../domain/channel-map.ts";
+import { type ResolvedPolicies, resolvePolicies } from "../domain/channel-policy.ts";
+import type { Channel, Guild, Member, Role } from "../domain/guild.ts";
+import type { AgentId, Snowflake } from "../domain/ids.ts";
+import type { KnownIds } from "../domain/recipient.ts";
+import type { AppliedPolicy } from "../domain/route.ts";
+import type { Store } from "../store/database.ts";
+import {
+  type Bot,
+  claimThread,
+  type GuildRows,
+  removeChannel,
+  removeRole,
+  replaceGuild,
+  type StoredChannel,
+  saveBot,
+  saveChannel,
+  saveMember,
+  saveRole,
+} from "../store/guild.ts";
+
+/** Rows first, memory after: what this object says is on disk. */
+export class GuildView implements KnownIds {
+  readonly #store: Store;
+  readonly #map: ChannelMap;
+  readonly #guilds = new Map<Snowflake, Guild>();
+  readonly #channels = new Map<Snowflake, StoredChannel>();
+  readonly #roles = new Map<Snowflake, Role>();
+  readonly #members = new Map<Snowflake, Member>();
+  readonly #bots = new Map<AgentId, Bot>();
+  readonly #agentByUser = new Map<Snowflake, AgentId>();
+  readonly #dmUsers = new Set<Snowflake>();
+  #policies: ResolvedPolicies | null = null;
+
+  constructor(store: Store, map: ChannelMap, rows: GuildRows) {
+    this.#store = store;
+    this.#map = map;
+    for (const guild of rows.guilds) this.#guilds.set(guild.id, guild);
+    for (const channel of rows.channels) this.#channels.set(channel.id, channel);
+    for (const role of rows.roles) this.#roles.set(role.id, role);
+    for (const member of rows.members) this.#members.set(member.userId, member);
+    for (const bot of rows.bots) this.#remember(bot);
+  }
+
+  /** The guild served: the map's, or the only one known; null while none or several are known and the map is silent. */
+  get guildId(): Snowflake | null {
+    if (this.#map.guildId) return this.#map.guildId;
+    const [only, second] = this.#guilds.keys();
+    return only && !second ? only : null;
+  }
+
+  /** True for the owner of the guild served. */
+  isOwner(userId: Snowflake): boolean {
+    return this.guildId !== null && this.#guilds.get(this.guildId)?.ownerId === userId;
+  }
+
+  channel(id: Snowflake): Channel | null {
+    return this.#channels.get(id) ?? null;
+  }
+
+  policy(channelId: Snowflake): AppliedPolicy | null {
+    return this.#resolved().policyOf(channelId);
+  }
+
+  /** Entries of the map that the guild does not have. */
+  get missing(): ResolvedPolicies["missing"] {
+    return this.#resolved().missing;
+  }
+
+  /** The channel that serves a purpose; null when the map or the guild has none. */
+  channelFor(purpose: ChannelPurpose): Snowflake | null {
+    for (const channel of this.#channels.values()) {
+      if (channel.kind !== "thread" && this.policy(channel.id)?.policy.purpose === purpose) return channel.id;
+    }
+    return null;
+  }
+
+  bot(agentId: AgentId): Bot | null {
+    return this.#bots.get(agentId) ?? null;
+  }
+
+  botByUserId(userId: Snowflake): AgentId | null {
+    return this.#agentByUser.get(userId) ?? null;
+  }
+
+  botByRoleId(roleId: Snowflake): AgentId | null {
+    const botId = this.#roles.get(roleId)?.botId;
+    return botId ? this.botByUserId(botId) : null;
+  }
+
+  /** The agent that opened a thread or answered in it first. */
+  threadOwner(channelId: Snowflake): AgentId | null {
+    const channel = this.#channels.get(channelId);
+    if (channel?.kind !== "thread") return null;
+    return (channel.ownerId && this.botByUserId(channel.ownerId)) || channel.firstAnsweredBy;
+  }
+
+  /** Ids of the guild's roles with one of these names. */
+  rolesNamed(names: readonly string[]): readonly Role[] {
+    return [...this.#roles.values()].filter(({ name, guildId }) => guildId === this.guildId && names.includes(name));
+  }
+
+  role(id: Snowflake): Role | null {
+    return this.#roles.get(id) ?? null;
+  }
+
+  member(userId: Snowflake): Member | null {
+    return this.#members.get(userId) ?? null;
+  }
+
+  isUser(id: Snowflake): boolean {
+    return this.#members.has(id) || this.#agentByUser.has(id) || this.#dmUsers.has(id);
+  }
+
+  isChannel(id: Snowflake): boolean {
+    return this.#channels.has(id);
+  }
+
+  channelsNamed(name: string): readonly { readonly id: Snowflake; readonly label: string }[] {
+    const wanted = name.toLowerCase();
+    return [...this.#channels.values()]
+      .filter((channel) => channel.kind !== "category" && channel.name.toLowerCase() === wanted)
+      .map((channel) => ({ id: channel.id, label: this.#labelOf(channel) }));
+  }
+
+  /** A user with whom one of our bots has a DM. */
+  rememberDmUser(userId: Snowflake): void {
+    this.#dmUsers.add(userId);
+  }
+
+  async saveBot(bot: Bot): Promise<void> {
+    const known = this.#bots.get(bot.agentId);
+    if (known?.userId === bot.userId && known.username === bot.username) return;
+    await saveBot(this.#store, bot);
+    this.#remember(bot);
+  }
+
+  async replaceGuild(guild: Guild, channels: readonly Channel[], roles: readonly Role[]): Promise<void> {
+    if (this.#isCurrent(guild, channels, roles)) return;
+    await replaceGuild(this.#store, guild, { channels, roles });
+    this.#guilds.set(guild.id, guild);
+    const present = new Set(channels.map(({ id }) => id));
+    for (const known of this.#channels.values()) {
+      if (known.guildId === guild.id && known.kind !== "thread" && !present.has(known.id))
+        this.#channels.delete(known.id);
+    }
+    for (const channel of channels) this.#place(channel);
+    for (const role of this.#roles.values()) if (role.guildId === guild.id) this.#roles.delete(role.id);
+    for (const role of roles) this.#roles.set(role.id, role);
+    this.#policies = null;
+  }
+
+  async saveChannel(channel: Channel): Promise<void> {
+    if (sameFields(channel, this.#channels.get(channel.id))) return;
+    await saveChannel(this.#store, channel);
+    this.#place(channel);
+    this.#policies = null;
+  }
+
+  async removeChannel(channelId: Snowflake): Promise<void> {
+    if (!this.#channels.has(channelId)) return;
+    await removeChannel(this.#store, channelId);
+    this.#channels.delete(channelId);
+    this.#policies = null;
+  }
+
+  async saveRole(role: Role): Promise<void> {
+    if (sameFields(role, this.#roles.get(role.id))) return;
+    await saveRole(this.#store, role);
+    this.#roles.set(role.id, role);
+  }
+
+  async removeRole(roleId: Snowflake): Promise<void> {
+    if (!this.#roles.has(roleId)) return;
+    await removeRole(this.#store, roleId);
+    this.#roles.delete(roleId);
+  }
+
+  async saveMember(member: Member): Promise<void> {
+    if (sameFields(member, this.#members.get(member.userId))) return;
+    await saveMember(this.#store, member);
+    this.#members.set(member.userId, member);
+  }
+
+  /** An agent answered in a thread that nobody of ours opened: from now on it owns it. */
+  async claimThread(channelId: Snowflake, agentId: AgentId): Promise<void> {
+    const channel = this.#channels.get(channelId);
+    if (channel?.kind !== "thread" || this.threadOwner(channelId)) return;
+    await claimThread(this.#store, channelId, agentId);
+    this.#channels.set(channelId, { ...channel, firstAnsweredBy: agentId });
+  }
+
+  #resolved(): ResolvedPolicies {
+    this.#policies ??= resolvePolicies(
+      this.#map,
+      [...this.#channels.values()].filter(({ guildId }) => guildId === this.guildId),
+    );
+    return this.#policies;
+  }
+
+  #place(channel: Channel): void {
+    this.#channels.set(channel.id, {
+      ...channel,
+      firstAnsweredBy: this.#channels.get(channel.id)?.firstAnsweredBy ?? null,
+    });
+  }
+
+  #remember(bot: Bot): void {
+    this.#bots.set(bot.agentId, bot);
+    this.#agentByUser.set(bot.userId, bot.agentId);
+  }
+
+  #labelOf(channel: Channel): string {
+    const parent = channel.parentId ? this.#channels.get(channel.parentId)?.name : undefined;
+    return parent
+      ? `#${channel.name} in ${parent} (channel:${channel.id})`
+      : `#${channel.name} (channel:${channel.id})`;
+  }
+
+  /** Every bot of the guild reports it at its start: eight times the same is written once. */
+  #isCurrent(guild: Guild, channels: readonly Channel[], roles: readonly Role[]): boolean {
+    const ours = [...this.#channels.values()].filter(({ guildId, kind }) => guildId === guild.id && kind !== "thread");
+    const theirs = channels.filter(({ kind }) => kind !== "thread");
+    return (
+      sameFields(guild, this.#guilds.get(guild.id)) &&
+      ours.length === theirs.length &&
+      channels.every((channel) => sameFields(channel, this.#channels.get(channel.id))) &&
+      [...this.#roles.values()].filter(({ guildId }) => guildId === guild.id).length === roles.length &&
+      roles.every((role) => sameFields(role, this.#roles.get(role.id)))
+    );
+  }
+}
+
+/** True when every field of `a` stands in `b` with the same value. */
+function sameFields(a: object, b: object | undefined): boolean {
+  if (!b) return false;
+  const other = b as Readonly<Record<string, unknown>>;
+  return Object.entries(a).every(([key, value]) => JSON.stringify(value) === JSON.stringify(other[key]));
+}
