@@ -1,0 +1,194 @@
+/** Starts the page: loads what the user sees, follows the stream, and draws whatever changed. */
+import { openDm, openEvents, startThread, submitModal } from "./api.js";
+import { reply, startComposer, write } from "./composer.js";
+import { byId, el } from "./element.js";
+import { drawMessage } from "./message.js";
+import { ask, inputsOf } from "./modal.js";
+import { drawChannels, drawMembers, members } from "./sidebar.js";
+import {
+  apply,
+  changed,
+  channelName,
+  isEphemeral,
+  isThread,
+  isUnread,
+  markRead,
+  nameOf,
+  open,
+  refresh,
+  store,
+  typists,
+  watch,
+} from "./store.js";
+
+const list = byId("messages");
+const drawn = new Map();
+const burstMs = 5 * 60_000;
+let shownId = null;
+let refreshTimer = 0;
+
+/** What the drawn parts may ask for. */
+const act = {
+  attempt,
+  reply,
+  open: (channelId) => {
+    document.body.className = "";
+    history.replaceState(null, "", `#${channelId}`);
+    byId("text").focus();
+    return attempt(open(channelId));
+  },
+  direct: (userId) =>
+    attempt(
+      openDm(userId).then(async ({ id }) => {
+        await refresh();
+        await act.open(id);
+      }),
+    ),
+  thread: (message) =>
+    ask(
+      "Start a thread",
+      [{ custom_id: "name", label: "Name", value: message.content.slice(0, 40), max_length: 100 }],
+      ({ name }) => {
+        void attempt(
+          startThread({ channelId: message.channel_id, messageId: message.id, name }).then(async ({ id }) => {
+            await refresh();
+            await act.open(id);
+          }),
+        );
+      },
+    ),
+};
+
+/** Shows the reason when `promise` fails; true when it did not. */
+async function attempt(promise) {
+  try {
+    await promise;
+    byId("problem").textContent = "";
+    return true;
+  } catch (error) {
+    byId("problem").textContent = error.message;
+    return false;
+  }
+}
+
+function draw() {
+  byId("guild-name").textContent = store.guild?.name ?? "Sandbox";
+  byId("me").textContent = store.me ? `you are ${nameOf(store.me.id)}` : "";
+  replaceKeepingFocus(byId("channels"), drawChannels(act));
+  replaceKeepingFocus(byId("members"), drawMembers(act));
+  const channel = store.channels.get(store.currentId);
+  if (!channel) return;
+  const sign = channel.type === 1 ? "@" : isThread(channel) ? "🧵" : "#";
+  byId("title").textContent = `${sign} ${channelName(channel)}`;
+  byId("topic").textContent = channel.topic ?? "";
+  byId("text").placeholder = `Message ${sign} ${channelName(channel)}`;
+  document.title = `${[...store.channels.values()].some(isUnread) ? "• " : ""}${channelName(channel)} · Guildhall sandbox`;
+  drawMessages(channel);
+  drawTyping();
+}
+
+function drawMessages(channel) {
+  const messages = store.messages.get(channel.id);
+  if (!messages) return;
+  const follows = shownId !== channel.id || list.scrollHeight - list.scrollTop - list.clientHeight < 80;
+  if (shownId !== channel.id) drawn.clear();
+  shownId = channel.id;
+  const nodes = messages.map((message, index) => nodeOf(message, isFirst(message, messages[index - 1])));
+  replaceKeepingFocus(list, nodes.length > 0 ? nodes : [hint(channel)]);
+  if (follows) list.scrollTop = list.scrollHeight;
+}
+
+// A node is drawn anew only when its message changed, so that focus and open menus survive.
+function nodeOf(message, isFirst) {
+  const known = drawn.get(message.id);
+  if (known?.message === message && known.isFirst === isFirst) return known.node;
+  const node = drawMessage(message, isFirst, act);
+  drawn.set(message.id, { message, isFirst, node });
+  return node;
+}
+
+function isFirst(message, before) {
+  if (before?.author.id !== message.author.id || message.type !== 0 || isEphemeral(before)) return true;
+  return Date.parse(message.timestamp) - Date.parse(before.timestamp) > burstMs;
+}
+
+function hint(channel) {
+  if (channel.name !== "task-board")
+    return el("li", { className: "hint" }, el("p", {}, "Nothing has been said here yet."));
+  const bots = members(true).map(({ user }) => nameOf(user.id));
+  const bot = bots.includes("Manager") ? "Manager" : (bots[0] ?? "bot");
+  const words = ["Hello! Who are you?", `@${bot} help`, `@${bot} repeat after me: it works`, "/delegate"];
+  const buttons = words.map((text) => el("button", { type: "button", onclick: () => offer(text) }, text));
+  return el(
+    "li",
+    { className: "hint" },
+    el("h2", {}, "What to try first"),
+    el("p", {}, "Pick a line, then press Enter."),
+    ...buttons,
+  );
+}
+
+function offer(text) {
+  write(text);
+  byId("text").dispatchEvent(new Event("input"));
+}
+
+function drawTyping() {
+  const names = store.currentId ? typists(store.currentId) : [];
+  const verb = names.length === 1 ? "is" : "are";
+  byId("typing").textContent = names.length > 0 ? `${names.join(", ")} ${verb} typing…` : "";
+}
+
+function replaceKeepingFocus(parent, children) {
+  const key = parent.contains(document.activeElement) ? document.activeElement.dataset.key : undefined;
+  parent.replaceChildren(...children);
+  if (key) parent.querySelector(`[data-key="${key}"]`)?.focus();
+}
+
+function follow() {
+  const events = openEvents();
+  events.onopen = () => {
+    byId("offline").hidden = true;
+    void attempt(refresh().then(() => store.currentId && open(store.currentId)));
+  };
+  events.onerror = () => {
+    byId("offline").hidden = false;
+  };
+  events.onmessage = ({ data }) => {
+    const { t, d } = JSON.parse(data);
+    receive(t, d);
+  };
+}
+
+function receive(type, data) {
+  if (type === "MODAL")
+    return ask(data.title, inputsOf(data.components), (values) => void attempt(submitModal({ ...data, values })));
+  if (apply(type, data)) return;
+  clearTimeout(refreshTimer);
+  refreshTimer = setTimeout(() => void attempt(refresh()), 100);
+}
+
+function toggle(name) {
+  document.body.classList.toggle(name);
+  byId(name).setAttribute("aria-expanded", String(document.body.classList.contains(name)));
+}
+
+watch(draw);
+startComposer(act);
+byId("menu").addEventListener("click", () => toggle("menu"));
+byId("people").addEventListener("click", () => toggle("people"));
+byId("messages").parentElement.addEventListener("click", (event) => {
+  if (!event.target.closest("header")) document.body.className = "";
+});
+window.addEventListener("focus", () => {
+  if (store.currentId) markRead(store.currentId);
+  changed();
+});
+setInterval(drawTyping, 1_000);
+if (await attempt(refresh())) {
+  const channels = [...store.channels.values()];
+  const wanted = store.channels.get(location.hash.slice(1)) ?? channels.find(({ name }) => name === "task-board");
+  const first = wanted ?? channels.find(({ type }) => type === 0);
+  if (first) await act.open(first.id);
+}
+follow();

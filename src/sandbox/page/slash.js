@@ -1,0 +1,146 @@
+/** Slash commands: finding one, filling in its options with the bot's own suggestions, running it. */
+import { autocomplete, loadCommands, runCommand } from "./api.js";
+import { byId, el } from "./element.js";
+import { channelName, nameOf, store } from "./store.js";
+import { hide, suggest, takeKey } from "./suggestions.js";
+
+const form = byId("command");
+const entry = byId("writing");
+const suggestAfterMs = 150;
+const subcommand = 1;
+const subcommandGroup = 2;
+
+/** The commands whose name contains `typed`, as suggestions; a subcommand is an item of its own. */
+export async function commandItems(typed) {
+  if (!store.guild) return [];
+  const commands = (await loadCommands(store.guild.id))
+    .filter(({ type }) => type === 1)
+    .flatMap((command) => leaves(command));
+  const fits = commands.filter(({ path }) => path.join(" ").includes(typed.trim().toLowerCase()));
+  return fits.slice(0, 12).map((command) => ({
+    command,
+    label: `/${command.path.join(" ")}`,
+    note: `${botOf(command.root)} · ${command.description}`,
+  }));
+}
+
+function leaves(root, node = root, path = [root.name]) {
+  const deeper = (node.options ?? []).filter(({ type }) => type === subcommand || type === subcommandGroup);
+  if (deeper.length === 0) return [{ root, path, description: node.description, options: node.options ?? [] }];
+  return deeper.flatMap((child) => leaves(root, child, [...path, child.name]));
+}
+
+function botOf({ application_id: id }) {
+  return store.users.has(id) ? nameOf(id) : "bot";
+}
+
+/** Shows the form of a command in place of the box. */
+export function beginCommand(command, act) {
+  const fields = command.options.map((option) => field(option, command, act));
+  const end = () => {
+    hide();
+    form.hidden = true;
+    entry.hidden = false;
+    byId("text").focus();
+  };
+  const run = async () => {
+    const missing = fields.find(({ input }) => !input.reportValidity());
+    if (missing) return;
+    if (await act.attempt(runCommand(order(command, fields)))) end();
+  };
+  const onkeydown = (event) => {
+    if (takeKey(event)) return;
+    if (event.key === "Escape") end();
+    if (event.key !== "Enter" || event.target.tagName === "BUTTON") return;
+    event.preventDefault();
+    void run();
+  };
+  form.replaceChildren(
+    el("strong", {}, `/${command.path.join(" ")}`),
+    ...fields.map(({ label }) => label),
+    el("button", { type: "button", className: "primary", onclick: run }, "Run"),
+    el("button", { type: "button", onclick: end }, "Cancel"),
+  );
+  form.onkeydown = onkeydown;
+  form.hidden = false;
+  entry.hidden = true;
+  (fields[0]?.input ?? form.querySelector("button")).focus();
+}
+
+function field(option, command, act) {
+  const choices = choicesOf(option);
+  const input = choices
+    ? el(
+        "select",
+        { required: option.required },
+        el("option", { value: "" }, ""),
+        ...choices.map(([value, label]) => el("option", { value }, label)),
+      )
+    : el("input", { required: option.required, "aria-controls": "suggestions", onblur: hide, ...numeric(option) });
+  const own = { option, input, chosen: null };
+  own.label = el("label", { title: option.description }, `${option.name}${option.required ? " *" : ""}`, input);
+  if (option.autocomplete) watchField(own, command, act);
+  return own;
+}
+
+function numeric({ type, min_value: min, max_value: max, min_length: minLength, max_length: maxLength }) {
+  if (type === 4 || type === 10) return { type: "number", step: type === 4 ? "1" : "any", min, max };
+  return { minLength, maxLength };
+}
+
+function choicesOf({ type, choices }) {
+  if (choices?.length) return choices.map(({ name, value }) => [value, name]);
+  if (type === 5)
+    return [
+      ["true", "true"],
+      ["false", "false"],
+    ];
+  if (type === 6) return [...store.members.keys()].map((id) => [id, nameOf(id)]);
+  if (type === 7)
+    return [...store.channels.values()]
+      .filter(({ guild_id: id }) => id)
+      .map((channel) => [channel.id, channelName(channel)]);
+  return type === 8 ? store.guild.roles.map(({ id, name }) => [id, name]) : null;
+}
+
+// Asks the bot while one types; an answer that came after the text changed again is dropped.
+function watchField(own, command) {
+  const ask = async () => {
+    const typed = own.input.value;
+    const asked = order(command, command.fields ?? [own]);
+    const found = await autocomplete({ ...asked, focused: own.option.name }).catch(() => []);
+    if (own.input.value !== typed || document.activeElement !== own.input) return;
+    suggest(
+      own.input,
+      found.map(({ name, value }) => ({ label: name, value })),
+      ({ label, value }) => {
+        own.input.value = label;
+        own.chosen = { label, value };
+      },
+    );
+  };
+  let timer = 0;
+  const soon = () => {
+    clearTimeout(timer);
+    timer = setTimeout(ask, suggestAfterMs);
+  };
+  own.input.addEventListener("input", soon);
+  own.input.addEventListener("focus", soon);
+}
+
+// What is sent for a command: the values that were given, at the depth of its subcommand.
+function order(command, fields) {
+  const given = fields.filter(({ input }) => input.value !== "");
+  return {
+    channelId: store.currentId,
+    commandId: command.root.id,
+    path: command.path.slice(1),
+    options: given.map((own) => ({ name: own.option.name, type: own.option.type, value: givenValue(own) })),
+  };
+}
+
+function givenValue({ option, input, chosen }) {
+  if (chosen?.label === input.value) return chosen.value;
+  if (option.type === 4 || option.type === 10) return Number(input.value);
+  return option.type === 5 ? input.value === "true" : input.value;
+}

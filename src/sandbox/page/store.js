@@ -1,0 +1,152 @@
+/** What the page knows of the guild, kept current by events. Holds no DOM; whoever draws asks to be told of changes. */
+import { loadMessages, loadState } from "./api.js";
+
+export const store = {
+  me: null,
+  guild: null,
+  channels: new Map(),
+  users: new Map(),
+  members: new Map(),
+  presences: new Map(),
+  /** Messages by channel, oldest first; only channels that were opened. */
+  messages: new Map(),
+  /** Who types where: channel id → user id → until when (milliseconds). */
+  typing: new Map(),
+  currentId: null,
+};
+
+const typingMs = 10_000;
+const watchers = new Set();
+let pending = false;
+
+/** Calls `draw` soon after the store changed, once for many changes. */
+export function watch(draw) {
+  watchers.add(draw);
+}
+
+/** Says that the store changed. */
+export function changed() {
+  if (pending) return;
+  pending = true;
+  setTimeout(() => {
+    pending = false;
+    for (const draw of watchers) draw();
+  });
+}
+
+/** Fetches everything anew: at the start, after a lost connection, and when the guild's shape changed. */
+export async function refresh() {
+  const state = await loadState();
+  const guild = state.guilds[0] ?? null;
+  store.me = state.me;
+  store.guild = guild;
+  store.channels = byId([...(guild?.channels ?? []), ...(guild?.threads ?? []), ...state.dms]);
+  store.members = new Map((guild?.members ?? []).map((member) => [member.user.id, member]));
+  store.presences = new Map((guild?.presences ?? []).map(({ user, status }) => [user.id, status]));
+  for (const { user } of store.members.values()) store.users.set(user.id, user);
+  changed();
+}
+
+/** Shows another channel; its messages are fetched each time, so that nothing is missed. */
+export async function open(channelId) {
+  store.currentId = channelId;
+  changed();
+  store.messages.set(channelId, await loadMessages(channelId));
+  markRead(channelId);
+  changed();
+}
+
+/** Applies one event of the stream. */
+export function apply(type, data) {
+  if (type === "MESSAGE_CREATE" || type === "MESSAGE_UPDATE") receive(data);
+  else if (type === "MESSAGE_DELETE") forget(data);
+  else if (type === "TYPING_START") typingIn(data.channel_id).set(data.user_id, Date.now() + typingMs);
+  else return false;
+  changed();
+  return true;
+}
+
+function receive(message) {
+  const { id, channel_id: channelId, author } = message;
+  store.users.set(author.id, author);
+  typingIn(channelId).delete(author.id);
+  const channel = store.channels.get(channelId);
+  if (channel && !isEphemeral(message) && isNewer(id, channel.last_message_id)) channel.last_message_id = id;
+  const known = store.messages.get(channelId);
+  if (known) {
+    const old = known.find((other) => other.id === id);
+    const rest = known.filter((other) => other.id !== id);
+    const merged = { ...old, ...message, reactions: message.reactions ?? old?.reactions };
+    store.messages.set(
+      channelId,
+      [...rest, merged].sort((a, b) => (isNewer(a.id, b.id) ? 1 : -1)),
+    );
+  }
+  if (author.id === store.me.id || (channelId === store.currentId && document.hasFocus())) markRead(channelId);
+}
+
+function forget({ id, channel_id: channelId }) {
+  const known = store.messages.get(channelId);
+  if (known)
+    store.messages.set(
+      channelId,
+      known.filter((message) => message.id !== id),
+    );
+}
+
+/** Who types in a channel right now, without oneself. */
+export function typists(channelId) {
+  const live = [...typingIn(channelId)].filter(([id, until]) => until > Date.now() && id !== store.me?.id);
+  return live.map(([id]) => nameOf(id));
+}
+
+function typingIn(channelId) {
+  if (!store.typing.has(channelId)) store.typing.set(channelId, new Map());
+  return store.typing.get(channelId);
+}
+
+/** Remembers, across reloads, that everything in a channel was seen. */
+export function markRead(channelId) {
+  const last = store.channels.get(channelId)?.last_message_id;
+  if (last) localStorage.setItem(`read:${channelId}`, last);
+}
+
+/** True when something was written since this channel was last looked at. */
+export function isUnread(channel) {
+  return (
+    Boolean(channel.last_message_id) && isNewer(channel.last_message_id, localStorage.getItem(`read:${channel.id}`))
+  );
+}
+
+/** The name a user is shown by. */
+export function nameOf(userId) {
+  const user = store.users.get(userId);
+  return store.members.get(userId)?.nick ?? user?.global_name ?? user?.username ?? "someone";
+}
+
+/** The name of a channel; that of a DM is the other person's. */
+export function channelName(channel) {
+  if (channel.type !== 1) return channel.name;
+  const other = channel.recipients.find(({ id }) => id !== store.me.id);
+  return other ? nameOf(other.id) : "nobody";
+}
+
+/** The text of a mention. */
+export function mentionName(sign, id) {
+  if (sign === "#") return `#${store.channels.get(id)?.name ?? "unknown"}`;
+  return sign === "@&" ? `@${store.guild?.roles.find((role) => role.id === id)?.name ?? "role"}` : `@${nameOf(id)}`;
+}
+
+/** Flag 64: a message that nobody else sees. */
+export const isEphemeral = (message) => (message.flags & 64) !== 0;
+
+/** Threads are channels of types 10, 11 and 12. */
+export const isThread = (channel) => channel.type >= 10 && channel.type <= 12;
+
+function isNewer(id, than) {
+  return than === null || than === undefined || BigInt(id) > BigInt(than);
+}
+
+function byId(items) {
+  return new Map(items.map((item) => [item.id, item]));
+}
