@@ -19,7 +19,7 @@ export function markdown(text, nameOf, el = domElement) {
   return text.split(/(```[\s\S]*?```)/).flatMap((part, index) => {
     const fence = index % 2 === 1 ? /^```(?:([\w+#.-]+)\n)?\n?([\s\S]*?)\n?```$/.exec(part) : null;
     if (fence) return [el("pre", { dataset: { language: fence[1] ?? "" } }, el("code", {}, fence[2]))];
-    return blocks(part.replace(/^\n|\n$/g, ""), make);
+    return blocks(part, make);
   });
 }
 
