@@ -25,10 +25,10 @@ export interface Binaries {
   readonly version: string;
 }
 
-/** Programs ready to run: the folder that holds them, and where the loader must also look for libraries. */
+/** Programs ready to run: the folder that holds them, and where the loader must look for their libraries as well. */
 export interface Programs {
   readonly bin: string;
-  readonly libraryFolder: string | null;
+  readonly libraryFolders: readonly string[];
 }
 
 /** Resolves a package name to the path of its main file, like `require.resolve`. */
@@ -63,7 +63,7 @@ export function locateBinaries(resolvePackage: ResolvePackage = createRequire(im
 /** Programs that `account` (null: ourselves) can run; whatever must be copied or linked for that goes into `folder`. */
 export function prepareBinaries(binaries: Binaries, folder: string, account: Account | null): Programs {
   const native = account === null || canRun(account, binaries.native) ? binaries.native : copyNative(binaries, folder);
-  return { bin: join(native, "bin"), libraryFolder: linkLibraries(native, join(folder, "lib")) };
+  return { bin: join(native, "bin"), libraryFolders: linkLibraries(native, join(folder, "lib")) };
 }
 
 function canRun(account: Account, native: string): boolean {
@@ -103,20 +103,21 @@ function letEveryoneRead(folder: string): void {
 
 /**
  * The package lists the links between library names in `pg-symlinks.json` and makes them in an install script, which
- * npm may not run. Missing ones are made in a folder of our own. Returns that folder, or null if none is missing.
+ * npm may not run. Missing ones are made in a folder of our own. A library found there no longer finds its neighbours by
+ * its own place, so the loader is told both folders; none if no link is missing.
  */
-function linkLibraries(native: string, folder: string): string | null {
+function linkLibraries(native: string, folder: string): string[] {
   const list = join(native, "pg-symlinks.json");
-  if (!existsSync(list)) return null;
+  if (!existsSync(list)) return [];
   const links = JSON.parse(readFileSync(list, "utf8")) as LibraryLink[];
   const inPlace = (path: string): string => join(native, path.replace(/^native\//, ""));
   const missing = links.filter(({ target }) => !existsSync(inPlace(target)));
-  if (missing.length === 0) return null;
+  if (missing.length === 0) return [];
   mkdirSync(folder, { recursive: true, mode: 0o755 });
   for (const { source, target } of missing) {
     const link = join(folder, basename(target));
     rmSync(link, { force: true });
     symlinkSync(inPlace(source), link);
   }
-  return folder;
+  return [folder, join(native, "lib")];
 }

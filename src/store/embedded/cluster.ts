@@ -15,8 +15,8 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { Fault } from "../../domain/errors.ts";
+import { isAlive } from "./ending.ts";
 import { clusterFolder, hasCluster } from "./places.ts";
-import { isAlive } from "./predecessor.ts";
 import { type Runner, startProgram } from "./program.ts";
 
 /** The role that owns everything; its only credential is being able to open the socket. */

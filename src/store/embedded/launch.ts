@@ -4,6 +4,7 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { Fault } from "../../domain/errors.ts";
+import { endProgram } from "./ending.ts";
 import { clearPredecessor } from "./predecessor.ts";
 import { type Program, type Runner, startProgram } from "./program.ts";
 import { settingArguments } from "./settings.ts";
@@ -18,6 +19,8 @@ export interface Launch {
 
 const raceDeadlineMs = 20_000;
 const raceRetryMs = 25;
+// Recovery after a crash replays at most max_wal_size; this is far beyond it.
+const readyDeadlineMs = 120_000;
 const readyLine = /ready to accept connections/;
 // A server that is ending or starting beside us. Postgres gives these no other mark than their text; lc_messages is C.
 const raceLine = /pre-existing shared memory block|lock file "[^"]*" (already exists|is empty)/;
@@ -29,26 +32,32 @@ const raceLine = /pre-existing shared memory block|lock file "[^"]*" (already ex
 export async function launchServer(launch: Launch): Promise<Program> {
   for (const deadlineAt = Date.now() + raceDeadlineMs; ; await delay(raceRetryMs)) {
     await clearPredecessor(launch.cluster);
-    const program = await startOnce(launch);
-    if (program.isReady) return program;
-    if (!program.lastLines.some((line) => raceLine.test(line)) || Date.now() > deadlineAt)
-      throw await failure(launch, program);
+    const { outcome, program } = await startOnce(launch);
+    if (outcome === "ready") return program;
+    if (outcome === "late") await endProgram(program);
+    const lostRace = program.lastLines.some((line) => raceLine.test(line));
+    if (!lostRace || Date.now() > deadlineAt) throw await failure(launch, program);
   }
 }
 
-async function startOnce({ cluster, socketFolder, runner, onLine }: Launch): Promise<Program & { isReady: boolean }> {
-  const { promise: ready, resolve: becomeReady } = Promise.withResolvers<true>();
+type Outcome = "ready" | "ended" | "late";
+
+async function startOnce(launch: Launch): Promise<{ outcome: Outcome; program: Program }> {
+  const { promise: ready, resolve: becomeReady } = Promise.withResolvers<Outcome>();
+  const { cluster, socketFolder, runner, onLine } = launch;
   const program = await startProgram(runner, {
     name: "postgres",
     args: ["-D", cluster, ...settingArguments({ socketFolder, starterPid: process.pid })],
     endSignal: "SIGINT",
     onLine: (line) => {
-      if (readyLine.test(line)) becomeReady(true);
+      if (readyLine.test(line)) becomeReady("ready");
       onLine(line);
     },
   });
-  const isReady = await Promise.race([ready, program.closed.then(() => false)]);
-  return { ...program, isReady };
+  const timer = setTimeout(becomeReady, readyDeadlineMs, "late");
+  const outcome = await Promise.race([ready, program.closed.then((): Outcome => "ended")]);
+  clearTimeout(timer);
+  return { outcome, program };
 }
 
 async function failure({ cluster }: Launch, program: Program): Promise<Fault> {

@@ -6,8 +6,8 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { Fault } from "../../domain/errors.ts";
+import { endProcess, isAlive } from "./ending.ts";
 import { starterSetting } from "./settings.ts";
 
 /** A server of this data that runs. `starterPid` null: its starter is gone. */
@@ -16,13 +16,6 @@ interface Predecessor {
   readonly starterPid: number | null;
 }
 
-/** SIGINT: end sessions, write a checkpoint, end. SIGQUIT: end at once, recover at the next start. */
-const endings: readonly (readonly [signal: NodeJS.Signals, patienceMs: number])[] = [
-  ["SIGINT", 10_000],
-  ["SIGQUIT", 5_000],
-  ["SIGKILL", 5_000],
-];
-const pollMs = 5;
 const emptyClaimPatienceMs = 2_000;
 // Above the largest pid of any kernel, so that nobody has it.
 const nobodysPid = 2 ** 31 - 1;
@@ -42,24 +35,6 @@ export async function clearPredecessor(cluster: string): Promise<void> {
   if (predecessor === null) return disownClaim(file, pid, claim);
   if (predecessor.starterPid !== null) throw inUse(cluster, predecessor.starterPid);
   await endProcess(pid, () => findPredecessor(pid, cluster) !== null);
-}
-
-/** Whether a process has this pid. */
-export function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
-}
-
-/** Ends a server step by step, each more forceful; `stillRuns` is asked between. */
-export async function endProcess(pid: number, stillRuns: () => boolean): Promise<void> {
-  for (const [signal, patienceMs] of endings) {
-    if (!stillRuns()) return;
-    process.kill(pid, signal);
-    for (const deadlineAt = Date.now() + patienceMs; stillRuns() && Date.now() < deadlineAt; ) await delay(pollMs);
-  }
 }
 
 function readClaim(file: string): string | null {

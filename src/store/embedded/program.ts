@@ -58,7 +58,7 @@ export async function startProgram(runner: Runner, start: Start): Promise<Progra
     ...command.identity,
     cwd: "/",
     detached: true,
-    env: { LC_ALL: "C", TZ: "UTC", PATH: "/usr/bin:/bin", ...loaderVariables(runner.programs.libraryFolder) },
+    env: { LC_ALL: "C", TZ: "UTC", PATH: "/usr/bin:/bin", ...loaderVariables(runner.programs.libraryFolders) },
     stdio: ["ignore", "ignore", "pipe"],
   });
   const exited = new Promise<Exit>((resolve) => child.once("exit", (code, signal) => resolve({ code, signal })));
@@ -84,6 +84,7 @@ function commandOf({ programs, account }: Runner, { name, args, endSignal }: Sta
   return { file: setpriv, args: ["--pdeathsig", endSignal, ...identity, "--", file, ...args], identity: {} };
 }
 
-function loaderVariables(folder: string | null): Record<string, string> {
-  return folder === null ? {} : { LD_LIBRARY_PATH: folder, DYLD_LIBRARY_PATH: folder };
+function loaderVariables(folders: readonly string[]): Record<string, string> {
+  const path = folders.join(":");
+  return path === "" ? {} : { LD_LIBRARY_PATH: path, DYLD_LIBRARY_PATH: path };
 }

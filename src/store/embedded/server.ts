@@ -6,10 +6,10 @@
 import { realpathSync } from "node:fs";
 import { locateBinaries, prepareBinaries, type ResolvePackage } from "./binaries.ts";
 import { databaseUser, makeCluster } from "./cluster.ts";
+import { endProgram } from "./ending.ts";
 import { launchServer } from "./launch.ts";
 import { choosePlaces, clusterFolder } from "./places.ts";
-import { endProcess } from "./predecessor.ts";
-import type { Exit, Program } from "./program.ts";
+import type { Exit } from "./program.ts";
 import { socketPort } from "./settings.ts";
 import { openSocketFolder, removeSocketFolder } from "./socket-folder.ts";
 
@@ -63,16 +63,17 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   await makeCluster(folder, runner);
   const socketFolder = openSocketFolder(folder, account);
   const cluster = realpathSync(clusterFolder(folder));
-  const program = await launchServer({ cluster, socketFolder, runner, onLine: options.log ?? drop });
+  const launch = { cluster, socketFolder, runner, onLine: options.log ?? drop };
+  const program = await launchServer(launch).catch((error: unknown) => {
+    removeSocketFolder(socketFolder);
+    throw error;
+  });
   const connection = { host: socketFolder, port: socketPort, database: "postgres", username: databaseUser };
-  const stop = once(() => stopServer(program, socketFolder));
+  const stop = once(async () => {
+    await endProgram(program);
+    removeSocketFolder(socketFolder);
+  });
   return { connection, folder, notes, pid: program.pid, exited: program.exited, stop };
-}
-
-async function stopServer({ pid, child, exited }: Program, socketFolder: string): Promise<void> {
-  await endProcess(pid, () => child.exitCode === null && child.signalCode === null);
-  await exited;
-  removeSocketFolder(socketFolder);
 }
 
 function once(action: () => Promise<void>): () => Promise<void> {

@@ -3,7 +3,7 @@
  * system's temp folder and not in the data folder; closed to every other account, because whoever can open the socket
  * is let in. Its name is kept in the data folder, so that a start after a crash uses it again. Called by `server.ts`.
  */
-import { chownSync, lstatSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chownSync, lstatSync, mkdtempSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Account, canReach, permission } from "./account.ts";
@@ -22,9 +22,13 @@ export function openSocketFolder(folder: string, account: Account | null): strin
   return made;
 }
 
-/** Removes the folder after a clean stop, when the socket in it is gone. */
+/** Removes the folder if it is empty: after a clean stop it is, and a socket in it may be a successor's. */
 export function removeSocketFolder(socketFolder: string): void {
-  rmSync(socketFolder, { recursive: true, force: true });
+  try {
+    rmdirSync(socketFolder);
+  } catch (error) {
+    if (!["ENOENT", "ENOTEMPTY"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+  }
 }
 
 function readName(nameFile: string): string | null {
