@@ -1,0 +1,43 @@
+/**
+ * Makes the domain's agents out of the folders that were read, and tells what of their settings is not in use yet.
+ * Called by `load.ts`.
+ */
+import type { Agent } from "../domain/agent.ts";
+import type { BotFolder } from "./bots.ts";
+import { type KnownAgents, resolveDelegation } from "./delegation.ts";
+import type { Findings } from "./problem.ts";
+import { defaultTokenVariable } from "./tokens.ts";
+
+/** Every agent whose bot.yaml could be understood, in the order of the folders. */
+export function toAgents(bots: readonly BotFolder[], known: KnownAgents, findings: Findings): readonly Agent[] {
+  return bots.flatMap((bot) => toAgent(bot, known, findings) ?? []);
+}
+
+function toAgent(bot: BotFolder, known: KnownAgents, findings: Findings): Agent | null {
+  const { id, settings, texts } = bot;
+  if (settings === null) return null;
+  noticeUnusedModel(bot, findings);
+  return {
+    id,
+    name: settings.name,
+    enabled: settings.enabled,
+    avatar: settings.avatar ?? null,
+    presence: settings.presence ?? null,
+    tokenVariable: settings.token ?? defaultTokenVariable(id),
+    model: settings.model,
+    capabilities: settings.capabilities,
+    delegatesTo: resolveDelegation(bot, known, findings),
+    heartbeat: settings.heartbeat ?? null,
+    limits: { turns: settings.limits.turns, usdPerDay: settings.limits.usdPerDay ?? null },
+    facility: settings.facility ?? null,
+    texts,
+  };
+}
+
+function noticeUnusedModel({ document, settings }: BotFolder, findings: Findings): void {
+  if (document === null || settings === null) return;
+  const named = [settings.model.primary, ...settings.model.fallbacks].filter((name) => name !== "offline");
+  if (named.length === 0) return;
+  const place = `${document.file}:${document.lineOf(["model"])}`;
+  findings.notices.push(`${place}  model ${named.join(", ")} is not used yet: every agent's brain is offline so far.`);
+}

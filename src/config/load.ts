@@ -1,0 +1,81 @@
+/**
+ * The door of this room: reads everything Guildhall is configured by and returns it whole, or every mistake in it.
+ * Called once by `cli/` before anything starts. Reads files and the environment it is given; starts and writes nothing.
+ */
+import type { Agent } from "../domain/agent.ts";
+import type { ChannelMap } from "../domain/channel-map.ts";
+import type { AgentId } from "../domain/ids.ts";
+import { toAgents } from "./agents.ts";
+import { readBots } from "./bots.ts";
+import { readChannelMap } from "./channel-map.ts";
+import { knownAgents } from "./delegation.ts";
+import { type Environment, noticeUnread, readEnvironment, reportVariable, setVariable } from "./environment.ts";
+import type { Findings, Problem } from "./problem.ts";
+import { readSettings, type Settings, settingNames } from "./settings.ts";
+import { readTokens } from "./tokens.ts";
+
+/** Everything Guildhall is configured by. Handed down, never changed. */
+export interface Config extends Settings {
+  /** Every agent that has a folder, disabled ones too. */
+  readonly agents: readonly Agent[];
+  readonly map: ChannelMap;
+  /** Bot tokens of the enabled agents that have one. Secret: never to be logged. */
+  readonly tokens: ReadonlyMap<AgentId, string>;
+  /** `sandbox`: no enabled agent has a token, or it was asked for. */
+  readonly mode: "sandbox" | "discord";
+}
+
+/** What to read. */
+export interface LoadOptions {
+  /** The folder that holds `bots/`, `channel-map.yaml` and `.env`. */
+  readonly root: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Take the sandbox and do not even look at tokens and `DISCORD_API_URL`. */
+  readonly forceSandbox?: boolean;
+}
+
+/** The configuration with things worth telling, or all of its mistakes. */
+export type LoadResult =
+  | { readonly ok: true; readonly config: Config; readonly notices: readonly string[] }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** Reads and checks the whole configuration. Mistakes are returned, never thrown. */
+export function loadConfig({ root, env, forceSandbox = false }: LoadOptions): LoadResult {
+  const findings: Findings = { problems: [], notices: [] };
+  const given = readEnvironment(root, env, findings);
+  const bots = readBots(root, findings);
+  const known = knownAgents(bots);
+  const agents = toAgents(bots, known, findings);
+  const variables = [...settingNames, ...agents.map(({ tokenVariable }) => tokenVariable)];
+  noticeUnread(given, variables, findings);
+  const environment = forceSandbox ? withoutDiscord(given, agents) : given;
+  const settings = readSettings(root, environment, findings);
+  const tokens = readTokens(agents, environment, findings);
+  const map = readChannelMap(root, known, findings);
+  if (agents.length === bots.length) checkSomethingRuns(agents, tokens, environment, findings);
+  if (map === null || findings.problems.length > 0) return { ok: false, problems: findings.problems };
+  const mode = tokens.size === 0 ? "sandbox" : "discord";
+  return { ok: true, config: { ...settings, agents, map, tokens, mode }, notices: findings.notices };
+}
+
+/** The environment as it would be if nobody had a Discord. */
+function withoutDiscord(environment: Environment, agents: readonly Agent[]): Environment {
+  const names = new Set(["DISCORD_API_URL", ...agents.map(({ tokenVariable }) => tokenVariable)]);
+  return new Map([...environment].filter(([name]) => !names.has(name)));
+}
+
+function checkSomethingRuns(
+  agents: readonly Agent[],
+  tokens: Config["tokens"],
+  environment: Environment,
+  findings: Findings,
+): void {
+  if (agents.length > 0 && !agents.some(({ enabled }) => enabled)) {
+    const cure = 'Set "enabled: true" in the bot.yaml of at least one agent.';
+    findings.problems.push({ file: "bots", line: null, key: null, message: "has no enabled agent", cure });
+  }
+  const apiUrl = setVariable(environment, "DISCORD_API_URL");
+  if (apiUrl === null || tokens.size > 0) return;
+  const cure = "Set the token of at least one enabled agent, or remove it to use the sandbox.";
+  reportVariable(apiUrl, "is set, but no enabled agent has a token", cure, findings);
+}

@@ -1,0 +1,48 @@
+/**
+ * A mistake in the configuration, told so that a person can mend it: where it is, what is wrong, and the cure.
+ * Made by every reader of this room, shown by `cli/`. Never carries a token, a key or a connection string.
+ */
+
+/** One mistake. `file` is relative to the root with `/`, or `environment`; `line` counts from 1. */
+export interface Problem {
+  readonly file: string;
+  readonly line: number | null;
+  readonly key: string | null;
+  /** What is wrong, as the rest of a sentence about `key`, without a full stop. */
+  readonly message: string;
+  /** What to do, as whole sentences. */
+  readonly cure: string;
+}
+
+/** What the readers found so far; they append to it, so that one run shows everything. */
+export interface Findings {
+  readonly problems: Problem[];
+  /** Things that are no mistakes but that people should know. */
+  readonly notices: string[];
+}
+
+const maxShownLength = 60;
+const tokenShape = /[\w-]{20,}\.[\w-]{5,}\.[\w-]{20,}/g;
+
+/** A value from a file in quotes, for a message: cut when long, with anything shaped like a bot token left out. */
+export function shown(value: string): string {
+  const safe = value.replace(tokenShape, "…");
+  return `"${safe.length > maxShownLength ? `${safe.slice(0, maxShownLength)}…` : safe}"`;
+}
+
+/** All problems as one block for people, one line each, by file and line. */
+export function formatProblems(problems: readonly Problem[]): string {
+  const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+  const lines = [...problems].sort(byPlace).map((problem) => `  ${formatProblem(problem)}`);
+  return [`The configuration has ${count}:`, ...lines].join("\n");
+}
+
+function formatProblem({ file, line, key, message, cure }: Problem): string {
+  const place = line === null ? file : `${file}:${line}`;
+  return `${place}  ${key === null ? "" : `${key}: `}${message}. ${cure}`;
+}
+
+function byPlace(a: Problem, b: Problem): number {
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
+  return (a.line ?? 0) - (b.line ?? 0);
+}

@@ -1,0 +1,106 @@
+/**
+ * The settings that come from variables: addresses, data folder, port, log level. Called by `load.ts`. Addresses may
+ * hold passwords, so no message repeats one.
+ */
+import { resolve } from "node:path";
+import { didYouMean } from "./did-you-mean.ts";
+import { type Environment, reportVariable, setVariable } from "./environment.ts";
+import { type Findings, shown } from "./problem.ts";
+
+/** What the variables say, defaults filled in. */
+export interface Settings {
+  /** Base address of Discord's REST API, ending in `/api`, without the version. */
+  readonly apiUrl: string;
+  readonly apiUrlExplicit: boolean;
+  /** Absolute. */
+  readonly dataFolder: string;
+  /** A Postgres address, or null for the embedded store. */
+  readonly databaseUrl: string | null;
+  /** 0 = any free port. */
+  readonly port: number;
+  readonly portExplicit: boolean;
+  readonly logLevel: string;
+}
+
+/** Variables read here; `.env.example` and the documentation name each (a test compares). */
+export const settingNames = [
+  "DISCORD_API_URL",
+  "DATABASE_URL",
+  "GUILDHALL_DATA",
+  "GUILDHALL_PORT",
+  "GUILDHALL_LOG",
+] as const;
+
+const defaultApiUrl = "https://discord.com/api";
+const defaultPort = 4680;
+const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"];
+
+/** Reads and checks every setting; one that is wrong is reported and has its default in the result. */
+export function readSettings(root: string, environment: Environment, findings: Findings): Settings {
+  return {
+    apiUrl: readApiUrl(environment, findings),
+    apiUrlExplicit: setVariable(environment, "DISCORD_API_URL") !== null,
+    dataFolder: readDataFolder(root, environment, findings),
+    databaseUrl: readDatabaseUrl(environment, findings),
+    port: readPort(environment, findings),
+    portExplicit: setVariable(environment, "GUILDHALL_PORT") !== null,
+    logLevel: readLogLevel(environment, findings),
+  };
+}
+
+function readApiUrl(environment: Environment, findings: Findings): string {
+  const variable = setVariable(environment, "DISCORD_API_URL");
+  if (variable === null) return defaultApiUrl;
+  const url = URL.parse(variable.value);
+  const refuse = (message: string, cure: string): string => {
+    reportVariable(variable, message, cure, findings);
+    return defaultApiUrl;
+  };
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    return refuse("is not an http or https address", `Write one such as ${defaultApiUrl}.`);
+  }
+  if (url.username + url.password + url.search + url.hash !== "") {
+    return refuse("has more than an address in it", "Remove account, password and whatever follows ? or #.");
+  }
+  const path = url.pathname.replace(/\/$/, "");
+  if (/\/api\/v\d+$/.test(path))
+    return refuse("names an API version", "Let it end in /api; the version is added to it.");
+  if (!path.endsWith("/api"))
+    return refuse("does not end in /api", `Write the base of the API, as in ${defaultApiUrl}.`);
+  return `${url.origin}${path}`;
+}
+
+/** Relative paths count from the root, not from where a command happens to be typed. */
+function readDataFolder(root: string, environment: Environment, findings: Findings): string {
+  const variable = setVariable(environment, "GUILDHALL_DATA");
+  if (variable !== null && /^~/.test(variable.value)) {
+    reportVariable(variable, 'begins with "~", which only a shell replaces', "Write the whole path.", findings);
+  }
+  return resolve(root, variable?.value ?? ".guildhall");
+}
+
+function readDatabaseUrl(environment: Environment, findings: Findings): string | null {
+  const variable = setVariable(environment, "DATABASE_URL");
+  if (variable === null || /^postgres(ql)?:\/\/\S+$/.test(variable.value)) return variable?.value ?? null;
+  const cure = "Write postgres://user:password@host:5432/database, or remove it to use the embedded store.";
+  reportVariable(variable, "is not a Postgres address", cure, findings);
+  return null;
+}
+
+function readPort(environment: Environment, findings: Findings): number {
+  const variable = setVariable(environment, "GUILDHALL_PORT");
+  if (variable === null) return defaultPort;
+  if (/^\d{1,5}$/.test(variable.value) && Number(variable.value) <= 65_535) return Number(variable.value);
+  const cure = `Write a number from 1 to 65535, or 0 for any free port; without it ${defaultPort} is tried.`;
+  reportVariable(variable, `is not a port: ${shown(variable.value)}`, cure, findings);
+  return defaultPort;
+}
+
+function readLogLevel(environment: Environment, findings: Findings): string {
+  const variable = setVariable(environment, "GUILDHALL_LOG");
+  if (variable === null) return "info";
+  if (logLevels.includes(variable.value)) return variable.value;
+  const cure = didYouMean(variable.value, logLevels, "Levels");
+  reportVariable(variable, `is not a log level: ${shown(variable.value)}`, cure, findings);
+  return "info";
+}
