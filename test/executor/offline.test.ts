@@ -204,6 +204,7 @@ describe("roleOf", () => {
     ["", ""],
     ["# Only a heading\n", ""],
     ["<!-- note -->\n# Auditor\nYou are careful! Trust is yours.", "I am careful! Trust is yours."],
+    ["I look things up for you.", "I look things up for you."],
     ["I review code", "I review code"],
     ["You're an expert. Your files are yourself.", "I'm an expert. My files are myself."],
     [`You ${"really ".repeat(60)}. Short.`, `I ${"really ".repeat(32)}really…`],

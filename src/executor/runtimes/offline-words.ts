@@ -87,8 +87,9 @@ function proseOf(paragraph: string): string {
   return lines.join(" ").replace(/\s+/g, " ").trim();
 }
 
-// SOUL.md speaks to the agent ("You are …, your …"); the agent speaks of itself.
+// A SOUL.md that speaks to the agent ("You are …, your …") is turned round; one in the agent's own voice stays.
 function firstPerson(text: string): string {
+  if (!/^you\b/i.test(text)) return text;
   const own = new Map([
     ["you are", "I am"],
     ["you're", "I'm"],
