@@ -1,6 +1,7 @@
 /** The offline brain's turns: commands, talk, tasks and heartbeats. */
 import { describe, expect, test } from "vitest";
-import type { Delegation, HistoryLine, TurnInput, TurnOutput, TurnTools } from "../../src/executor/brain.ts";
+import type { HistoryLine } from "../../src/domain/session.ts";
+import type { Delegation, TurnInput, TurnOutput, TurnTools } from "../../src/executor/brain.ts";
 import { createOfflineBrain } from "../../src/executor/runtimes/offline.ts";
 import { roleOf } from "../../src/executor/runtimes/offline-words.ts";
 
