@@ -4,6 +4,7 @@
  */
 import type { ActiveHours } from "../domain/agent.ts";
 import { nearest } from "./did-you-mean.ts";
+import { shown } from "./problem.ts";
 
 /** Either the hours with their zone, or what is wrong with the text. */
 export type ActiveHoursReading =
@@ -49,7 +50,7 @@ function knownZone(name: string): string | null {
 function unknownZone(name: string): { message: string; cure: string } {
   const guess = nearest(name, Intl.supportedValuesOf("timeZone"));
   return {
-    message: `names the unknown time zone "${name}"`,
+    message: `names the unknown time zone ${shown(name)}`,
     cure: guess === null ? 'Use an IANA name such as "Europe/Paris" or "UTC".' : `Did you mean "${guess}"?`,
   };
 }

@@ -21,7 +21,7 @@ export function readEnvFile(root: string, findings: Findings): ReadonlyMap<strin
   return new Map(Object.entries(parse(text)).map(([name, value]) => [name, { value, line: lineOf.get(name) ?? 1 }]));
 }
 
-const assignment = /^\s*(?:export\s+)?([\w.-]+)(?:\s*=\s*|:\s+)(.*)$/;
+const assignment = /^\s*(?:export\s+)?([A-Za-z_]\w*)(?:\s*=\s*|:\s+)(.*)$/;
 
 /** Lines of the assignments by name, with every slip reported. */
 function scan(text: string, findings: Findings): ReadonlyMap<string, number> {

@@ -20,7 +20,9 @@ export function readText(root: string, file: string, findings: Findings): string
     if (!stats.isFile()) return report("is not a file", "Put a text file of that name there, or nothing.");
     if (stats.size > maxKib * 1024) return report(`is larger than ${maxKib} KiB`, "Shorten it.");
     const text = decodeUtf8(readFileSync(join(root, file)));
-    return text ?? report("is not UTF-8 text", "Save it with the encoding UTF-8.");
+    // UTF-16 without a byte order mark decodes, but every other character is a NUL.
+    if (text?.includes("\0") === false) return text;
+    return report("is not UTF-8 text", "Save it with the encoding UTF-8.");
   });
 }
 

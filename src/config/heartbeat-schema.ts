@@ -5,7 +5,7 @@ import type { BeatSchedule, Heartbeat } from "../domain/agent.ts";
 import { isSnowflake } from "../domain/ids.ts";
 import { parseActiveHours } from "./active-hours.ts";
 import { parseDuration } from "./durations.ts";
-import { shown } from "./problem.ts";
+import { shown, withoutTokens } from "./problem.ts";
 
 /** How each key is written right. */
 export const heartbeatCures = {
@@ -73,6 +73,6 @@ function cronMistake(pattern: string, zone: string): string | null {
     return next === null ? `never comes: ${shown(pattern)}` : null;
   } catch (error) {
     if (!(error instanceof TypeError || error instanceof RangeError)) throw error;
-    return `is not a cron pattern: ${error.message.replace(/^CronPattern: /, "")}`;
+    return `is not a cron pattern: ${withoutTokens(error.message.replace(/^CronPattern: |\.$/g, ""))}`;
   }
 }

@@ -24,9 +24,14 @@ export interface Findings {
 const maxShownLength = 60;
 const tokenShape = /[\w-]{20,}\.[\w-]{5,}\.[\w-]{20,}/g;
 
-/** A value from a file in quotes, for a message: cut when long, with anything shaped like a bot token left out. */
+/** Text with anything shaped like a bot token left out. */
+export function withoutTokens(text: string): string {
+  return text.replace(tokenShape, "…");
+}
+
+/** A value from a file in quotes, for a message: on one line, cut when long, nothing shaped like a bot token in it. */
 export function shown(value: string): string {
-  const safe = value.replace(tokenShape, "…");
+  const safe = withoutTokens(value).replace(/[\s\p{Cc}]+/gu, " ");
   return `"${safe.length > maxShownLength ? `${safe.slice(0, maxShownLength)}…` : safe}"`;
 }
 

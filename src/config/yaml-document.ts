@@ -150,7 +150,12 @@ class Walk {
     }
     if (typeof node.value === "string" && node.value !== "") return node.value;
     const source = node.source ?? "";
-    this.#report([...path, source], "is not read as a name", `Put it in quotes: "${source}".`, this.#lineOfNode(node));
+    this.#report(
+      [...path, source],
+      "is not read as a name",
+      `Put it in quotes: ${shown(source)}.`,
+      this.#lineOfNode(node),
+    );
     return source;
   }
 
