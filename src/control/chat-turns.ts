@@ -6,11 +6,11 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Agent } from "../domain/agent.ts";
 import { type AgentId, compareSnowflakes } from "../domain/ids.ts";
 import { recipientOf } from "../domain/origin.ts";
-import { maxAttempts, type RunTurn } from "../domain/turn.ts";
+import { type Address, composePosts } from "../domain/post.ts";
+import { brainView, maxAttempts, type RunTurn } from "../domain/turn.ts";
 import type { Log } from "../log.ts";
 import type { DeliveryStore, OpenDelivery } from "../store/deliveries.ts";
 import type { StoredSession } from "../store/sessions.ts";
-import { type Address, composePosts } from "./compose.ts";
 import { Lanes } from "./lanes.ts";
 import type { OutboxSender } from "./outbox-sender.ts";
 import type { TypingSigns } from "./typing.ts";
@@ -97,18 +97,25 @@ export class ChatTurns {
       );
       return true;
     }
-    const delegatesTo = agent.delegatesTo.flatMap((id) => {
-      const other = this.#needs.agents.get(id);
-      return other ? [{ id, name: other.name }] : [];
-    });
-    const result = await runTurn({
+    const spec = {
       turnId: delivery.id,
       kind: "chat",
-      agent: { id: agent.id, name: agent.name, texts: agent.texts, delegatesTo },
+      agent: brainView(agent, this.#needs.agents),
       prompt: content,
       author: authorName,
       history: begun.history,
       attachments,
+    } as const;
+    const person = {
+      id: delivery.message.authorId,
+      name: authorName,
+      isHuman: delivery.message.authorKind === "human",
+    };
+    const result = await runTurn(spec, {
+      person,
+      resultTo: recipientOf(session.origin),
+      replyToId: messageId,
+      parentTaskId: null,
     });
     if (this.#stopped) return true;
     if (result.kind === "crashed") {

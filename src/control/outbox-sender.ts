@@ -6,8 +6,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Discord } from "../domain/discord.ts";
 import { type Snowflake, snowflakeAt } from "../domain/ids.ts";
 import { nonceOf, postIdOf } from "../domain/nonce.ts";
+import type { NewPost } from "../domain/post.ts";
 import type { Log } from "../log.ts";
-import type { NewPost, OutboxStore, SettledDelivery, StoredPost } from "../store/outbox.ts";
+import type { OutboxStore, SettledDelivery, StoredPost } from "../store/outbox.ts";
 import { Lanes } from "./lanes.ts";
 
 /** What the rest of the control plane hears. Called after the row is settled. */

@@ -3,7 +3,8 @@
  * turns; only executors run them.
  */
 import type { Agent } from "./agent.ts";
-import type { AgentId } from "./ids.ts";
+import type { AgentId, Snowflake } from "./ids.ts";
+import type { Recipient } from "./origin.ts";
 import type { HistoryLine } from "./session.ts";
 
 /** What woke the agent. */
@@ -23,13 +24,31 @@ export interface TurnSpec {
   readonly attachments: readonly { readonly name: string }[];
 }
 
+/** The part of an agent that its brain gets to know; `others` are all agents by id. */
+export function brainView(agent: Agent, others: ReadonlyMap<AgentId, Agent>): TurnSpec["agent"] {
+  const delegatesTo = agent.delegatesTo.flatMap((id) => {
+    const other = others.get(id);
+    return other ? [{ id, name: other.name }] : [];
+  });
+  return { id: agent.id, name: agent.name, texts: agent.texts, delegatesTo };
+}
+
 /** How it ended. `handedOver`: its only output was an accepted task. `crashed` is worth another attempt. */
 export type TurnResult =
   | { readonly kind: "answered"; readonly text: string; readonly handedOver: boolean }
   | { readonly kind: "crashed"; readonly problem: string };
 
+/** For whom a turn runs: whose rights its delegations need, and where their results go. */
+export interface TurnOrigin {
+  /** The person who asked; null for tasks and heartbeats, where the agent's own rights count. */
+  readonly person: { readonly id: Snowflake; readonly name: string; readonly isHuman: boolean } | null;
+  readonly resultTo: Recipient | null;
+  readonly replyToId: Snowflake | null;
+  readonly parentTaskId: string | null;
+}
+
 /** Runs a turn; never rejects. The composition root stands behind it with the pool of executors. */
-export type RunTurn = (spec: TurnSpec) => Promise<TurnResult>;
+export type RunTurn = (spec: TurnSpec, origin: TurnOrigin) => Promise<TurnResult>;
 
 /** Whatever failed: a turn is tried so often, then given up with one visible line. */
 export const maxAttempts = 3;

@@ -1,6 +1,8 @@
 /** When agents beat, and when each item of their HEARTBEAT.md was last done. */
 import { eq } from "drizzle-orm";
+import type { NewPost } from "../domain/post.ts";
 import type { Store } from "./database.ts";
+import { insertPosts } from "./outbox.ts";
 import { beatItems, beats } from "./schema.ts";
 
 /** An agent's last beat; `problem` is null when it went well. Times are milliseconds since 1970. */
@@ -14,27 +16,28 @@ export async function readBeats({ db }: Store): Promise<ReadonlyMap<string, Last
   return new Map(rows.map((row) => [row.agentId, { at: row.lastBeatAt.getTime(), problem: row.problem }]));
 }
 
-export async function saveBeat({ db }: Store, agentId: string, beat: LastBeat): Promise<void> {
-  const row = { agentId, lastBeatAt: new Date(beat.at), problem: beat.problem };
-  await db.insert(beats).values(row).onConflictDoUpdate({ target: beats.agentId, set: row });
-}
-
 /** Last run of each item by its key. */
 export async function readBeatItems({ db }: Store, agentId: string): Promise<ReadonlyMap<string, number>> {
   const rows = await db.select().from(beatItems).where(eq(beatItems.agentId, agentId));
   return new Map(rows.map((row) => [row.itemKey, row.lastRunAt.getTime()]));
 }
 
-export async function saveBeatItems(
+/** Ends a beat: when it was, which items it has done, and what it says, together. */
+export async function finishBeat(
   { db }: Store,
   agentId: string,
-  keys: readonly string[],
-  at: number,
+  beat: LastBeat & { readonly itemKeys: readonly string[]; readonly posts: readonly NewPost[] },
 ): Promise<void> {
-  if (keys.length === 0) return;
-  const lastRunAt = new Date(at);
-  await db
-    .insert(beatItems)
-    .values(keys.map((itemKey) => ({ agentId, itemKey, lastRunAt })))
-    .onConflictDoUpdate({ target: [beatItems.agentId, beatItems.itemKey], set: { lastRunAt } });
+  const at = new Date(beat.at);
+  const row = { agentId, lastBeatAt: at, problem: beat.problem };
+  await db.transaction(async (tx) => {
+    await tx.insert(beats).values(row).onConflictDoUpdate({ target: beats.agentId, set: row });
+    if (beat.itemKeys.length > 0) {
+      await tx
+        .insert(beatItems)
+        .values(beat.itemKeys.map((itemKey) => ({ agentId, itemKey, lastRunAt: at })))
+        .onConflictDoUpdate({ target: [beatItems.agentId, beatItems.itemKey], set: { lastRunAt: at } });
+    }
+    await insertPosts(tx, beat.posts);
+  });
 }

@@ -5,10 +5,11 @@
  */
 
 import type { Attachment, AuthorKind, Message } from "../domain/message.ts";
+import type { NewPost } from "../domain/post.ts";
 import type { HistoryLine } from "../domain/session.ts";
 import { batched } from "./batch.ts";
 import type { Store } from "./database.ts";
-import { type NewPost, postRow } from "./outbox.ts";
+import { postRow } from "./outbox.ts";
 import type { DeliveryState } from "./schema.ts";
 
 /** A delivery as routing made it. `reason` is set exactly when it is suppressed. */

@@ -3,23 +3,10 @@
  * or the response, whichever comes first. Called by `control/` alone.
  */
 import type { Recipient } from "../domain/origin.ts";
+import type { NewPost } from "../domain/post.ts";
 import { batched } from "./batch.ts";
 import type { Store } from "./database.ts";
-import type { OutboxState } from "./schema.ts";
-
-/** A post to be written. `sending`: it goes out at once, so a crash leaves its outcome unknown. */
-export interface NewPost {
-  readonly id: string;
-  readonly agentId: string;
-  readonly turnId: string | null;
-  readonly deliveryId: string | null;
-  readonly part: number;
-  readonly recipient: Recipient;
-  readonly content: string;
-  readonly replyToId: string | null;
-  readonly mentionUserIds: readonly string[];
-  readonly state: Extract<OutboxState, "pending" | "sending">;
-}
+import { type OutboxState, outbox } from "./schema.ts";
 
 /** A post as read back. `firstSentAt`: milliseconds since 1970, null when it surely never left. */
 export interface StoredPost extends NewPost {
@@ -56,34 +43,38 @@ export function postRow(post: NewPost): Readonly<Record<string, unknown>> {
   };
 }
 
+/** Anything that runs drizzle's queries: the store, or a transaction on it. */
+export type Queries = Pick<Store["db"], "select" | "insert" | "update" | "delete">;
+
+/** Writes posts that answer no delivery (task results, heartbeats, notices), alone or within a transaction. */
+export async function insertPosts(queries: Queries, posts: readonly NewPost[]): Promise<void> {
+  if (posts.length === 0) return;
+  const now = new Date();
+  const rows = posts.map((post) => ({
+    ...post,
+    mentionUserIds: [...post.mentionUserIds],
+    firstSentAt: post.state === "sending" ? now : null,
+  }));
+  await queries.insert(outbox).values(rows).onConflictDoNothing();
+}
+
 /** The statements over the outbox of one store. */
 export function createOutboxStore({ sql }: Store) {
   return {
-    /** Writes posts that answer no delivery (task results, heartbeats, notices). */
-    add: (posts: readonly NewPost[]) => addAll(sql, posts),
     /** Notes, before it is sent, that a post may reach Discord. */
     markSending: batched((ids: readonly string[]) => markAllSending(sql, ids)),
     /** Ends a post, and its delivery when it was the last part. A post settled before is left as it is. */
     settle: batched((inputs: readonly SettledPost[]) => settleAll(sql, inputs)),
     /** Posts left open, in the order in which they were written. */
     open: () => readOpen(sql),
+    /** The message that a post was delivered as; null while it is open or when it was refused. */
+    messageOf: (postId: string) => readMessageId(sql, postId),
     /** True when one of our rows explains a message of our own. */
     explains: (messageId: string) => isExplained(sql, messageId),
   };
 }
 
 export type OutboxStore = ReturnType<typeof createOutboxStore>;
-
-async function addAll(sql: Store["sql"], posts: readonly NewPost[]): Promise<void> {
-  await sql`
-    insert into outbox (id, agent_id, turn_id, delivery_id, part, recipient, content, reply_to_id, mention_user_ids, state, first_sent_at)
-    select id, agent_id, turn_id, delivery_id, part, recipient, content, reply_to_id, mention_user_ids, state,
-      case when state = 'sending' then now() end
-    from jsonb_to_recordset(${JSON.stringify(posts.map(postRow))}::text::jsonb) as p(
-      id uuid, agent_id text, turn_id uuid, delivery_id uuid, part int, recipient text, content text, reply_to_id numeric,
-      mention_user_ids text[], state text)
-    on conflict (id) do nothing`;
-}
 
 async function markAllSending(sql: Store["sql"], ids: readonly string[]): Promise<readonly undefined[]> {
   await sql`
@@ -157,4 +148,9 @@ async function readOpen(sql: Store["sql"]): Promise<readonly StoredPost[]> {
 async function isExplained(sql: Store["sql"], messageId: string): Promise<boolean> {
   const rows = await sql`select from outbox where message_id = ${messageId} limit 1`;
   return rows.length > 0;
+}
+
+async function readMessageId(sql: Store["sql"], postId: string): Promise<string | null> {
+  const [row] = await sql<{ message_id: string | null }[]>`select message_id from outbox where id = ${postId}`;
+  return row?.message_id ?? null;
 }

@@ -245,12 +245,12 @@ export const beatItems = pgTable(
   (table) => [primaryKey({ columns: [table.agentId, table.itemKey] })],
 );
 
-/** Messages edited in place, by purpose ("roster"). */
+/** Messages edited in place, by purpose ("roster"). The message itself is the one its outbox row was delivered as. */
 export const livingMessages = pgTable("living_messages", {
   purpose: text("purpose").primaryKey(),
   agentId: text("agent_id").notNull(),
   channelId: snowflake("channel_id").notNull(),
-  messageId: snowflake("message_id").notNull(),
+  outboxId: uuid("outbox_id").notNull(),
   content: text("content").notNull(),
   postedAt: at("posted_at").notNull(),
 });

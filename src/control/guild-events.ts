@@ -1,0 +1,60 @@
+/**
+ * What workers report about the guild, in the order in which it was reported: every bot of the guild tells the same, and
+ * the second telling must find the first already written.
+ */
+import type { Channel, Guild, Member, Role } from "../domain/guild.ts";
+import type { Snowflake } from "../domain/ids.ts";
+import type { GuildView } from "./guild-view.ts";
+
+/** A change of the guild, in the domain's words. */
+export type GuildEvent =
+  | {
+      readonly type: "guild_available";
+      readonly guild: Guild;
+      readonly channels: readonly Channel[];
+      readonly roles: readonly Role[];
+    }
+  | { readonly type: "guild_removed"; readonly guildId: Snowflake }
+  | { readonly type: "channel_changed"; readonly channel: Channel }
+  | { readonly type: "channel_deleted"; readonly channelId: Snowflake }
+  | { readonly type: "role_changed"; readonly role: Role }
+  | { readonly type: "role_deleted"; readonly roleId: Snowflake }
+  | { readonly type: "member_changed"; readonly member: Member };
+
+/** Applies events one after another. */
+export class GuildEvents {
+  readonly #view: GuildView;
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(view: GuildView) {
+    this.#view = view;
+  }
+
+  /** Resolves when the change is on disk and in the view. */
+  apply(event: GuildEvent): Promise<void> {
+    const applied = this.#last.then(() => this.#write(event));
+    // One failed write is its own caller's business; the next event is applied all the same.
+    this.#last = applied.catch(() => undefined);
+    return applied;
+  }
+
+  async #write(event: GuildEvent): Promise<void> {
+    switch (event.type) {
+      case "guild_available":
+        return this.#view.replaceGuild(event.guild, event.channels, event.roles);
+      case "channel_changed":
+        return this.#view.saveChannel(event.channel);
+      case "channel_deleted":
+        return this.#view.removeChannel(event.channelId);
+      case "role_changed":
+        return this.#view.saveRole(event.role);
+      case "role_deleted":
+        return this.#view.removeRole(event.roleId);
+      case "member_changed":
+        return this.#view.saveMember(event.member);
+      case "guild_removed":
+        // One bot was removed from the guild; the others are still in it and its rows still hold.
+        return;
+    }
+  }
+}

@@ -1,0 +1,143 @@
+/**
+ * Takes a message that one of our bots saw: once per message id, whoever saw it; routed centrally; recorded with its
+ * deliveries before anything is done; handed to the turns. What it returns resolves when the message is on disk.
+ */
+import { v7 as newId } from "uuid";
+import type { AgentId, Snowflake } from "../domain/ids.ts";
+import type { Message } from "../domain/message.ts";
+import type { Origin } from "../domain/origin.ts";
+import { type RouteContext, type RoutedDelivery, route } from "../domain/route.ts";
+import type { Store } from "../store/database.ts";
+import type { DeliveryStore, NewDelivery } from "../store/deliveries.ts";
+import { openSession, type StoredSession } from "../store/sessions.ts";
+import type { ChatTurns } from "./chat-turns.ts";
+import type { GuildView } from "./guild-view.ts";
+
+/** What handling needs of the rest of the control plane. */
+export interface MessageNeeds {
+  readonly store: Store;
+  readonly deliveries: DeliveryStore;
+  readonly view: GuildView;
+  readonly turns: ChatTurns;
+  /** Whether an agent has a token. */
+  serving(agentId: AgentId): boolean;
+  readonly sessions: readonly StoredSession[];
+}
+
+/** Ids of messages already on disk; enough for all bots' sightings of the same message, and for replays. */
+const rememberedCount = 20_000;
+
+/** The door for messages. */
+export class MessageHandler {
+  readonly #needs: MessageNeeds;
+  readonly #seen = new Map<Snowflake, Promise<void>>();
+  readonly #sessions = new Map<string, Promise<StoredSession>>();
+
+  constructor(needs: MessageNeeds) {
+    this.#needs = needs;
+    for (const session of needs.sessions) {
+      this.#sessions.set(sessionKey(session.agentId, session.origin), Promise.resolve(session));
+    }
+  }
+
+  /** `seenBy` is the agent whose bot saw it: in a DM, the one that was written to. */
+  handle(seenBy: AgentId, message: Message): Promise<void> {
+    const known = this.#seen.get(message.id);
+    if (known) return known;
+    const recorded = this.#record(seenBy, message);
+    this.#seen.set(message.id, recorded);
+    // Not on disk after all: the next sighting, or the replay, is a new try.
+    recorded.catch(() => this.#seen.delete(message.id));
+    this.#forgetOldest();
+    return recorded;
+  }
+
+  #forgetOldest(): void {
+    if (this.#seen.size <= rememberedCount) return;
+    const [oldest] = this.#seen.keys();
+    if (oldest) this.#seen.delete(oldest);
+  }
+
+  async #record(seenBy: AgentId, message: Message): Promise<void> {
+    const routed = route(message, await this.#contextOf(seenBy, message));
+    const planned = await Promise.all(routed.map((delivery) => this.#plan(delivery, message)));
+    const deliveries = planned.map(({ delivery }) => delivery);
+    const isNew = await this.#needs.deliveries.record({ message, deliveries });
+    if (!isNew) return;
+    for (const { delivery, session } of planned) {
+      if (!session || !delivery.agentId) continue;
+      this.#needs.turns.push({
+        session,
+        delivery: {
+          id: delivery.id,
+          agentId: delivery.agentId,
+          sessionId: session.id,
+          attemptCount: 0,
+          problem: null,
+          message,
+        },
+      });
+    }
+  }
+
+  async #contextOf(seenBy: AgentId, message: Message): Promise<RouteContext> {
+    const { view, deliveries } = this.#needs;
+    const foreign =
+      message.authorKind === "foreign_bot" && view.policy(message.channelId)?.policy.foreignBots === "mentions"
+        ? await deliveries.foreignTurns(message.channelId)
+        : { hops: 0, lastHour: 0 };
+    return routeContext(view, {
+      dmBot: message.guildId === null ? seenBy : null,
+      serving: this.#needs.serving,
+      foreignHops: foreign.hops,
+      foreignTurnsInThread: foreign.lastHour,
+    });
+  }
+
+  async #plan(
+    routed: RoutedDelivery,
+    message: Message,
+  ): Promise<{ delivery: NewDelivery; session: StoredSession | null }> {
+    const { agentId, outcome, reason, rule, line } = routed;
+    const accepted = outcome === "accepted" && agentId !== null;
+    const session = accepted ? await this.#sessionOf(agentId, message) : null;
+    return { delivery: { id: newId(), agentId, sessionId: session?.id ?? null, rule, line, reason }, session };
+  }
+
+  #sessionOf(agentId: AgentId, message: Message): Promise<StoredSession> {
+    const origin = originOf(message, this.#needs.view);
+    const key = sessionKey(agentId, origin);
+    const known = this.#sessions.get(key);
+    if (known) return known;
+    if (origin.kind === "dm") this.#needs.view.rememberDmUser(origin.userId);
+    const opened = openSession(this.#needs.store, agentId, origin, message.channelId);
+    this.#sessions.set(key, opened);
+    opened.catch(() => this.#sessions.delete(key));
+    return opened;
+  }
+}
+
+/** The world as {@link route} sees it; also for `guildhall explain`. */
+export function routeContext(
+  view: GuildView,
+  rest: Pick<RouteContext, "dmBot" | "serving" | "foreignHops" | "foreignTurnsInThread">,
+): RouteContext {
+  return {
+    guildId: view.guildId,
+    botByUserId: (userId) => view.botByUserId(userId),
+    botByRoleId: (roleId) => view.botByRoleId(roleId),
+    threadOwner: (channelId) => view.threadOwner(channelId),
+    policy: (channelId) => view.policy(channelId),
+    ...rest,
+  };
+}
+
+function originOf(message: Message, view: GuildView): Origin {
+  if (message.guildId === null) return { kind: "dm", userId: message.authorId };
+  const kind = view.channel(message.channelId)?.kind === "thread" ? "thread" : "channel";
+  return { kind, channelId: message.channelId };
+}
+
+function sessionKey(agentId: AgentId, origin: Origin): string {
+  return `${agentId} ${origin.kind} ${origin.kind === "dm" ? origin.userId : origin.channelId}`;
+}

@@ -1,0 +1,79 @@
+/**
+ * The job engine: pg-boss behind one small port. A job is a wake-up for a row of ours; the row is the truth. Started and
+ * stopped by the composition root; used by tasks and heartbeats.
+ */
+import { sql } from "drizzle-orm";
+import { fromDrizzle, PgBoss } from "pg-boss";
+import type { Log } from "../log.ts";
+import type { Store } from "../store/database.ts";
+
+/** The transaction that drizzle hands to its callback. */
+type Transaction = Parameters<Parameters<Store["db"]["transaction"]>[0]>[0];
+
+/** The queues; each wakes a kind of row. */
+export type QueueName = "task_attempt" | "heartbeat";
+
+/** What a worker of a queue gets. */
+export interface Job {
+  readonly id: string;
+  readonly data: Readonly<Record<string, string>>;
+}
+
+/** The port. */
+export interface Jobs {
+  /** Adds a job inside the caller's transaction. An id that exists already is silently left alone. */
+  addWithin(transaction: Transaction, queue: QueueName, id: string, data: Job["data"]): Promise<void>;
+  /** Adds a job that becomes due at `at`. At most one job per `key` waits in its queue. */
+  addAt(queue: QueueName, key: string, at: Date, data: Job["data"]): Promise<void>;
+  /** Removes all waiting jobs of a queue. */
+  clear(queue: QueueName): Promise<void>;
+  /** Runs jobs as they come, `concurrency` at once. `run` must settle its row by itself; a rejection only fails the job. */
+  work(queue: QueueName, concurrency: number, run: (job: Job) => Promise<void>): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const poolSize = 2;
+/** Our own rows decide when a job has failed; this only bounds what a dead process leaves behind. */
+const expireSeconds = 3_600;
+const pollSeconds = 2;
+
+/** Starts the engine on the store's database and makes its queues. */
+export async function startJobs(connection: { readonly connectionString: string }, log: Log): Promise<Jobs> {
+  const boss = new PgBoss({
+    ...connection,
+    max: poolSize,
+    application_name: "guildhall-jobs",
+    useListenNotify: true,
+    schedule: false,
+    superviseIntervalSeconds: 60,
+    maintenanceIntervalSeconds: 3_600,
+  });
+  boss.on("error", (error) => log.error({ error }, "the job engine reports an error"));
+  await boss.start();
+  await boss.createQueue("task_attempt", {
+    policy: "standard",
+    retryLimit: 0,
+    expireInSeconds: expireSeconds,
+    notify: true,
+  });
+  await boss.createQueue("heartbeat", { policy: "short", retryLimit: 0, expireInSeconds: expireSeconds });
+  return {
+    addWithin: async (transaction, queue, id, data) => {
+      await boss.send(queue, data, { id, db: fromDrizzle(transaction, sql) });
+    },
+    addAt: async (queue, key, at, data) => {
+      await boss.send(queue, data, { singletonKey: key, startAfter: at });
+    },
+    clear: (queue) => boss.deleteQueuedJobs(queue),
+    work: async (queue, concurrency, run) => {
+      await boss.work<Job["data"]>(
+        queue,
+        { localConcurrency: concurrency, pollingIntervalSeconds: pollSeconds },
+        async ([job]) => {
+          if (job) await run({ id: job.id, data: job.data });
+        },
+      );
+    },
+    stop: () => boss.stop({ graceful: false, close: true }),
+  };
+}

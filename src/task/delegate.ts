@@ -1,0 +1,147 @@
+/**
+ * Delegation: one path for the slash command and for a brain's tool. Decides whether it may be, writes the decision, then
+ * the task with its announcements. Who asked twice for the same gets the same task.
+ */
+import type { Agent } from "../domain/agent.ts";
+import type { AgentId, Snowflake } from "../domain/ids.ts";
+import type { Recipient } from "../domain/origin.ts";
+import { composePosts, type NewPost, noticeTo } from "../domain/post.ts";
+import { decideDelegation } from "../domain/task.ts";
+import type { Jobs } from "../jobs/engine.ts";
+import { recordDecision } from "../store/audit.ts";
+import type { Store } from "../store/database.ts";
+import { createTask, type TaskRow } from "../store/tasks.ts";
+
+/** Who wants it: a person through one of our bots, or an agent on its own account. */
+export type Asker =
+  | { readonly kind: "human"; readonly id: Snowflake; readonly name: string; readonly mayDelegate: boolean }
+  | { readonly kind: "agent"; readonly agentId: AgentId };
+
+/** A wish to delegate. */
+export interface DelegationRequest {
+  /** Names the asking (an interaction, a turn's call), so that repeating it makes no second task. */
+  readonly askKey: string;
+  readonly asker: Asker;
+  /** The agent that was asked, or that asks. */
+  readonly askedAgentId: AgentId;
+  /** As written: an id, a name. */
+  readonly assignee: string;
+  readonly instruction: string;
+  /** Where it was asked, and the message that asked. */
+  readonly resultTo: Recipient | null;
+  readonly replyToId: Snowflake | null;
+  readonly parentTaskId: string | null;
+}
+
+/** What came of it; `problem` is a sentence for whoever asked, naming the rule. */
+export type DelegationAnswer =
+  | { readonly ok: true; readonly taskId: string; readonly assigneeName: string }
+  | { readonly ok: false; readonly problem: string };
+
+/** What delegating needs. */
+export interface DelegateNeeds {
+  readonly store: Store;
+  readonly jobs: Jobs;
+  readonly agents: ReadonlyMap<AgentId, Agent>;
+  serving(agentId: AgentId): boolean;
+  channelFor(purpose: "task-board" | "inter-agent"): Snowflake | null;
+  send(posts: readonly NewPost[]): void;
+}
+
+const maxInstructionLength = 4_000;
+const shownInstructionLength = 300;
+
+/** Decides, records, creates. The only way a task comes to be. */
+export async function delegate(request: DelegationRequest, needs: DelegateNeeds): Promise<DelegationAnswer> {
+  const instruction = request.instruction.trim();
+  if (instruction === "") return { ok: false, problem: "There is nothing to delegate: the instruction is empty." };
+  if (instruction.length > maxInstructionLength) {
+    const problem = `The instruction has ${instruction.length} characters; at most ${maxInstructionLength} fit. Put the rest into a file or a message.`;
+    return { ok: false, problem };
+  }
+  const askedAgent = needs.agents.get(request.askedAgentId);
+  if (!askedAgent) return { ok: false, problem: `There is no agent "${request.askedAgentId}".` };
+  const assigneeId = resolveAgent(request.assignee, needs.agents);
+  const decision = decideDelegation({
+    asker: request.asker,
+    askedAgent,
+    assigneeId,
+    agents: needs.agents,
+    serving: (id) => needs.serving(id),
+  });
+  await recordDecision(needs.store, {
+    actor: request.asker.kind === "human" ? `user:${request.asker.id} through ${askedAgent.id}` : request.asker.agentId,
+    action: "delegate",
+    subject: assigneeId,
+    allowed: decision.ok,
+    rule: decision.rule,
+  });
+  const assignee = needs.agents.get(assigneeId);
+  if (!decision.ok) return { ok: false, problem: decision.problem };
+  if (!assignee) return { ok: false, problem: `There is no agent "${request.assignee}".` };
+  const task = await create({ ...request, instruction }, askedAgent, assignee, needs);
+  return { ok: true, taskId: task.id, assigneeName: assignee.name };
+}
+
+async function create(
+  request: DelegationRequest,
+  asked: Agent,
+  assignee: Agent,
+  needs: DelegateNeeds,
+): Promise<TaskRow> {
+  const requesterName = request.asker.kind === "human" ? request.asker.name : asked.name;
+  const { starter, line } = announcements(request, requesterName, asked, assignee, needs);
+  const posts = [...starter, ...line];
+  const row = {
+    requesterKind: request.asker.kind,
+    requesterId: request.asker.kind === "human" ? request.asker.id : request.asker.agentId,
+    requesterName,
+    askedAgentId: asked.id,
+    assigneeId: assignee.id,
+    instruction: request.instruction,
+    resultTo: request.resultTo,
+    replyToId: request.replyToId,
+    starterOutboxId: starter[0]?.id ?? null,
+    parentId: request.parentTaskId,
+    askKey: request.askKey,
+  };
+  const { task, isNew } = await createTask(needs.store, row, posts, (transaction, attemptId) =>
+    needs.jobs.addWithin(transaction, "task_attempt", attemptId, {}),
+  );
+  if (isNew) needs.send(posts);
+  return task;
+}
+
+/** The starter line, on which the assignee will open its thread, and the line in the agents' own channel. */
+function announcements(
+  request: DelegationRequest,
+  requesterName: string,
+  asked: Agent,
+  assignee: Agent,
+  needs: DelegateNeeds,
+): { readonly starter: readonly NewPost[]; readonly line: readonly NewPost[] } {
+  const boardId = needs.channelFor("task-board");
+  const interAgentId = needs.channelFor("inter-agent");
+  const shown = shorten(request.instruction, shownInstructionLength);
+  const quoted = shown.replaceAll("\n", "\n> ");
+  const by = requesterName === asked.name ? asked.name : `${requesterName} through ${asked.name}`;
+  const starterText = `📋 **${assignee.name}** has a task from ${by}:\n> ${quoted}`;
+  const lineText = `${by} → **${assignee.name}**: ${shorten(shown.replaceAll("\n", " "), 150)}`;
+  return {
+    starter: boardId ? composePosts(starterText, noticeTo(asked.id, `channel:${boardId}`)).slice(0, 1) : [],
+    line: interAgentId ? composePosts(lineText, noticeTo(asked.id, `channel:${interAgentId}`)) : [],
+  };
+}
+
+/** The id of the agent that was written, by id or by name without regard to case; else the words themselves. */
+export function resolveAgent(written: string, agents: ReadonlyMap<AgentId, Agent>): AgentId {
+  const wanted = written.trim().toLowerCase();
+  for (const { id, name } of agents.values()) if (id === wanted || name.toLowerCase() === wanted) return id;
+  return wanted;
+}
+
+/** At most `maxLength` characters, cut between code points. */
+export function shorten(text: string, maxLength: number): string {
+  const characters = [...text];
+  return characters.length <= maxLength ? text : `${characters.slice(0, maxLength - 1).join("")}…`;
+}
