@@ -1,0 +1,79 @@
+/**
+ * Channels of a guild come, change and go. Every member's bots hear of it; those that may not view the channel hear an
+ * obfuscated form (gateway/fan-out.ts).
+ */
+import type { Sandbox } from "../sandbox.ts";
+import type { Channel, Overwrite } from "../state/nouns.ts";
+import { drop, put } from "../state/tables.ts";
+import type { ChannelState, GuildState } from "../state/world.ts";
+import { isThread } from "../state/world.ts";
+
+/** A channel to be made. */
+export interface ChannelPlan {
+  readonly name: string;
+  readonly type: number;
+  readonly topic?: string | null;
+  readonly parentId: string | null;
+  readonly overwrites?: readonly Overwrite[];
+}
+
+/** Makes a channel; without overwrites of its own it takes those of its category. */
+export function createChannel(sandbox: Sandbox, { guild, channels }: GuildState, plan: ChannelPlan): Channel {
+  const parent = channels.get(plan.parentId ?? "");
+  const overwrites = plan.overwrites?.length ? plan.overwrites : (parent?.permission_overwrites ?? []);
+  const isText = plan.type !== 4;
+  const channel: Channel = {
+    id: sandbox.ids.next(),
+    type: plan.type,
+    flags: 0,
+    last_message_id: null,
+    guild_id: guild.id,
+    // Discord lower-cases text channels and turns spaces into dashes; categories keep their name.
+    name: isText ? plan.name.toLowerCase().replaceAll(/\s+/g, "-") : plan.name,
+    position: channels.size,
+    parent_id: plan.parentId,
+    permission_overwrites: [...overwrites],
+    nsfw: false,
+    ...(isText ? { topic: plan.topic ?? null, rate_limit_per_user: 0 } : {}),
+    ...(plan.type === 15 ? { available_tags: [], default_auto_archive_duration: 1_440 } : {}),
+  };
+  sandbox.commit([put("channel", channel)], [{ t: "CHANNEL_CREATE", d: channel, to: { guild: guild.id } }]);
+  return channel;
+}
+
+/** Replaces a channel or thread by a changed one. */
+export function updateChannel(sandbox: Sandbox, channel: Channel): Channel {
+  const event = isThread(channel)
+    ? { t: "THREAD_UPDATE", d: channel, to: { channel: channel.id } }
+    : { t: "CHANNEL_UPDATE", d: channel, to: { guild: channel.guild_id ?? "" } };
+  sandbox.commit([put("channel", channel)], [event]);
+  return channel;
+}
+
+/** Sets one permission overwrite, replacing the one of the same target. */
+export function setOverwrite(sandbox: Sandbox, { channel }: ChannelState, overwrite: Overwrite): Channel {
+  const others = (channel.permission_overwrites ?? []).filter(({ id }) => id !== overwrite.id);
+  return updateChannel(sandbox, { ...channel, permission_overwrites: [...others, overwrite] });
+}
+
+/** Deletes a channel with its threads, or one thread; a category leaves its channels behind. */
+export function deleteChannel(sandbox: Sandbox, { channel }: ChannelState): void {
+  const guildId = channel.guild_id ?? "";
+  const { permissions } = sandbox.world;
+  const members = [...(sandbox.world.guilds.get(guildId)?.members.keys() ?? [])];
+  const viewers = members.filter((userId) => permissions.canView(channel, userId));
+  if (isThread(channel)) {
+    const { id, guild_id, parent_id, type } = channel;
+    const d = { id, guild_id, parent_id, type };
+    sandbox.commit([drop("channel", id)], [{ t: "THREAD_DELETE", d, to: { users: viewers } }]);
+    return;
+  }
+  const below = [...(sandbox.world.guilds.get(guildId)?.channels.values() ?? [])].filter(
+    ({ parent_id }) => parent_id === channel.id,
+  );
+  for (const child of below) {
+    if (isThread(child)) deleteChannel(sandbox, { channel: child } as ChannelState);
+    else updateChannel(sandbox, { ...child, parent_id: null });
+  }
+  sandbox.commit([drop("channel", channel.id)], [{ t: "CHANNEL_DELETE", d: channel, to: { users: members } }]);
+}

@@ -1,0 +1,79 @@
+/**
+ * Who is in a thread, and threads that wake up: both follow from other acts, so they add to a commit in the making.
+ * See [Discord Docs/Threads](https://docs.discord.com/developers/topics/threads).
+ */
+import { type Sandbox, timestamp } from "../sandbox.ts";
+import type { Channel, ThreadMember, User } from "../state/nouns.ts";
+import type { Event, Write } from "../state/rows.ts";
+import { drop, put } from "../state/tables.ts";
+import type { ChannelState } from "../state/world.ts";
+
+/** Adds those who are not yet members. Whoever may not view the parent stays out. */
+export function joinThread(
+  sandbox: Sandbox,
+  state: ChannelState,
+  users: readonly User[],
+  writes: Write[],
+  events: Event[],
+): void {
+  const fresh = users.filter(({ id }) => !state.threadMembers.has(id) && mayJoin(sandbox, state.channel, id));
+  if (fresh.length === 0) return;
+  const added = fresh.map(({ id }): ThreadMember => {
+    return { id: state.channel.id, user_id: id, join_timestamp: timestamp(sandbox.now()), flags: 0 };
+  });
+  writes.push(...added.map((member) => put("threadMember", member)));
+  events.push(membersUpdate(sandbox, state, added, []));
+}
+
+/** Removes one member. */
+export function leaveThread(sandbox: Sandbox, state: ChannelState, userId: string): void {
+  if (!state.threadMembers.has(userId)) return;
+  const update = membersUpdate(sandbox, state, [], [userId]);
+  // Whoever leaves a private thread may no longer view it, and still hears that they left.
+  const events: Event[] = [{ ...update, to: { channel: state.channel.id, except: userId } }];
+  events.push({ ...update, to: { users: [userId] } });
+  sandbox.commit([drop("threadMember", state.channel.id, userId)], events);
+}
+
+/** Something said in an archived thread reopens it. */
+export function reopenThread(sandbox: Sandbox, state: ChannelState, writes: Write[], events: Event[]): void {
+  const metadata = state.channel.thread_metadata;
+  if (!metadata?.archived) return;
+  const at = timestamp(sandbox.now());
+  const channel: Channel = {
+    ...state.channel,
+    thread_metadata: { ...metadata, archived: false, archive_timestamp: at },
+  };
+  writes.push(put("channel", channel));
+  events.push({ t: "THREAD_UPDATE", d: channel, to: { channel: channel.id } });
+}
+
+function mayJoin({ world }: Sandbox, thread: Channel, userId: string): boolean {
+  const parent = world.channels.get(thread.parent_id ?? "")?.channel;
+  return parent !== undefined && world.permissions.canView(parent, userId);
+}
+
+function membersUpdate(
+  { world }: Sandbox,
+  { channel, threadMembers }: ChannelState,
+  added: readonly ThreadMember[],
+  removed: readonly string[],
+): Event {
+  const members = world.guildOf(channel)?.members;
+  const d = {
+    id: channel.id,
+    guild_id: channel.guild_id,
+    member_count: threadMembers.size + added.length - removed.length,
+    ...(added.length > 0
+      ? {
+          added_members: added.map((member) => {
+            const partial = members?.get(member.user_id);
+            const user = world.users.get(member.user_id);
+            return { ...member, member: partial && user ? { ...partial, user } : undefined, presence: null };
+          }),
+        }
+      : {}),
+    ...(removed.length > 0 ? { removed_member_ids: removed } : {}),
+  };
+  return { t: "THREAD_MEMBERS_UPDATE", d, to: { channel: channel.id } };
+}

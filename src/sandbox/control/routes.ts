@@ -1,0 +1,47 @@
+/**
+ * Routes of the control API: what a page, a test or a bench may ask of this Discord that a bot may not.
+ * Bodies are checked with zod; a mistake is a 400 that names the field.
+ */
+import { z } from "zod";
+import type { OpenCall, Reply } from "../rest/routes.ts";
+import type { Sandbox } from "../sandbox.ts";
+
+/** One route below `/sandbox`; templates use braces as the API's do. */
+export interface ControlRoute {
+  readonly method: string;
+  readonly template: string;
+  readonly handle: (sandbox: Sandbox, call: OpenCall) => Reply | Promise<Reply>;
+}
+
+/** A request that the control API does not understand. */
+export class BadRequest extends Error {
+  readonly status: number;
+
+  constructor(message: string, status = 400) {
+    super(message);
+    this.name = "BadRequest";
+    this.status = status;
+  }
+}
+
+/** A control route. */
+export function control(
+  method: string,
+  template: string,
+  handle: (sandbox: Sandbox, call: OpenCall) => Reply | Promise<Reply>,
+): ControlRoute {
+  return { method, template, handle };
+}
+
+/** The parsed body or query. @throws BadRequest with one line per mistake */
+export function parse<T>(schema: z.ZodType<T>, input: unknown): T {
+  const result = schema.safeParse(input ?? {});
+  if (result.success) return result.data;
+  throw new BadRequest(z.prettifyError(result.error));
+}
+
+/** The value, or a 404 that names what is missing. @throws BadRequest */
+export function found<T>(value: T | undefined, what: string): T {
+  if (value === undefined) throw new BadRequest(`There is no ${what}.`, 404);
+  return value;
+}

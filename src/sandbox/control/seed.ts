@@ -1,0 +1,105 @@
+/**
+ * `POST /sandbox/seed`: a whole guild at once. Idempotent: things are known by name (bots by token), what exists stays as it
+ * is, what is new is added.
+ */
+import { z } from "zod";
+import { createChannel } from "../acts/guild-channels.ts";
+import { createBot, createGuild, createRole, createUser, joinGuild, setRoles } from "../acts/people.ts";
+import { ok } from "../rest/routes.ts";
+import type { Sandbox } from "../sandbox.ts";
+import type { Channel, User } from "../state/nouns.ts";
+import type { GuildState } from "../state/world.ts";
+import { channelType, rolesNamed } from "./making.ts";
+import { type ControlRoute, control, found, parse } from "./routes.ts";
+
+const name = z.string().min(1).max(100);
+const channel = z.strictObject({ name, type: channelType });
+const form = z.strictObject({
+  guild: z.strictObject({ name, id: z.string().regex(/^\d+$/).optional() }),
+  roles: z.array(z.strictObject({ name, permissions: z.union([z.string(), z.number()]).default("0") })).default([]),
+  categories: z.array(z.strictObject({ name, channels: z.array(channel).default([]) })).default([]),
+  channels: z.array(channel).default([]),
+  bots: z.array(z.strictObject({ token: z.string().min(1), username: name })).default([]),
+  users: z.array(z.strictObject({ username: name, roles: z.array(name).default([]) })).default([]),
+});
+
+type Seed = z.infer<typeof form>;
+
+/** The route. */
+export const seedRoute: ControlRoute = control("POST", "/sandbox/seed", (sandbox, { body }) => {
+  const seed = parse(form, body);
+  const state = seedGuild(sandbox, seed);
+  const guildId = state.guild.id;
+  seedRoles(sandbox, guildId, seed);
+  seedChannels(sandbox, state, seed);
+  const users = seed.users.map((wanted) => seedUser(sandbox, state, wanted));
+  const bots = seed.bots.map((wanted) => seedBot(sandbox, state, wanted));
+  return ok({
+    guildId,
+    roles: [...state.roles.values()],
+    channels: [...state.channels.values()],
+    bots,
+    users: users.map(({ id, username }) => ({ id, username })),
+  });
+});
+
+function seedGuild(sandbox: Sandbox, { guild }: Seed): GuildState {
+  const { guilds } = sandbox.world;
+  const known =
+    guild.id === undefined
+      ? [...guilds.values()].find((state) => state.guild.name === guild.name)
+      : guilds.get(guild.id);
+  const id = known?.guild.id ?? createGuild(sandbox, guild.name, guild.id).id;
+  return found(guilds.get(id), `guild ${id}`);
+}
+
+function seedRoles(sandbox: Sandbox, guildId: string, { roles }: Seed): void {
+  for (const { name, permissions } of roles) {
+    if (!sandbox.world.roleNamed(guildId, name)) createRole(sandbox, guildId, name, BigInt(permissions));
+  }
+}
+
+function seedChannels(sandbox: Sandbox, state: GuildState, { categories, channels }: Seed): void {
+  for (const category of categories) {
+    const parent = ensureChannel(sandbox, state, { name: category.name, type: 4 }, null);
+    for (const wanted of category.channels) ensureChannel(sandbox, state, wanted, parent.id);
+  }
+  for (const wanted of channels) ensureChannel(sandbox, state, wanted, null);
+}
+
+function ensureChannel(
+  sandbox: Sandbox,
+  state: GuildState,
+  wanted: { readonly name: string; readonly type: number },
+  parentId: string | null,
+): Channel {
+  const isSame = (known: Channel): boolean => {
+    const isNamed =
+      known.name?.toLowerCase() === wanted.name.toLowerCase().replaceAll(/\s+/g, wanted.type === 4 ? " " : "-");
+    return isNamed && known.type === wanted.type && (known.parent_id ?? null) === parentId;
+  };
+  return [...state.channels.values()].find(isSame) ?? createChannel(sandbox, state, { ...wanted, parentId });
+}
+
+function seedUser(sandbox: Sandbox, state: GuildState, wanted: Seed["users"][number]): User {
+  const guildId = state.guild.id;
+  const roles = rolesNamed(sandbox, guildId, wanted.roles);
+  const users = [...state.members.keys()].flatMap((id) => sandbox.world.users.get(id) ?? []);
+  const known = users.find((user) => !user.bot && user.username === wanted.username);
+  if (!known) {
+    const user = createUser(sandbox, wanted.username);
+    joinGuild(sandbox, guildId, user, roles);
+    return user;
+  }
+  const held = state.members.get(known.id)?.roles ?? [];
+  const missing = roles.filter((id) => !held.includes(id));
+  if (missing.length > 0) setRoles(sandbox, guildId, known, [...held, ...missing]);
+  return known;
+}
+
+function seedBot(sandbox: Sandbox, state: GuildState, { token, username }: Seed["bots"][number]): object {
+  const bot = sandbox.world.botsByToken.get(token) ?? createBot(sandbox, token, username);
+  const user = found(sandbox.world.users.get(bot.userId), `user ${bot.userId}`);
+  if (!state.members.has(bot.userId)) joinGuild(sandbox, state.guild.id, user);
+  return { userId: bot.userId, applicationId: bot.applicationId, username: user.username };
+}

@@ -1,0 +1,71 @@
+/** Looking: the whole state as one user sees it, messages with their ephemeral ones, who types, the transcript. */
+import { z } from "zod";
+import { botState } from "../acts/people.ts";
+import { ok } from "../rest/routes.ts";
+import type { Sandbox } from "../sandbox.ts";
+import type { Message } from "../state/nouns.ts";
+import { compareIds } from "../state/snowflakes.ts";
+import type { ChannelState, GuildState } from "../state/world.ts";
+import { wireChannel } from "../wire/channel.ts";
+import { rolesOf, wireMembers } from "../wire/guild.ts";
+import { wireMessage } from "../wire/message.ts";
+import { type ControlRoute, control, found, parse } from "./routes.ts";
+
+/** Routes that only look. */
+export const viewRoutes: readonly ControlRoute[] = [
+  control("GET", "/sandbox/state", (sandbox, { query }) => ok(stateFor(sandbox, query.get("as")))),
+  control("GET", "/sandbox/channels/{id}/messages", (sandbox, { param, query }) => {
+    const state = found(sandbox.world.channels.get(param("id")), `channel ${param("id")}`);
+    const form = z.object({
+      as: z.string().default(""),
+      limit: z.coerce.number().int().min(1).max(1_000).default(50),
+      before: z.string().optional(),
+    });
+    return ok(messagesFor(sandbox, state, parse(form, Object.fromEntries(query))));
+  }),
+  control("GET", "/sandbox/channels/{id}/typing", (sandbox, { param }) => {
+    const typing = sandbox.typing.at(param("id"), sandbox.now());
+    return ok(typing.flatMap((id) => sandbox.world.users.get(id) ?? []));
+  }),
+  control("GET", "/sandbox/transcript", (sandbox, { query }) => {
+    const { since } = parse(z.object({ since: z.coerce.number().int().min(0).default(0) }), Object.fromEntries(query));
+    return ok(sandbox.transcript.read(since));
+  }),
+];
+
+function stateFor(sandbox: Sandbox, as: string | null): object {
+  const { world } = sandbox;
+  const me = as === null ? undefined : found(world.users.get(as), `user ${as}`);
+  const people = new Set([...world.guilds.values()].flatMap(({ members }) => [...members.keys()]));
+  return {
+    guilds: [...world.guilds.values()].map((state) => guildFor(sandbox, state, as)),
+    users: [...people].flatMap((id) => world.users.get(id) ?? []),
+    bots: [...world.bots.values()].map((bot) => botState(sandbox, bot)),
+    dms: me ? world.dmsOf(me.id).map(({ channel }) => wireChannel(world, channel, me.id)) : [],
+    me: me ?? null,
+  };
+}
+
+function guildFor({ world }: Sandbox, state: GuildState, as: string | null): object {
+  const channels = [...state.channels.values()];
+  return {
+    id: state.guild.id,
+    name: state.guild.name,
+    roles: rolesOf(state.roles),
+    channels: as === null ? channels : channels.filter((channel) => world.permissions.canView(channel, as)),
+    members: wireMembers(world, state),
+  };
+}
+
+/** Newest first, like Discord's own list; ephemeral messages stand among the others. */
+function messagesFor(
+  sandbox: Sandbox,
+  state: ChannelState,
+  { as, limit, before }: { readonly as: string; readonly limit: number; readonly before?: string | undefined },
+): object[] {
+  const own = state.log.page({ limit, before }).map((row) => wireMessage(sandbox, row, as));
+  const hidden = [...state.ephemerals.values()]
+    .filter(({ userId, message }) => userId === as && (before === undefined || compareIds(message.id, before) < 0))
+    .map(({ message }) => wireMessage(sandbox, { message, reactions: [], pinnedAt: null }, as));
+  return [...own, ...hidden].sort((a, b) => compareIds((b as Message).id, (a as Message).id)).slice(0, limit);
+}

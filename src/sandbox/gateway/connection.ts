@@ -1,0 +1,160 @@
+/**
+ * One socket of one bot: HELLO, IDENTIFY or RESUME, heartbeats, presence, and the frames of its session. Close codes and
+ * opcodes as in [Discord Docs/Opcodes](https://docs.discord.com/developers/topics/opcodes-and-status-codes#gateway).
+ */
+import type { WebSocket } from "ws";
+import { showBot } from "../acts/people.ts";
+import type { Sandbox } from "../sandbox.ts";
+import type { BotRow } from "../state/rows.ts";
+import type { Frame, Session } from "../state/session.ts";
+import { drop } from "../state/tables.ts";
+import { Close, op, type Payload, payloadOf } from "./payload.ts";
+import { setPresence } from "./presence.ts";
+import { chunkMembers } from "./request-members.ts";
+import { identify, type Refusal, resume } from "./sign-in.ts";
+
+const heartbeatMs = 41_250;
+/** A beat may come late by this factor before the connection is closed. */
+const patience = 1.5;
+const maxPayloadBytes = 4_096;
+const maxSends = 120;
+const sendWindowMs = 60_000;
+
+/** A connected bot. */
+export class Connection {
+  readonly #sandbox: Sandbox;
+  readonly #socket: WebSocket;
+  #session: Session | null = null;
+  #bot: BotRow | null = null;
+  #watch: NodeJS.Timeout;
+  #sends = { count: 0, resetAt: 0 };
+
+  constructor(sandbox: Sandbox, socket: WebSocket) {
+    this.#sandbox = sandbox;
+    this.#socket = socket;
+    this.#watch = this.#watchHeartbeat();
+    socket.on("message", (data) => this.#receive(String(data)));
+    socket.on("close", (code) => this.#closed(code));
+    socket.on("error", () => socket.terminate());
+    this.send({ op: op.hello, d: { heartbeat_interval: heartbeatMs, _trace: ["sandbox"] } });
+  }
+
+  /** The bot that signed in; null before. */
+  get botId(): string | null {
+    return this.#bot?.userId ?? null;
+  }
+
+  /** Sends anything but a dispatch. */
+  send(payload: { readonly op: number; readonly d?: unknown }): void {
+    this.#socket.send(JSON.stringify({ t: null, s: null, d: null, ...payload }));
+  }
+
+  /** Sends one event of the session. */
+  deliver({ seq, t, body }: Frame): void {
+    this.#socket.send(`{"t":"${t}","s":${seq},"op":0,"d":${body}}`);
+  }
+
+  close(code: number, reason: string): void {
+    this.#socket.close(code, reason);
+  }
+
+  /** Cuts the line without a word. */
+  drop(): void {
+    this.#socket.terminate();
+  }
+
+  /** Op 9: the session ends, unless `isResumable`. */
+  invalidate(isResumable: boolean): void {
+    const session = this.#session;
+    this.send({ op: op.invalidSession, d: isResumable });
+    if (!isResumable) this.#detach(session, true);
+  }
+
+  /** Listens to a session from now on; an older connection of the same session is closed. */
+  attach(session: Session, bot: BotRow, missed: readonly Frame[]): void {
+    if (session.listener instanceof Connection)
+      session.listener.close(Close.unknownError, "Session resumed elsewhere.");
+    this.#session = session;
+    this.#bot = bot;
+    for (const frame of missed) this.deliver(frame);
+    session.listener = this;
+    session.awaySince = null;
+    showBot(this.#sandbox, this.#sandbox.world.bots.get(bot.userId) ?? bot);
+  }
+
+  #receive(text: string): void {
+    const refusal = this.#refusalOf(text);
+    if (refusal !== null) this.#refuse(refusal);
+  }
+
+  #refusalOf(text: string): Refusal | null {
+    if (Buffer.byteLength(text) > maxPayloadBytes) return { close: Close.decodeError, reason: "Payload too large." };
+    if (!this.#sandbox.liftLimits && this.#isFlooding()) {
+      return { close: Close.rateLimited, reason: "You are being rate limited." };
+    }
+    const payload = payloadOf(text);
+    if (payload === null) return { close: Close.decodeError, reason: "Error while decoding payload." };
+    return this.#handle(payload);
+  }
+
+  #handle({ op: code, d }: Payload): Refusal | null {
+    if (code === op.heartbeat) {
+      this.#beat();
+      return null;
+    }
+    if (code === op.identify || code === op.resume) {
+      if (this.#session) return { close: Close.alreadyAuthenticated, reason: "Already authenticated." };
+      return code === op.identify ? identify(this.#sandbox, this, d) : resume(this.#sandbox, this, d);
+    }
+    if (code !== op.presenceUpdate && code !== op.requestGuildMembers && code !== op.voiceStateUpdate) {
+      return { close: Close.unknownOpcode, reason: "Unknown opcode." };
+    }
+    if (!this.#session || !this.#bot) return { close: Close.notAuthenticated, reason: "Not authenticated." };
+    if (code === op.presenceUpdate) setPresence(this.#sandbox, this.#bot.userId, d);
+    if (code === op.requestGuildMembers) chunkMembers(this.#sandbox, this.#session, d);
+    return null;
+  }
+
+  #refuse(refusal: Refusal): void {
+    if (refusal === "invalid_session") this.invalidate(false);
+    else this.close(refusal.close, refusal.reason);
+  }
+
+  #beat(): void {
+    clearTimeout(this.#watch);
+    this.#watch = this.#watchHeartbeat();
+    if (!this.#sandbox.faults.muted.has(this.botId ?? "")) this.send({ op: op.heartbeatAck });
+  }
+
+  #watchHeartbeat(): NodeJS.Timeout {
+    return setTimeout(() => this.close(Close.sessionTimedOut, "Session timed out."), heartbeatMs * patience).unref();
+  }
+
+  #isFlooding(): boolean {
+    const now = this.#sandbox.now();
+    if (now >= this.#sends.resetAt) this.#sends = { count: 0, resetAt: now + sendWindowMs };
+    this.#sends.count += 1;
+    return this.#sends.count > maxSends;
+  }
+
+  #closed(code: number): void {
+    clearTimeout(this.#watch);
+    if (this.#bot) {
+      this.#sandbox.transcript.add({ at: this.#sandbox.now(), bot: this.#bot.userId, kind: "close", code });
+    }
+    // Closing with 1000 or 1001 says goodbye; anything else, also silence, may come back and RESUME.
+    this.#detach(this.#session, code === 1000 || code === 1001);
+  }
+
+  #detach(session: Session | null, isOver: boolean): void {
+    this.#session = null;
+    const isMine = session !== null && (session.listener === this || session.listener === null);
+    if (!isMine) return;
+    session.listener = null;
+    session.awaySince = this.#sandbox.now();
+    if (isOver && this.#sandbox.world.sessions.has(session.row.id))
+      this.#sandbox.commit([drop("session", session.row.id)]);
+    const bot = this.#sandbox.world.bots.get(session.row.botId);
+    if (bot) showBot(this.#sandbox, bot);
+  }
+}

@@ -1,0 +1,33 @@
+/** Bots say how they are: with IDENTIFY and op 3. Members' bots with GUILD_PRESENCES and all pages hear of it. */
+import { z } from "zod";
+import { showBot } from "../acts/people.ts";
+import type { Sandbox } from "../sandbox.ts";
+import type { Presence } from "../state/rows.ts";
+import { put } from "../state/tables.ts";
+
+const form = z.object({
+  status: z.enum(["online", "dnd", "idle", "invisible", "offline"]).default("online"),
+  activities: z.array(z.record(z.string(), z.unknown())).nullish(),
+});
+
+/** The presence in a payload; online when it says nothing. */
+export function presenceOf(d: unknown): Presence {
+  const { status, activities } = form.safeParse(d ?? {}).data ?? { status: "online" };
+  return { status, activities: activities ?? [] };
+}
+
+/** Notes a bot's presence and tells its guilds. */
+export function setPresence(sandbox: Sandbox, botId: string, d: unknown): void {
+  const bot = sandbox.world.bots.get(botId);
+  if (!bot) return;
+  const changed = { ...bot, presence: presenceOf(d) };
+  const { status, activities } = changed.presence;
+  const shown = status === "invisible" ? "offline" : status;
+  const events = sandbox.world.guildsOf(botId).map(({ guild }) => ({
+    t: "PRESENCE_UPDATE",
+    d: { user: { id: botId }, guild_id: guild.id, status: shown, activities, client_status: { web: shown } },
+    to: { guild: guild.id },
+  }));
+  sandbox.commit([put("bot", changed)], events);
+  showBot(sandbox, changed);
+}

@@ -1,0 +1,12 @@
+/** The whole API: every route of every resource. Built once per sandbox; tests enumerate it. */
+import { channelRoutes } from "./channels.ts";
+import { guildRoutes } from "./guilds.ts";
+import { messageRoutes } from "./messages.ts";
+import { type Route, RouteTable } from "./routes.ts";
+import { threadRoutes } from "./threads.ts";
+import { userRoutes } from "./users.ts";
+
+/** All routes. */
+export function apiRoutes(): RouteTable<Route> {
+  return new RouteTable([...userRoutes, ...guildRoutes, ...channelRoutes, ...messageRoutes, ...threadRoutes]);
+}

@@ -1,0 +1,34 @@
+/**
+ * What every act, route and control request works on: the world, its door, and what stands around it. Made once by
+ * server.ts and handed down; holds no logic.
+ */
+import type { TypingBook } from "./acts/type.ts";
+import type { FanOut } from "./gateway/fan-out.ts";
+import type { FaultBook } from "./rest/faults.ts";
+import type { Commit } from "./state/door.ts";
+import type { FileShelf } from "./state/file-shelf.ts";
+import type { Snowflakes } from "./state/snowflakes.ts";
+import type { World } from "./state/world.ts";
+import type { Transcript } from "./transcript.ts";
+
+/** A running sandbox, as its parts see it. */
+export interface Sandbox {
+  readonly world: World;
+  readonly commit: Commit;
+  readonly fanOut: FanOut;
+  readonly ids: Snowflakes;
+  readonly files: FileShelf;
+  readonly faults: FaultBook;
+  readonly transcript: Transcript;
+  readonly typing: TypingBook;
+  readonly now: () => number;
+  /** True: no rate limits, no IDENTIFY limits. */
+  readonly liftLimits: boolean;
+  /** `http://host:port`, known once the server listens. */
+  baseUrl: string;
+}
+
+/** A moment as Discord writes it: microseconds and a numeric offset. */
+export function timestamp(ms: number): string {
+  return new Date(ms).toISOString().replace(/(\.\d{3})Z$/, "$1000+00:00");
+}

@@ -1,0 +1,142 @@
+/**
+ * Puts the sandbox together and lets it listen: REST, gateway, control API and page on one port. Called by main.ts and by
+ * tests, which run it in process.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { TypingBook } from "./acts/type.ts";
+import { controlRoutes } from "./control/api.ts";
+import { streamEvents } from "./control/events.ts";
+import { handleControl, isFromHere } from "./control/handle.ts";
+import { FanOut } from "./gateway/fan-out.ts";
+import { Gateway } from "./gateway/server.ts";
+import { dropExpiredSessions } from "./gateway/sign-in.ts";
+import { apiRoutes } from "./rest/api.ts";
+import { FaultBook } from "./rest/faults.ts";
+import { restHandler } from "./rest/handle.ts";
+import { RateLimits } from "./rest/rate-limits.ts";
+import type { Sandbox } from "./sandbox.ts";
+import { openDoor } from "./state/door.ts";
+import { FileShelf } from "./state/file-shelf.ts";
+import { Journal } from "./state/journal.ts";
+import { replay, snapshot } from "./state/snapshot.ts";
+import { Snowflakes } from "./state/snowflakes.ts";
+import { World } from "./state/world.ts";
+import { serveAttachment, servePage } from "./static-files.ts";
+import { Transcript } from "./transcript.ts";
+
+const sweepMs = 30_000;
+
+/** How to start a sandbox. */
+export interface SandboxOptions {
+  /** 0 takes a free port. Default 0. */
+  readonly port?: number;
+  /** Default 127.0.0.1. */
+  readonly host?: string;
+  /** Where state survives restarts; absent or null keeps it in memory. */
+  readonly dataFolder?: string | null;
+  /** True: no rate limits and no IDENTIFY limits. Default false. */
+  readonly liftLimits?: boolean;
+  /** The clock, in milliseconds since 1970; tests bring their own. */
+  readonly now?: () => number;
+}
+
+/** A sandbox that listens. */
+export interface RunningSandbox {
+  /** `http://host:port`, without a slash at the end. */
+  readonly url: string;
+  /** Stops listening and cuts every connection; state stays on disk. */
+  close(): Promise<void>;
+}
+
+/** Starts a sandbox. Rejects when the port is taken. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<RunningSandbox> {
+  const journal = options.dataFolder ? new Journal(options.dataFolder) : null;
+  const sandbox = makeSandbox(options, journal);
+  const gateway = new Gateway(sandbox);
+  const server = createServer(listener(sandbox, gateway));
+  server.on("upgrade", (request, socket, head) => gateway.upgrade(request, socket, head));
+  const sweep = setInterval(() => dropExpiredSessions(sandbox), sweepMs).unref();
+  try {
+    sandbox.baseUrl = await listen(server, options.port ?? 0, options.host ?? "127.0.0.1");
+  } catch (error) {
+    clearInterval(sweep);
+    journal?.close();
+    throw error;
+  }
+  const close = async (): Promise<void> => {
+    clearInterval(sweep);
+    gateway.close();
+    const closed = new Promise((resolve) => server.close(resolve));
+    server.closeAllConnections();
+    await closed;
+    journal?.close();
+  };
+  return { url: sandbox.baseUrl, close };
+}
+
+function makeSandbox(options: SandboxOptions, journal: Journal | null): Sandbox {
+  const now = options.now ?? Date.now;
+  const world = new World();
+  const fanOut = new FanOut(world);
+  const ids = new Snowflakes(now);
+  if (journal) {
+    ids.startAfter(replay(journal, world, fanOut));
+    journal.compact(snapshot(world, now()));
+    // While the sandbox was away nobody could come back: sessions wait from now on.
+    for (const session of world.sessions.values()) session.awaySince = now();
+  }
+  return {
+    world,
+    commit: openDoor(world, journal, fanOut, now),
+    fanOut,
+    ids,
+    files: new FileShelf(options.dataFolder ?? null),
+    faults: new FaultBook(),
+    transcript: new Transcript(),
+    typing: new TypingBook(),
+    now,
+    liftLimits: options.liftLimits ?? false,
+    baseUrl: "",
+  };
+}
+
+function listener(sandbox: Sandbox, gateway: Gateway): (request: IncomingMessage, response: ServerResponse) => void {
+  const rest = restHandler(sandbox, apiRoutes(), new RateLimits(sandbox.now));
+  const controls = controlRoutes(gateway);
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const url = new URL(request.url ?? "/", sandbox.baseUrl);
+    if (/^\/api(\/|$)/.test(url.pathname)) return await rest(request, response, url);
+    if (url.pathname.startsWith("/attachments/")) return serveAttachment(sandbox, response, url.pathname);
+    if (!isFromHere(request))
+      return refuse(response, 403, "The sandbox answers only to pages and programs of this machine.");
+    if (url.pathname === "/sandbox/events") return streamEvents(sandbox, request, response, url);
+    if (url.pathname.startsWith("/sandbox/")) return await handleControl(sandbox, controls, request, response, url);
+    return await servePage(response, url.pathname);
+  };
+  return (request, response) => {
+    serve(request, response).catch((error: unknown) => {
+      // A client that goes away in the middle of its own request is no fault of the sandbox.
+      if (request.destroyed && !request.complete) return;
+      process.emitWarning(error instanceof Error ? error : new Error(String(error)));
+      refuse(response, 500, "500: Internal Server Error");
+    });
+  };
+}
+
+function refuse(response: ServerResponse, status: number, message: string): void {
+  if (!response.headersSent) response.writeHead(status, { "content-type": "application/json" });
+  response.end(JSON.stringify({ message, code: 0 }));
+}
+
+async function listen(server: Server, port: number, host: string): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+  const { port: taken } = server.address() as AddressInfo;
+  return `http://${host.includes(":") ? `[${host}]` : host}:${taken}`;
+}

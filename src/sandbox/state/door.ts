@@ -1,0 +1,23 @@
+/**
+ * The one door through which state changes: rows are applied, the journal is written, then sessions and pages are told, in
+ * this order and synchronously, so that whatever anybody heard of is on disk and every session hears it in the same order.
+ */
+import { type FanOut, Told } from "../gateway/fan-out.ts";
+import type { Journal } from "./journal.ts";
+import type { Event, Write } from "./rows.ts";
+import { applyWrite } from "./tables.ts";
+import type { World } from "./world.ts";
+
+/** Commits changes: what is put or dropped, and what is told about it. */
+export type Commit = (writes: readonly Write[], events?: readonly Event[]) => void;
+
+/** The door of a world; `journal` null keeps everything in memory. */
+export function openDoor(world: World, journal: Journal | null, fanOut: FanOut, now: () => number): Commit {
+  return (writes, events = []) => {
+    const at = now();
+    for (const write of writes) applyWrite(world, write, at);
+    const told = events.map((event) => new Told(event));
+    journal?.append(at, writes, told);
+    for (const event of told) fanOut.tell(event);
+  };
+}

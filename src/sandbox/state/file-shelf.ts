@@ -1,0 +1,39 @@
+/**
+ * The bytes of attachments: in memory, or in the data folder when there is one. Served by server.ts under a path like that of
+ * Discord's CDN; messages hold only names and sizes.
+ */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** A file as it was uploaded. */
+export interface StoredFile {
+  readonly bytes: Buffer;
+  readonly contentType: string;
+}
+
+/** Keeps files by attachment id. */
+export class FileShelf {
+  readonly #folder: string | null;
+  readonly #files = new Map<string, StoredFile>();
+
+  /** `dataFolder` null keeps everything in memory. */
+  constructor(dataFolder: string | null) {
+    this.#folder = dataFolder === null ? null : join(dataFolder, "attachments");
+    if (this.#folder !== null) mkdirSync(this.#folder, { recursive: true });
+  }
+
+  put(id: string, file: StoredFile): void {
+    if (this.#folder === null) this.#files.set(id, file);
+    else writeFileSync(this.#path(id), file.bytes);
+  }
+
+  /** The bytes of an attachment whose id consists of digits; null when there is none. */
+  read(id: string): Buffer | null {
+    if (this.#folder === null) return this.#files.get(id)?.bytes ?? null;
+    return existsSync(this.#path(id)) ? readFileSync(this.#path(id)) : null;
+  }
+
+  #path(id: string): string {
+    return join(this.#folder ?? "", id);
+  }
+}

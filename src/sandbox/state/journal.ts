@@ -1,0 +1,66 @@
+/**
+ * What survives: an append-only file of JSON lines, one per commit, written before anybody is told. A SIGKILL loses nothing
+ * that was shown. At start the file is replayed through the same tables and fan-out, then compacted (snapshot.ts).
+ */
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import type { Told } from "../gateway/fan-out.ts";
+import type { Event, Write } from "./rows.ts";
+
+/** One line of the file: a commit, or a part of a snapshot. */
+export interface JournalLine {
+  readonly at: number;
+  readonly writes?: readonly Write[];
+  readonly events?: readonly Event[];
+  /** Event payloads that the rings below refer to by index: `[name, payload as JSON]`. */
+  readonly frames?: readonly (readonly [string, string])[];
+  /** A session's ring: `[seq, index into frames]`. */
+  readonly ring?: { readonly session: string; readonly frames: readonly (readonly [number, number])[] };
+}
+
+/** The journal of one data folder. */
+export class Journal {
+  readonly #path: string;
+  #file: number;
+
+  constructor(folder: string) {
+    mkdirSync(folder, { recursive: true });
+    this.#path = join(folder, "journal.jsonl");
+    this.#file = openSync(this.#path, "a");
+  }
+
+  /** Every line, oldest first. A last line without its newline was never shown to anybody and is left out. */
+  *read(): Generator<JournalLine> {
+    if (!existsSync(this.#path)) return;
+    const text = readFileSync(this.#path, "utf8");
+    let start = 0;
+    for (let end = text.indexOf("\n"); end !== -1; end = text.indexOf("\n", start)) {
+      yield JSON.parse(text.slice(start, end)) as JournalLine;
+      start = end + 1;
+    }
+  }
+
+  /** Writes one commit; returns when the kernel has it, so that only a power cut can lose it. */
+  append(at: number, writes: readonly Write[], events: readonly Told[]): void {
+    const told = events.map(({ t, to, body }) => `{"t":"${t}","to":${JSON.stringify(to)},"d":${body}}`);
+    this.#write(`{"at":${at},"writes":${JSON.stringify(writes)},"events":[${told.join(",")}]}\n`);
+  }
+
+  /** Replaces the whole file by a snapshot, atomically. */
+  compact(lines: Iterable<JournalLine>): void {
+    const fresh = openSync(`${this.#path}.new`, "w");
+    for (const line of lines) writeSync(fresh, `${JSON.stringify(line)}\n`);
+    renameSync(`${this.#path}.new`, this.#path);
+    closeSync(this.#file);
+    this.#file = fresh;
+  }
+
+  close(): void {
+    closeSync(this.#file);
+  }
+
+  #write(line: string): void {
+    const bytes = Buffer.from(line);
+    for (let done = 0; done < bytes.length; ) done += writeSync(this.#file, bytes, done);
+  }
+}

@@ -1,0 +1,81 @@
+/**
+ * The page: files of the folder `page/` beside the running program, and the attachments of messages. Nothing else of the
+ * disk can be reached. A strict content security policy keeps what people post from becoming script.
+ */
+import { readFile } from "node:fs/promises";
+import type { ServerResponse } from "node:http";
+import { extname, join, normalize, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Sandbox } from "./sandbox.ts";
+
+const types: Readonly<Record<string, string>> = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".svg": "image/svg+xml",
+  ".png": "image/png",
+  ".ico": "image/x-icon",
+  ".woff2": "font/woff2",
+};
+
+const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+const security = {
+  "content-security-policy": policy,
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "no-referrer",
+};
+
+/** Serves `/` and `/page/*`. */
+export async function servePage(response: ServerResponse, pathname: string): Promise<void> {
+  const folder = fileURLToPath(new URL("./page/", import.meta.url));
+  const wanted = pathname === "/" ? "index.html" : decodeURIComponent(pathname.slice("/page/".length));
+  const path = normalize(join(folder, wanted));
+  const type = types[extname(path)];
+  if (!path.startsWith(folder.endsWith(sep) ? folder : folder + sep) || type === undefined) {
+    notFound(response);
+    return;
+  }
+  try {
+    const bytes = await readFile(path);
+    response.writeHead(200, { ...security, "content-type": type, "cache-control": "no-cache" });
+    response.end(bytes);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    notFound(response);
+  }
+}
+
+/** Serves `/attachments/<channel>/<id>/<name>`, always as a download or a plain image, never as a page. */
+export function serveAttachment(sandbox: Sandbox, response: ServerResponse, pathname: string): void {
+  const match = /^\/attachments\/\d+\/(\d+)\/([\w.-]+)$/.exec(pathname);
+  const bytes = match?.[1] === undefined ? null : sandbox.files.read(match[1]);
+  if (bytes === null) {
+    notFound(response);
+    return;
+  }
+  const image = types[extname(match?.[2] ?? "")];
+  const isImage = image === "image/png";
+  response.writeHead(200, {
+    ...security,
+    "content-type": isImage ? image : "application/octet-stream",
+    "content-disposition": isImage ? "inline" : "attachment",
+    "content-length": bytes.length,
+  });
+  response.end(bytes);
+}
+
+function notFound(response: ServerResponse): void {
+  response.writeHead(404, { ...security, "content-type": "text/plain; charset=utf-8" });
+  response.end("Not found.\n");
+}
