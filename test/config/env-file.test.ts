@@ -27,7 +27,8 @@ lines'
 D: 4
 E=
 F=a #cut on purpose
-G=last`;
+G=last
+H='it\\'s'`;
   const { entries, findings } = read(text);
   expect(findings).toEqual({ problems: [], notices: [] });
   expect([...entries].map(([name, { value, line }]) => [name, value, line])).toEqual([
@@ -38,6 +39,7 @@ G=last`;
     ["E", "", 9],
     ["F", "a", 10],
     ["G", "last", 11],
+    ["H", "it\\'s", 12],
   ]);
 });
 

@@ -82,8 +82,23 @@ describe("agents", () => {
     expect(delegates("all")).toEqual(["manager", "webster"]);
     expect(delegates("{ allExcept: [manager, it] }")).toEqual(["webster"]);
     expect(delegates("[webster]")).toEqual(["webster"]);
+    expect(delegates("[webster, manager, webster]")).toEqual(["manager", "webster"]);
     expect(delegates("none")).toEqual([]);
     expect(delegates("[]")).toEqual([]);
+  });
+
+  test("may have a picture in their folder; what begins with a dot, and plain files beside the folders, are no agents", () => {
+    using fixture = makeFixture(
+      new Map([
+        ["bots/webster/bot.yaml", "name: Webster\navatar: pictures/me.PNG\n"],
+        ["bots/webster/pictures/me.PNG", "(a picture)"],
+        ["bots/.trash/notes.txt", "not an agent"],
+        ["bots/README.md", "not an agent"],
+      ]),
+    );
+    const { agents } = valid(loadConfig({ root: fixture.root, env: {} }));
+    expect(agents.map(({ id }) => id)).toEqual(["it", "manager", "tech-lead", "webster"]);
+    expect(agents.find(({ id }) => id === "webster")?.avatar).toBe("pictures/me.PNG");
   });
 
   test("may name a model that is not in use yet, which is said and not refused", () => {
