@@ -4,7 +4,8 @@
  */
 import type { MapSettings } from "./channel-map-schema.ts";
 import type { Findings } from "./problem.ts";
-import { formatPath, type Path, type YamlDocument } from "./yaml-document.ts";
+import type { YamlDocument } from "./yaml-document.ts";
+import { formatPath, type Path } from "./yaml-path.ts";
 
 interface Listed {
   readonly ref: string;

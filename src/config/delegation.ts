@@ -6,7 +6,8 @@ import type { AgentId } from "../domain/ids.ts";
 import type { BotFolder } from "./bots.ts";
 import { didYouMean } from "./did-you-mean.ts";
 import { type Findings, shown } from "./problem.ts";
-import type { Path, YamlDocument } from "./yaml-document.ts";
+import type { YamlDocument } from "./yaml-document.ts";
+import type { Path } from "./yaml-path.ts";
 
 /** Which agents there are, and whether each is enabled. One whose bot.yaml is broken counts as enabled. */
 export type KnownAgents = ReadonlyMap<AgentId, boolean>;

@@ -6,7 +6,8 @@ import type { ChannelPolicy, MapChannel } from "../domain/channel-map.ts";
 import type { ChannelEntries, PolicyEntry } from "./channel-map-schema.ts";
 import { checkAgentId, type KnownAgents } from "./delegation.ts";
 import type { Findings } from "./problem.ts";
-import { formatPath, type Path, type YamlDocument } from "./yaml-document.ts";
+import type { YamlDocument } from "./yaml-document.ts";
+import { formatPath, type Path } from "./yaml-path.ts";
 
 /** The file being read, the agents it may name, and where mistakes go. */
 export interface MapReading {

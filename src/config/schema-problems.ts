@@ -5,7 +5,8 @@
 import type { z } from "zod";
 import { didYouMean } from "./did-you-mean.ts";
 import { type Findings, type Problem, shown } from "./problem.ts";
-import { formatPath, type Path, type YamlDocument } from "./yaml-document.ts";
+import type { YamlDocument } from "./yaml-document.ts";
+import { formatPath, type Path } from "./yaml-path.ts";
 
 /** What a schema cannot say: how a key is written right, and which keys are known at a place. */
 export interface SchemaHelp {

@@ -2,7 +2,8 @@
 import { expect, test } from "vitest";
 import { nearest } from "../../src/config/did-you-mean.ts";
 import { type Findings, formatProblems, type Problem } from "../../src/config/problem.ts";
-import { formatPath, parseYaml } from "../../src/config/yaml-document.ts";
+import { parseYaml } from "../../src/config/yaml-document.ts";
+import { formatPath } from "../../src/config/yaml-path.ts";
 
 const text = `# a comment
 a: 1
