@@ -18,6 +18,7 @@ const known = {
   10062: [404, "Unknown interaction"],
   10063: [404, "Unknown application command"],
   20001: [403, "Bots cannot use this endpoint"],
+  20012: [403, "You are not authorized to perform this action on this application"],
   30032: [400, "Maximum number of application commands reached (100)"],
   40005: [413, "Request entity too large"],
   40060: [400, "Interaction has already been acknowledged."],

@@ -2,6 +2,7 @@
  * What every act, route and control request works on: the world, its door, and what stands around it. Made once by
  * server.ts and handed down; holds no logic.
  */
+import type { EventEmitter } from "node:events";
 import type { TypingBook } from "./acts/type.ts";
 import type { FanOut } from "./gateway/fan-out.ts";
 import type { FaultBook } from "./rest/faults.ts";
@@ -21,6 +22,8 @@ export interface Sandbox {
   readonly faults: FaultBook;
   readonly transcript: Transcript;
   readonly typing: TypingBook;
+  /** Emits the id of an interaction whenever its bot answered. */
+  readonly answered: EventEmitter;
   readonly now: () => number;
   /** True: no rate limits, no IDENTIFY limits. */
   readonly liftLimits: boolean;

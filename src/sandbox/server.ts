@@ -2,6 +2,7 @@
  * Puts the sandbox together and lets it listen: REST, gateway, control API and page on one port. Called by main.ts and by
  * tests, which run it in process.
  */
+import { EventEmitter } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { TypingBook } from "./acts/type.ts";
@@ -95,6 +96,7 @@ function makeSandbox(options: SandboxOptions, journal: Journal | null): Sandbox 
     faults: new FaultBook(),
     transcript: new Transcript(),
     typing: new TypingBook(),
+    answered: new EventEmitter(),
     now,
     liftLimits: options.liftLimits ?? false,
     baseUrl: "",

@@ -33,7 +33,7 @@ export const Close = {
   disallowedIntents: 4014,
 } as const;
 
-const envelope = z.object({ op: z.number().int(), d: z.unknown() });
+const envelope = z.object({ op: z.number().int(), d: z.unknown().optional() });
 
 /** What a bot sent. */
 export type Payload = z.infer<typeof envelope>;

@@ -20,10 +20,10 @@ export const sessionKeepMs = 5 * 60_000;
 
 const identifyForm = z.object({
   token: z.string(),
-  intents: z.unknown(),
+  intents: z.unknown().optional(),
   properties: z.record(z.string(), z.unknown()),
   shard: z.tuple([z.number().int(), z.number().int()]).optional(),
-  presence: z.unknown(),
+  presence: z.unknown().optional(),
 });
 
 const resumeForm = z.object({ token: z.string(), session_id: z.string(), seq: z.number().int() });

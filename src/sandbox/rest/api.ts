@@ -1,12 +1,24 @@
 /** The whole API: every route of every resource. Built once per sandbox; tests enumerate it. */
 import { channelRoutes } from "./channels.ts";
+import { commandRoutes } from "./commands.ts";
 import { guildRoutes } from "./guilds.ts";
+import { interactionRoutes } from "./interactions.ts";
 import { messageRoutes } from "./messages.ts";
 import { type Route, RouteTable } from "./routes.ts";
 import { threadRoutes } from "./threads.ts";
 import { userRoutes } from "./users.ts";
+import { webhookRoutes } from "./webhooks.ts";
 
 /** All routes. */
 export function apiRoutes(): RouteTable<Route> {
-  return new RouteTable([...userRoutes, ...guildRoutes, ...channelRoutes, ...messageRoutes, ...threadRoutes]);
+  return new RouteTable([
+    ...userRoutes,
+    ...guildRoutes,
+    ...channelRoutes,
+    ...messageRoutes,
+    ...threadRoutes,
+    ...commandRoutes,
+    ...interactionRoutes,
+    ...webhookRoutes,
+  ]);
 }

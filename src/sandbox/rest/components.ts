@@ -160,18 +160,10 @@ class ComponentReader {
     this.#count += 1;
     if (this.#count > maxInAll)
       throw badField(["components"], "BASE_TYPE_BAD_LENGTH", `Must be ${maxInAll} or fewer in all.`);
-    const parsed = this.#parse(shape, form, path);
+    const parsed = parseForm(shape, form, path);
     this.#checkCustomId(parsed, path);
     const numbered = { ...defaults[type], ...withoutNulls(parsed), id: parsed.id ?? this.#count };
     return { ...numbered, ...this.#inner(parsed, path) };
-  }
-
-  #parse(shape: z.ZodType<JsonObject>, form: JsonObject, path: readonly PropertyKey[]): JsonObject {
-    const nestedForm = path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), form);
-    const nestedShape = path.reduceRight<z.ZodType>((inner, key) => z.object({ [key]: inner }), shape);
-    let parsed: unknown = parseForm(nestedShape, nestedForm);
-    for (const key of path) parsed = (parsed as Record<PropertyKey, unknown>)[key];
-    return parsed as JsonObject;
   }
 
   #inner(parsed: JsonObject, path: readonly PropertyKey[]): JsonObject {

@@ -15,11 +15,11 @@ export const idField = z
     params: { code: "NUMBER_TYPE_COERCE" },
   });
 
-/** Returns the parsed form. @throws Problem 50035 naming each field. */
-export function parseForm<T>(schema: z.ZodType<T>, body: unknown): T {
+/** Returns the parsed form, which stands at `at` within the request. @throws Problem 50035 naming each field. */
+export function parseForm<T>(schema: z.ZodType<T>, body: unknown, at: readonly PropertyKey[] = []): T {
   const result = schema.safeParse(body ?? {});
   if (result.success) return result.data;
-  throw badForm(result.error.issues.map((issue) => ({ path: issue.path, error: complaint(issue) })));
+  throw badForm(result.error.issues.map((issue) => ({ path: [...at, ...issue.path], error: complaint(issue) })));
 }
 
 function complaint(issue: z.core.$ZodIssue): FormError {

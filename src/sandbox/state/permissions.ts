@@ -25,6 +25,7 @@ export const Permission = {
   CREATE_PUBLIC_THREADS: 1n << 35n,
   CREATE_PRIVATE_THREADS: 1n << 36n,
   SEND_MESSAGES_IN_THREADS: 1n << 38n,
+  USE_EXTERNAL_EMOJIS: 1n << 18n,
   PIN_MESSAGES: 1n << 51n,
 } as const;
 
