@@ -1,7 +1,6 @@
 /** Speaks to the sandbox's control API as one user. Every address the page knows stands in this file. */
 
-const asked = new URLSearchParams(location.search).get("as");
-let userId = asked ?? "";
+let userId = new URLSearchParams(location.search).get("as") ?? "";
 
 async function call(method, path, body) {
   const response = await fetch(`/sandbox/${path}`, {
@@ -10,26 +9,28 @@ async function call(method, path, body) {
     body: body === undefined ? undefined : JSON.stringify(body),
   });
   const answer = response.status === 204 ? null : await response.json().catch(() => null);
-  if (!response.ok) throw new Error(answer?.message ?? `The sandbox answered ${response.status}.`);
+  if (!response.ok) throw new Error(answer?.error ?? `The sandbox answered ${response.status}.`);
   return answer;
 }
 
 const post = (what, body) => call("POST", `users/${userId}/${what}`, body);
 const query = (values) => new URLSearchParams(values).toString();
 
-/** What this user sees; the first call settles who the user is: `?as=` of the page, else the first person. */
+/** What this user sees. The user is settled by the first call: `?as=` of the page, else the first person there is. */
 export async function loadState() {
-  const state = await call("GET", `state?${query({ as: userId })}`);
-  userId = state.me.id;
-  return state;
+  if (userId === "") userId = (await call("GET", "state")).users.find(({ bot }) => !bot)?.id ?? "";
+  if (userId === "") throw new Error("There is nobody here yet. Seed a guild with a user, then reload.");
+  return await call("GET", `state?${query({ as: userId })}`);
 }
 
 /** A live stream of everything this user may see. */
 export const openEvents = () => new EventSource(`/sandbox/events?${query({ as: userId })}`);
 
-/** The newest messages of a channel, ephemeral ones included. */
-export const loadMessages = (channelId) =>
-  call("GET", `channels/${channelId}/messages?${query({ as: userId, limit: 100 })}`);
+/** The newest messages of a channel, oldest first, ephemeral ones included. */
+export async function loadMessages(channelId) {
+  const messages = await call("GET", `channels/${channelId}/messages?${query({ as: userId, limit: 100 })}`);
+  return messages.reverse();
+}
 
 /** The slash commands of a guild. */
 export const loadCommands = (guildId) => call("GET", `commands?${query({ guildId })}`);

@@ -76,7 +76,8 @@ function withMentions(content) {
 
 function offer(act) {
   if (/^\/[^\n]*$/.test(text.value)) {
-    void commandItems(text.value.slice(1)).then((items) => {
+    void act.attempt(commandItems(text.value.slice(1))).then((items) => {
+      if (!items || !text.value.startsWith("/")) return;
       suggest(text, items, ({ command }) => {
         text.value = "";
         beginCommand(command, act);

@@ -16,6 +16,7 @@ import {
   nameOf,
   open,
   refresh,
+  reload,
   store,
   typists,
   watch,
@@ -23,7 +24,9 @@ import {
 
 const list = byId("messages");
 const drawn = new Map();
+const shownModals = new Set();
 const burstMs = 5 * 60_000;
+const reloadAfterMs = 2_000;
 let shownId = null;
 let refreshTimer = 0;
 
@@ -32,7 +35,7 @@ const act = {
   attempt,
   reply,
   open: (channelId) => {
-    document.body.className = "";
+    drawer(null);
     history.replaceState(null, "", `#${channelId}`);
     byId("text").focus();
     return attempt(open(channelId));
@@ -59,15 +62,15 @@ const act = {
     ),
 };
 
-/** Shows the reason when `promise` fails; true when it did not. */
+/** What `promise` gives, or true when it gives nothing; when it fails, the reason is shown and null comes back. */
 async function attempt(promise) {
   try {
-    await promise;
+    const answer = await promise;
     byId("problem").textContent = "";
-    return true;
+    return answer ?? true;
   } catch (error) {
     byId("problem").textContent = error.message;
-    return false;
+    return null;
   }
 }
 
@@ -80,7 +83,9 @@ function draw() {
   if (!channel) return;
   const sign = channel.type === 1 ? "@" : isThread(channel) ? "🧵" : "#";
   byId("title").textContent = `${sign} ${channelName(channel)}`;
-  byId("topic").textContent = channel.topic ?? "";
+  byId("topic").textContent = isThread(channel)
+    ? `in #${store.channels.get(channel.parent_id)?.name}`
+    : (channel.topic ?? "");
   byId("text").placeholder = `Message ${sign} ${channelName(channel)}`;
   document.title = `${[...store.channels.values()].some(isUnread) ? "• " : ""}${channelName(channel)} · Guildhall sandbox`;
   drawMessages(channel);
@@ -153,33 +158,46 @@ function follow() {
   };
   events.onerror = () => {
     byId("offline").hidden = false;
+    // The browser tries again by itself unless it was refused: a sandbox without memory was restarted and knows nobody.
+    if (events.readyState === EventSource.CLOSED) setTimeout(() => location.reload(), reloadAfterMs);
   };
   events.onmessage = ({ data }) => {
-    const { t, d } = JSON.parse(data);
-    receive(t, d);
+    const event = JSON.parse(data);
+    receive(event.type, event.data);
   };
 }
 
 function receive(type, data) {
-  if (type === "MODAL")
-    return ask(data.title, inputsOf(data.components), (values) => void attempt(submitModal({ ...data, values })));
+  if (type === "INTERACTION_RESPONSE") return answered(data);
+  if (type.startsWith("MESSAGE_REACTION_")) return void attempt(reload(data.channel_id));
+  if (type === "THREAD_CREATE" && data.parent_id === store.currentId) void attempt(reload(data.parent_id));
   if (apply(type, data)) return;
   clearTimeout(refreshTimer);
   refreshTimer = setTimeout(() => void attempt(refresh()), 100);
 }
 
-function toggle(name) {
-  document.body.classList.toggle(name);
-  byId(name).setAttribute("aria-expanded", String(document.body.classList.contains(name)));
+// A bot answered a command or click, or did not; its words come as messages, so only the rest is shown here.
+function answered({ interactionId, modal, failed }) {
+  if (failed) byId("problem").textContent = "The bot did not answer within 3 seconds.";
+  if (!modal || shownModals.has(interactionId)) return;
+  shownModals.add(interactionId);
+  ask(modal.title, inputsOf(modal.components), (fields) => void attempt(submitModal({ interactionId, fields })));
+}
+
+// On narrow screens the outer columns are drawers: `name` opens one, null closes both.
+function drawer(name) {
+  for (const button of [byId("menu"), byId("people")]) {
+    const isOpen = button.id === name && !document.body.classList.contains(name);
+    document.body.classList.toggle(button.id, isOpen);
+    button.setAttribute("aria-expanded", String(isOpen));
+  }
 }
 
 watch(draw);
 startComposer(act);
-byId("menu").addEventListener("click", () => toggle("menu"));
-byId("people").addEventListener("click", () => toggle("people"));
-byId("messages").parentElement.addEventListener("click", (event) => {
-  if (!event.target.closest("header")) document.body.className = "";
-});
+byId("menu").addEventListener("click", () => drawer("menu"));
+byId("people").addEventListener("click", () => drawer("people"));
+list.addEventListener("click", () => drawer(null));
 window.addEventListener("focus", () => {
   if (store.currentId) markRead(store.currentId);
   changed();
@@ -190,5 +208,5 @@ if (await attempt(refresh())) {
   const wanted = store.channels.get(location.hash.slice(1)) ?? channels.find(({ name }) => name === "task-board");
   const first = wanted ?? channels.find(({ type }) => type === 0);
   if (first) await act.open(first.id);
+  follow();
 }
-follow();

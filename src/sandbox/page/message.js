@@ -5,10 +5,14 @@ import { markdown } from "./markdown.js";
 import { isEphemeral, mentionName, nameOf, store } from "./store.js";
 
 const loadingFlag = 128;
+const threadStarter = 21;
 const buttonStyles = { 1: "primary", 3: "primary", 4: "danger" };
 
 /** The node of a message. `isFirst`: not by the author of the one before it. `act` opens threads, replies, and tells of failures. */
 export function drawMessage(message, isFirst, act) {
+  // A thread begins with a stand-in for the message it was started from.
+  if (message.type === threadStarter && message.referenced_message)
+    return drawMessage(message.referenced_message, true, act);
   const kind = `message${isFirst ? " first" : ""}${isEphemeral(message) ? " private" : ""}`;
   return el(
     "li",
@@ -60,15 +64,14 @@ function quotedLine(message) {
 function content(message, act) {
   const said = { 6: "pinned a message.", 7: "joined.", 18: `started a thread: ${message.content}` }[message.type];
   if (said) return [el("p", { className: "note" }, `${nameOf(message.author.id)} ${said}`)];
-  const shown = message.type === 21 ? (message.referenced_message ?? message) : message;
   return [
     ...(message.flags & loadingFlag
       ? [el("p", { className: "note" }, "is thinking…")]
-      : markdown(shown.content, mentionName)),
+      : markdown(message.content, mentionName)),
     message.edited_timestamp && el("span", { className: "note" }, "(edited)"),
-    ...shown.embeds.map(embed),
-    ...shown.attachments.map(attachment),
-    ...(shown.components ?? []).map((part) => component(part, message, act)),
+    ...message.embeds.map(embed),
+    ...message.attachments.map(attachment),
+    ...(message.components ?? []).map((part) => component(part, message, act)),
     isEphemeral(message) && el("p", { className: "note" }, "👁 Only you can see this."),
     reactions(message, act),
     message.thread &&

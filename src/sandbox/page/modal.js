@@ -17,6 +17,7 @@ export function ask(title, fields, onSubmit) {
   const buttons = el("div", { className: "row" }, el("button", { className: "primary" }, "OK"), cancel);
   dialog.replaceChildren(el("form", { onsubmit: submit }, el("h2", {}, title), ...labels, buttons));
   dialog.showModal();
+  inputs[0]?.input.select();
 }
 
 /** The text inputs of a modal, wherever its rows and labels hold them. */

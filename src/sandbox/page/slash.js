@@ -20,7 +20,7 @@ export async function commandItems(typed) {
   return fits.slice(0, 12).map((command) => ({
     command,
     label: `/${command.path.join(" ")}`,
-    note: `${botOf(command.root)} · ${command.description}`,
+    note: `${nameOf(command.root.application_id)} · ${command.description}`,
   }));
 }
 
@@ -30,13 +30,11 @@ function leaves(root, node = root, path = [root.name]) {
   return deeper.flatMap((child) => leaves(root, child, [...path, child.name]));
 }
 
-function botOf({ application_id: id }) {
-  return store.users.has(id) ? nameOf(id) : "bot";
-}
-
 /** Shows the form of a command in place of the box. */
 export function beginCommand(command, act) {
-  const fields = command.options.map((option) => field(option, command, act));
+  const fields = command.options.map(field);
+  for (const own of fields.filter(({ option }) => option.autocomplete))
+    watchField(own, () => order(command, fields), act);
   const end = () => {
     hide();
     form.hidden = true;
@@ -67,7 +65,7 @@ export function beginCommand(command, act) {
   (fields[0]?.input ?? form.querySelector("button")).focus();
 }
 
-function field(option, command, act) {
+function field(option) {
   const choices = choicesOf(option);
   const input = choices
     ? el(
@@ -79,7 +77,6 @@ function field(option, command, act) {
     : el("input", { required: option.required, "aria-controls": "suggestions", onblur: hide, ...numeric(option) });
   const own = { option, input, chosen: null };
   own.label = el("label", { title: option.description }, `${option.name}${option.required ? " *" : ""}`, input);
-  if (option.autocomplete) watchField(own, command, act);
   return own;
 }
 
@@ -104,20 +101,16 @@ function choicesOf({ type, choices }) {
 }
 
 // Asks the bot while one types; an answer that came after the text changed again is dropped.
-function watchField(own, command) {
+function watchField(own, asked, act) {
   const ask = async () => {
     const typed = own.input.value;
-    const asked = order(command, command.fields ?? [own]);
-    const found = await autocomplete({ ...asked, focused: own.option.name }).catch(() => []);
-    if (own.input.value !== typed || document.activeElement !== own.input) return;
-    suggest(
-      own.input,
-      found.map(({ name, value }) => ({ label: name, value })),
-      ({ label, value }) => {
-        own.input.value = label;
-        own.chosen = { label, value };
-      },
-    );
+    const answer = await act.attempt(autocomplete({ ...asked(), focused: own.option.name }));
+    if (!answer || own.input.value !== typed || document.activeElement !== own.input) return;
+    const items = answer.choices.map(({ name, value }) => ({ label: name, value }));
+    suggest(own.input, items, (choice) => {
+      own.input.value = choice.label;
+      own.chosen = choice;
+    });
   };
   let timer = 0;
   const soon = () => {
@@ -128,19 +121,19 @@ function watchField(own, command) {
   own.input.addEventListener("focus", soon);
 }
 
-// What is sent for a command: the values that were given, at the depth of its subcommand.
-function order(command, fields) {
+// What is sent for a command: its name, the way to its subcommand, and the values that were given.
+function order({ root, path }, fields) {
   const given = fields.filter(({ input }) => input.value !== "");
   return {
     channelId: store.currentId,
-    commandId: command.root.id,
-    path: command.path.slice(1),
-    options: given.map((own) => ({ name: own.option.name, type: own.option.type, value: givenValue(own) })),
+    applicationId: root.application_id,
+    name: root.name,
+    subcommand: path.slice(1).join(" "),
+    options: Object.fromEntries(given.map((own) => [own.option.name, givenValue(own)])),
   };
 }
 
-function givenValue({ option, input, chosen }) {
-  if (chosen?.label === input.value) return chosen.value;
-  if (option.type === 4 || option.type === 10) return Number(input.value);
-  return option.type === 5 ? input.value === "true" : input.value;
+// A suggestion shows a label and stands for a value.
+function givenValue({ input, chosen }) {
+  return chosen?.label === input.value ? chosen.value : input.value;
 }

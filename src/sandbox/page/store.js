@@ -16,6 +16,7 @@ export const store = {
 };
 
 const typingMs = 10_000;
+const maxShown = 300;
 const watchers = new Set();
 let pending = false;
 
@@ -37,13 +38,13 @@ export function changed() {
 /** Fetches everything anew: at the start, after a lost connection, and when the guild's shape changed. */
 export async function refresh() {
   const state = await loadState();
-  const guild = state.guilds[0] ?? null;
+  const guild = state.guilds.find(({ members }) => members.some(({ user }) => user.id === state.me.id)) ?? null;
   store.me = state.me;
   store.guild = guild;
-  store.channels = byId([...(guild?.channels ?? []), ...(guild?.threads ?? []), ...state.dms]);
+  store.channels = byId([...(guild?.channels ?? []), ...state.dms]);
   store.members = new Map((guild?.members ?? []).map((member) => [member.user.id, member]));
-  store.presences = new Map((guild?.presences ?? []).map(({ user, status }) => [user.id, status]));
-  for (const { user } of store.members.values()) store.users.set(user.id, user);
+  store.presences = new Map(state.bots.map((bot) => [bot.userId, presence(bot)]));
+  for (const user of state.users) store.users.set(user.id, user);
   changed();
 }
 
@@ -51,19 +52,33 @@ export async function refresh() {
 export async function open(channelId) {
   store.currentId = channelId;
   changed();
-  store.messages.set(channelId, await loadMessages(channelId));
+  await reload(channelId);
   markRead(channelId);
+}
+
+/** Fetches the messages of a channel anew. */
+export async function reload(channelId) {
+  const loaded = await loadMessages(channelId);
+  // What the stream brought while the answer was on its way stays.
+  const newer = (store.messages.get(channelId) ?? []).filter(({ id }) => isNewer(id, loaded.at(-1)?.id));
+  store.messages.set(channelId, [...loaded, ...newer]);
   changed();
 }
 
 /** Applies one event of the stream. */
 export function apply(type, data) {
-  if (type === "MESSAGE_CREATE" || type === "MESSAGE_UPDATE") receive(data);
+  if (type === "MESSAGE_CREATE") receive(data);
+  else if (type === "MESSAGE_UPDATE") revise(data);
   else if (type === "MESSAGE_DELETE") forget(data);
+  else if (type === "BOT_STATE") store.presences.set(data.userId, presence(data));
   else if (type === "TYPING_START") typingIn(data.channel_id).set(data.user_id, Date.now() + typingMs);
   else return false;
   changed();
   return true;
+}
+
+function presence({ connected, presence: { status } }) {
+  return connected && status !== "invisible" ? status : "offline";
 }
 
 function receive(message) {
@@ -73,25 +88,21 @@ function receive(message) {
   const channel = store.channels.get(channelId);
   if (channel && !isEphemeral(message) && isNewer(id, channel.last_message_id)) channel.last_message_id = id;
   const known = store.messages.get(channelId);
-  if (known) {
-    const old = known.find((other) => other.id === id);
-    const rest = known.filter((other) => other.id !== id);
-    const merged = { ...old, ...message, reactions: message.reactions ?? old?.reactions };
-    store.messages.set(
-      channelId,
-      [...rest, merged].sort((a, b) => (isNewer(a.id, b.id) ? 1 : -1)),
-    );
-  }
+  if (known?.some((other) => other.id === id)) revise(message);
+  else if (known) store.messages.set(channelId, [...known, message].sort(byAge).slice(-maxShown));
   if (author.id === store.me.id || (channelId === store.currentId && document.hasFocus())) markRead(channelId);
 }
 
+// Events carry no reactions, so those that are known stay.
+function revise(message) {
+  const known = store.messages.get(message.channel_id);
+  const revised = known?.map((old) => (old.id === message.id ? { ...old, ...message } : old));
+  if (revised) store.messages.set(message.channel_id, revised);
+}
+
 function forget({ id, channel_id: channelId }) {
-  const known = store.messages.get(channelId);
-  if (known)
-    store.messages.set(
-      channelId,
-      known.filter((message) => message.id !== id),
-    );
+  const rest = store.messages.get(channelId)?.filter((message) => message.id !== id);
+  if (rest) store.messages.set(channelId, rest);
 }
 
 /** Who types in a channel right now, without oneself. */
@@ -142,6 +153,10 @@ export const isEphemeral = (message) => (message.flags & 64) !== 0;
 
 /** Threads are channels of types 10, 11 and 12. */
 export const isThread = (channel) => channel.type >= 10 && channel.type <= 12;
+
+function byAge(a, b) {
+  return isNewer(a.id, b.id) ? 1 : -1;
+}
 
 function isNewer(id, than) {
   return than === null || than === undefined || BigInt(id) > BigInt(than);
