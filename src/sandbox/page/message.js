@@ -56,7 +56,8 @@ function quotedLine(message) {
   if (interaction?.name)
     return el("div", { className: "quoted" }, `↱ ${nameOf(interaction.user.id)} used /${interaction.name}`);
   if (type !== 19) return null;
-  if (!quoted) return el("div", { className: "quoted" }, "↱ a message that is gone");
+  if (quoted === null) return el("div", { className: "quoted" }, "↱ a message that is gone");
+  if (quoted === undefined) return null;
   const text = quoted.content.replace(/<(@[!&]?|#)(\d+)>/g, (_, sign, id) => mentionName(sign.replace("!", ""), id));
   return el("div", { className: "quoted" }, `↱ ${nameOf(quoted.author.id)}: ${text}`);
 }
