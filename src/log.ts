@@ -16,8 +16,8 @@ export function redact(text: string): string {
     .replace(/(\w+:\/\/[^\s:/@]*:)[^\s@/]+@/g, "$1[redacted]@");
 }
 
-/** A log at `level` whose lines carry `name`, written synchronously so that a crash loses none. */
-export function createLog(name: string, level: string): Log {
+/** A log at `level` whose lines carry `name`, written synchronously so that a crash loses none. `descriptor`: default stderr. */
+export function createLog(name: string, level: string, descriptor = 2): Log {
   return pino(
     {
       name,
@@ -25,6 +25,6 @@ export function createLog(name: string, level: string): Log {
       redact: { paths: secretKeys.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]), censor: "[redacted]" },
       hooks: { streamWrite: redact },
     },
-    pino.destination({ fd: 2, sync: true }),
+    pino.destination({ fd: descriptor, sync: true }),
   );
 }

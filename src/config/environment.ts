@@ -17,11 +17,6 @@ export interface Variable {
 /** All variables by name. */
 export type Environment = ReadonlyMap<string, Variable>;
 
-/** The environment of this process, to hand to `loadConfig`. */
-export function processEnvironment(): Readonly<Record<string, string | undefined>> {
-  return process.env;
-}
-
 /** Merges `env` over `.env` below `root`: what the process was started with wins. */
 export function readEnvironment(
   root: string,

@@ -14,6 +14,7 @@ export interface Settings {
   readonly apiUrlExplicit: boolean;
   /** Absolute. */
   readonly dataFolder: string;
+  readonly dataFolderExplicit: boolean;
   /** A Postgres address, or null for the embedded store. */
   readonly databaseUrl: string | null;
   /** 0 = any free port. */
@@ -41,6 +42,7 @@ export function readSettings(root: string, environment: Environment, findings: F
     apiUrl: readApiUrl(environment, findings),
     apiUrlExplicit: setVariable(environment, "DISCORD_API_URL") !== null,
     dataFolder: readDataFolder(root, environment, findings),
+    dataFolderExplicit: setVariable(environment, "GUILDHALL_DATA") !== null,
     databaseUrl: readDatabaseUrl(environment, findings),
     port: readPort(environment, findings),
     portExplicit: setVariable(environment, "GUILDHALL_PORT") !== null,

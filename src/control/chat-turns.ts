@@ -24,7 +24,7 @@ export interface ChatTurn {
 /** What turns need of the rest of the control plane. */
 export interface ChatTurnNeeds {
   readonly agents: ReadonlyMap<AgentId, Agent>;
-  readonly store: DeliveryStore;
+  readonly deliveries: DeliveryStore;
   readonly sender: OutboxSender;
   readonly typing: TypingSigns;
   readonly runTurn: RunTurn;
@@ -81,11 +81,11 @@ export class ChatTurns {
 
   /** One attempt; true when the delivery needs no other from us. */
   async #attempt({ delivery, session }: ChatTurn): Promise<boolean> {
-    const { store, runTurn } = this.#needs;
+    const { deliveries, runTurn } = this.#needs;
     const agent = this.#needs.agents.get(delivery.agentId);
     if (!agent) return true;
     const { id: messageId, channelId, authorName, content, attachments } = delivery.message;
-    const begun = await store.begin({ id: delivery.id, channelId, messageId });
+    const begun = await deliveries.begin({ id: delivery.id, channelId, messageId });
     if (!begun) {
       this.#needs.typing.end(delivery.id);
       return true;
@@ -128,7 +128,7 @@ export class ChatTurns {
       return true;
     }
     if (result.handedOver) {
-      await store.finish({ id: delivery.id, state: "handed_over", problem: null, posts: [] });
+      await deliveries.finish({ id: delivery.id, state: "handed_over", problem: null, posts: [] });
       this.#needs.typing.end(delivery.id);
     } else await this.#answer({ delivery, session }, result.text);
     return true;
@@ -139,7 +139,7 @@ export class ChatTurns {
     const leavesNow = this.#needs.sender.isFree(address.agentId, address.recipient);
     const composed = composePosts(text, address, leavesNow);
     const posts = composed.length > 0 ? composed : composePosts(emptyAnswer, address, leavesNow);
-    await this.#needs.store.finish({ id: turn.delivery.id, state: "answering", problem: null, posts });
+    await this.#needs.deliveries.finish({ id: turn.delivery.id, state: "answering", problem: null, posts });
     this.#needs.sender.send(posts);
   }
 
@@ -147,7 +147,7 @@ export class ChatTurns {
   async #giveUp(turn: ChatTurn, problem: string): Promise<void> {
     const line = `I could not answer this: ${maxAttempts} attempts failed. ${endSentence(problem)}`;
     const posts = composePosts(line, { ...addressOf(turn), deliveryId: null });
-    await this.#needs.store.finish({ id: turn.delivery.id, state: "dead", problem, posts });
+    await this.#needs.deliveries.finish({ id: turn.delivery.id, state: "dead", problem, posts });
     this.#needs.sender.send(posts);
     this.#needs.typing.end(turn.delivery.id);
   }

@@ -38,6 +38,11 @@ export class GuildEvents {
     return applied;
   }
 
+  /** Resolves when everything reported so far is applied. */
+  applied(): Promise<void> {
+    return this.#last;
+  }
+
   async #write(event: GuildEvent): Promise<void> {
     switch (event.type) {
       case "guild_available":

@@ -13,7 +13,7 @@ import { Lanes } from "./lanes.ts";
 
 /** What the rest of the control plane hears. Called after the row is settled. */
 export interface OutboxListener {
-  onDelivered(post: NewPost, messageId: Snowflake, channelId: Snowflake | null): void;
+  onDelivered(post: NewPost, channelId: Snowflake | null): void;
   onRefused(post: NewPost, problem: string): void;
   onSettledDelivery(delivery: SettledDelivery): void;
 }
@@ -26,12 +26,13 @@ const maxRetryMs = 30_000;
 /** Clocks differ: history is read from a little before we sent. */
 const clockSkewMs = 60_000;
 
-/** A post on its way. `echoed` resolves when our own message arrives at the gateway. */
+/** A post on its way. `echo` resolves when Discord has confirmed it, `ended` when that is written down. */
 interface Flight {
   readonly post: StoredPost;
   firstSentAt: number | null;
   settled: boolean;
   readonly echo: PromiseWithResolvers<void>;
+  readonly ended: PromiseWithResolvers<void>;
 }
 
 /** The sender; one per process that speaks. */
@@ -92,6 +93,12 @@ export class OutboxSender {
     else await this.#store.settle({ id: postId, state: "delivered", messageId, problem: null });
   }
 
+  /** The message that a post was delivered as, once it is; null when it was refused, or when Guildhall stops. */
+  async whenDelivered(postId: string): Promise<Snowflake | null> {
+    await this.#flights.get(postId)?.ended.promise;
+    return this.#store.messageOf(postId);
+  }
+
   /** How many posts of a bot wait. */
   waitingCount(agentId: string): number {
     return this.#lanes.countOf(agentId);
@@ -100,14 +107,23 @@ export class OutboxSender {
   /** No further post leaves. What is open stays in its row. */
   stop(): void {
     this.#stopped = true;
-    for (const flight of this.#flights.values()) flight.echo.resolve();
+    for (const { echo, ended } of this.#flights.values()) {
+      echo.resolve();
+      ended.resolve();
+    }
   }
 
   /** `fresh`: written a moment ago by this process as `sending`, so it surely has not left yet. */
   #take(post: StoredPost, fresh: boolean): void {
     if (this.#flights.has(post.id)) return;
     const firstSentAt = fresh ? null : post.firstSentAt;
-    const flight: Flight = { post, firstSentAt, settled: false, echo: Promise.withResolvers() };
+    const flight: Flight = {
+      post,
+      firstSentAt,
+      settled: false,
+      echo: Promise.withResolvers(),
+      ended: Promise.withResolvers(),
+    };
     this.#flights.set(post.id, flight);
     this.#lanes.push(flight);
   }
@@ -202,7 +218,7 @@ export class OutboxSender {
     flight.settled = true;
     flight.echo.resolve();
     await this.#settle(flight, { state: "delivered", messageId, problem: null });
-    this.#listener.onDelivered(flight.post, messageId, channelId);
+    this.#listener.onDelivered(flight.post, channelId);
   }
 
   async #refuse(flight: Flight, problem: string): Promise<void> {
@@ -229,6 +245,7 @@ export class OutboxSender {
   ): Promise<void> {
     const closed = await this.#untilStored(() => this.#store.settle({ id: flight.post.id, ...how }));
     this.#flights.delete(flight.post.id);
+    flight.ended.resolve();
     if (closed) this.#listener.onSettledDelivery(closed);
   }
 

@@ -18,12 +18,12 @@ export const turnSpec = z.object({
     id: z.string(),
     name: z.string(),
     texts: z.object({ soul: z.string(), agents: z.string(), memory: z.string(), heartbeat: z.string() }),
-    delegatesTo: z.array(z.object({ id: z.string(), name: z.string() })),
+    delegatesTo: z.array(z.object({ id: z.string(), name: z.string() })).readonly(),
   }),
   prompt: z.string(),
   author: z.string(),
-  history: z.array(historyLine),
-  attachments: z.array(z.object({ name: z.string() })),
+  history: z.array(historyLine).readonly(),
+  attachments: z.array(z.object({ name: z.string() })).readonly(),
 });
 export type TurnSpec = z.infer<typeof turnSpec>;
 

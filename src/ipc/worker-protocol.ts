@@ -76,7 +76,6 @@ const member = z.object({ guildId: id, userId: id, name: z.string(), bot: z.bool
 /** What happened on Discord. Each is answered with `handled` once it is on disk. */
 export const workerEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("message_created"), message: seenMessage }),
-  z.object({ type: z.literal("message_deleted"), channelId: id, messageIds: z.array(id) }),
   z.object({ type: z.literal("interaction_created"), interaction: seenInteraction }),
   z.object({
     type: z.literal("guild_available"),

@@ -5,7 +5,7 @@
 import { sql } from "drizzle-orm";
 import { fromDrizzle, PgBoss } from "pg-boss";
 import type { Log } from "../log.ts";
-import type { Store } from "../store/database.ts";
+import type { DatabaseAddress, Store } from "../store/database.ts";
 
 /** The transaction that drizzle hands to its callback. */
 type Transaction = Parameters<Parameters<Store["db"]["transaction"]>[0]>[0];
@@ -38,9 +38,11 @@ const expireSeconds = 3_600;
 const pollSeconds = 2;
 
 /** Starts the engine on the store's database and makes its queues. */
-export async function startJobs(connection: { readonly connectionString: string }, log: Log): Promise<Jobs> {
+export async function startJobs(address: DatabaseAddress, log: Log): Promise<Jobs> {
+  const { username, ...place } = "url" in address ? { username: undefined, connectionString: address.url } : address;
   const boss = new PgBoss({
-    ...connection,
+    ...place,
+    ...(username ? { user: username } : {}),
     max: poolSize,
     application_name: "guildhall-jobs",
     useListenNotify: true,

@@ -7,6 +7,8 @@ import { type ChildProcess, execFileSync, fork } from "node:child_process";
 /** What to start. `environment` is all the child gets; its output goes to `logDescriptor`. */
 export interface Program {
   readonly file: string;
+  /** Never a secret: arguments are visible to everybody. */
+  readonly args?: readonly string[];
   readonly nodeFlags: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly logDescriptor: number;
@@ -46,7 +48,7 @@ function deathSignal(): readonly string[] {
 export function spawnProgram(program: Program): ChildProcess {
   const prefix = deathSignal();
   const node = [...(prefix.length > 0 ? [process.execPath] : []), ...program.nodeFlags];
-  return fork(program.file, [], {
+  return fork(program.file, [...(program.args ?? [])], {
     execPath: prefix.length > 0 ? "setpriv" : process.execPath,
     execArgv: [...prefix, ...node],
     env: { ...program.environment },

@@ -1,0 +1,142 @@
+/**
+ * `<data>/control.sock`: how the CLI speaks with a running Guildhall. One JSON line in, one out; mode 0600, never the
+ * network. A request names a function of the running house.
+ */
+import { chmodSync, rmSync, symlinkSync } from "node:fs";
+import { connect, createServer, type Server, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { z } from "zod";
+import { Fault } from "../domain/errors.ts";
+
+/** What can be asked: functions by name, each parsing its own input. */
+export type ControlFunctions = Readonly<Record<string, (input: unknown) => Promise<unknown>>>;
+
+const requestShape = z.object({ name: z.string(), input: z.unknown() });
+const answerShape = z.discriminatedUnion("ok", [
+  z.object({ ok: z.literal(true), output: z.unknown() }),
+  z.object({ ok: z.literal(false), problem: z.string() }),
+]);
+
+const maxLineBytes = 64 * 1024;
+const requestDeadlineMs = 10_000;
+/** A socket's path may have 107 bytes; a data folder's may have more. */
+const maxSocketPathBytes = 100;
+
+const socketName = "control.sock";
+
+/** Listens in the data folder until `close`. */
+export async function serveControl(
+  dataFolder: string,
+  functions: ControlFunctions,
+): Promise<{ close(): Promise<void> }> {
+  const path = join(dataFolder, socketName);
+  // The lock on the data folder says that whoever made it is gone.
+  rmSync(path, { force: true });
+  const place = Buffer.byteLength(path) <= maxSocketPathBytes ? path : join(tmpdir(), `guildhall-${process.pid}.sock`);
+  rmSync(place, { force: true });
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+    receive(socket, functions);
+  });
+  await listen(server, place);
+  if (place !== path) symlinkSync(place, path);
+  return {
+    close: () =>
+      new Promise((resolve) => {
+        for (const socket of sockets) socket.destroy();
+        server.close(() => {
+          rmSync(path, { force: true });
+          resolve();
+        });
+      }),
+  };
+}
+
+function listen(server: Server, path: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const mask = process.umask(0o177);
+    server.once("error", reject);
+    server.listen(path, () => {
+      chmodSync(path, 0o600);
+      resolve();
+    });
+    process.umask(mask);
+  });
+}
+
+function receive(socket: Socket, functions: ControlFunctions): void {
+  socket.setEncoding("utf8");
+  socket.setTimeout(requestDeadlineMs * 60, () => socket.destroy());
+  // A client that went away needs no answer.
+  socket.on("error", () => socket.destroy());
+  let line = "";
+  socket.on("data", (chunk: string) => {
+    line += chunk;
+    if (line.length > maxLineBytes) socket.destroy();
+    const end = line.indexOf("\n");
+    if (end < 0) return;
+    void answer(line.slice(0, end), functions).then((reply) => socket.end(`${JSON.stringify(reply)}\n`));
+    line = "";
+  });
+}
+
+async function answer(line: string, functions: ControlFunctions): Promise<z.infer<typeof answerShape>> {
+  try {
+    const { name, input } = requestShape.parse(JSON.parse(line));
+    const run = functions[name];
+    if (!run)
+      return { ok: false, problem: `The running Guildhall does not know "${name}"; restart it after an update.` };
+    return { ok: true, output: await run(input) };
+  } catch (error) {
+    return { ok: false, problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/**
+ * Asks the Guildhall that runs on this data folder.
+ * @throws Fault `not_running`, `control_failed`
+ */
+export function askControl(
+  dataFolder: string,
+  name: string,
+  input: unknown,
+  deadlineMs = requestDeadlineMs,
+): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(join(dataFolder, socketName));
+    let reply = "";
+    socket.setEncoding("utf8");
+    socket.setTimeout(deadlineMs, () => {
+      socket.destroy();
+      reject(new Fault("control_failed", `Guildhall did not answer "${name}" within ${deadlineMs / 1000} s.`));
+    });
+    socket.once("connect", () => socket.write(`${JSON.stringify({ name, input })}\n`));
+    socket.on("error", (cause) => reject(notRunning(dataFolder, cause)));
+    socket.on("data", (chunk: string) => {
+      reply += chunk;
+    });
+    socket.once("end", () => {
+      const parsed = answerShape.safeParse(parseLine(reply));
+      if (!parsed.success) reject(new Fault("control_failed", "Guildhall answered something unintelligible."));
+      else if (parsed.data.ok) resolve(parsed.data.output);
+      else reject(new Fault("control_failed", parsed.data.problem));
+    });
+  });
+}
+
+function notRunning(dataFolder: string, cause: Error): Fault {
+  const message = `No Guildhall runs on ${dataFolder}. Start one with \`guildhall up\`, or name its folder with GUILDHALL_DATA.`;
+  return new Fault("not_running", message, { cause, facts: { dataFolder } });
+}
+
+function parseLine(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

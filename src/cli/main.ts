@@ -1,0 +1,106 @@
+/** The command `guildhall`: reads the command line, runs one command, ends with an exit code that means something. */
+import { readFileSync } from "node:fs";
+import { Command } from "commander";
+import { z } from "zod";
+import { loadConfig } from "../config/load.ts";
+import { formatProblems } from "../config/problem.ts";
+import { processEnvironment } from "../config/process-environment.ts";
+import { explain } from "../control/explain.ts";
+import { Fault } from "../domain/errors.ts";
+import { askControl } from "./control-socket.ts";
+import { mapWorld } from "./explain-worlds.ts";
+import { houseStatus } from "./functions.ts";
+import { programFiles } from "./places.ts";
+import { beatText, statusTable } from "./tables.ts";
+import { exitConfiguration, up } from "./up.ts";
+
+const root = process.cwd();
+const heartbeatDeadlineMs = 15 * 60_000;
+
+const say = (text: string): void => void process.stdout.write(`${text}\n`);
+
+function version(): string {
+  const manifest = readFileSync(new URL("../package.json", import.meta.url), "utf8");
+  return z.object({ version: z.string() }).parse(JSON.parse(manifest)).version;
+}
+
+/** The configuration of this folder; mistakes end the command. */
+function configured() {
+  const loaded = loadConfig({ root, env: processEnvironment });
+  if (loaded.ok) return loaded.config;
+  throw new Fault("config_invalid", formatProblems(loaded.problems));
+}
+
+const program = new Command("guildhall")
+  .description("Runs a team of AI agents as real Discord bots in one guild.")
+  .version(version())
+  .showHelpAfterError();
+
+program
+  .command("up")
+  .description("start everything; without tokens in a local sandbox")
+  .option("--sandbox", "use the sandbox even when tokens are configured", false)
+  .action(async ({ sandbox }: { sandbox: boolean }) => {
+    process.exitCode = await up({ root, sandbox });
+    process.exit();
+  });
+
+program
+  .command("sandbox")
+  .description("run only the sandbox, a local Discord with a page")
+  .option("--port <number>", "port to listen on; 0 takes a free one", "0")
+  .option("--data <folder>", "keep its state in this folder")
+  .option("--lift-limits", "do not apply Discord's rate limits")
+  .action(async () => {
+    // The sandbox reads its own arguments and knows nothing of us.
+    process.argv.splice(2, 1);
+    await import(programFiles.sandbox);
+  });
+
+program
+  .command("status")
+  .description("show every bot of the running Guildhall")
+  .option("--json", "for programs", false)
+  .action(async ({ json }: { json: boolean }) => {
+    const status = houseStatus.parse(await askControl(configured().dataFolder, "status", {}));
+    say(json ? JSON.stringify(status, null, 2) : statusTable(status));
+  });
+
+program
+  .command("explain")
+  .description("say which agent answers a message, and by which line of the map")
+  .requiredOption("--channel <channel>", "#name, an id, or dm:<agent>")
+  .option("--author <author>", "human, bot, or one of our agents", "human")
+  .requiredOption("--text <text>", "the message; @name mentions an agent")
+  .option("--json", "for programs", false)
+  .action(async ({ json, ...question }: { json: boolean; channel: string; author: string; text: string }) => {
+    const config = configured();
+    const lines = await askControl(config.dataFolder, "explain", question).then(
+      (answer) => z.array(z.string()).parse(answer),
+      (error: unknown) => {
+        if (error instanceof Fault && error.code === "not_running") return explain(question, mapWorld(config));
+        throw error;
+      },
+    );
+    say(json ? JSON.stringify(lines) : lines.join("\n"));
+  });
+
+program
+  .command("heartbeat")
+  .description("heartbeats of the running Guildhall")
+  .command("now <agent>")
+  .description("make an agent beat at once, whatever the hour")
+  .action(async (agent: string) => {
+    const outcome = await askControl(configured().dataFolder, "heartbeat_now", { agent }, heartbeatDeadlineMs);
+    const { text, failed } = beatText(agent, outcome);
+    say(text);
+    if (failed) process.exitCode = 1;
+  });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof Fault)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = error.code === "config_invalid" ? exitConfiguration : 1;
+}

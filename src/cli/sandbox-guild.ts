@@ -1,0 +1,92 @@
+/**
+ * What the sandbox is filled with under `guildhall up`: the guild of the channel map, a bot per enabled agent, and a
+ * newcomer who may delegate. Bot tokens are random per data folder, so that two sandboxes never share one.
+ */
+import { randomBytes } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import { request } from "node:http";
+import { join } from "node:path";
+import { z } from "zod";
+import type { Agent } from "../domain/agent.ts";
+import type { ChannelMap, MapChannel } from "../domain/channel-map.ts";
+import { Fault } from "../domain/errors.ts";
+import type { AgentId } from "../domain/ids.ts";
+
+const tokensShape = z.record(z.string(), z.string());
+const newcomer = "newcomer";
+const manageGuild = "32";
+const seedDeadlineMs = 10_000;
+
+/** The sandbox's tokens of these agents, made when new and kept in the data folder. */
+export function sandboxTokens(dataFolder: string, agentIds: readonly AgentId[]): ReadonlyMap<AgentId, string> {
+  const file = join(dataFolder, "sandbox-tokens.json");
+  const known = readTokens(file);
+  const tokens = new Map(
+    agentIds.map((id) => [id, known[id] ?? `sandbox.${id}.${randomBytes(24).toString("base64url")}`]),
+  );
+  writeFileSync(file, `${JSON.stringify({ ...known, ...Object.fromEntries(tokens) }, null, 2)}\n`, { mode: 0o600 });
+  return tokens;
+}
+
+/** Fills the sandbox at `url`; what is there already stays as it is. */
+export async function seedSandbox(
+  url: string,
+  agents: readonly Agent[],
+  map: ChannelMap,
+  tokens: ReadonlyMap<AgentId, string>,
+): Promise<void> {
+  const delegator = map.delegators[0] ?? "Lead";
+  const channels = (entries: readonly MapChannel[]) => entries.map(({ ref }) => ({ name: ref, type: 0 }));
+  const seed = {
+    guild: { name: "Guildhall", ...(map.guildId ? { id: map.guildId } : {}) },
+    roles: [{ name: delegator, permissions: map.delegators.length > 0 ? "0" : manageGuild }],
+    categories: map.categories.map((category) => ({ name: category.ref, channels: channels(category.channels) })),
+    channels: channels(map.channels),
+    bots: agents.flatMap(({ id, name }) => {
+      const token = tokens.get(id);
+      return token ? [{ token, username: name }] : [];
+    }),
+    users: [{ username: newcomer, roles: [delegator] }],
+  };
+  const { status, text } = await postJson(`${url}/sandbox/seed`, seed);
+  if (status === 200) return;
+  throw new Fault(
+    "sandbox_start_failed",
+    `The sandbox would not take the guild of channel-map.yaml (${status}): ${text}`,
+  );
+}
+
+/** Why not `fetch`: it would keep 10 MB in the supervisor for this one request. */
+function postJson(url: string, body: unknown): Promise<{ readonly status: number; readonly text: string }> {
+  return new Promise((resolve, reject) => {
+    const headers = { "content-type": "application/json" };
+    const message = request(
+      url,
+      { method: "POST", headers, signal: AbortSignal.timeout(seedDeadlineMs) },
+      (response) => {
+        response.setEncoding("utf8");
+        let text = "";
+        response.on("data", (chunk: string) => {
+          text += chunk;
+        });
+        response.on("end", () => resolve({ status: response.statusCode ?? 0, text }));
+      },
+    );
+    message.on("error", reject);
+    message.end(JSON.stringify(body));
+  });
+}
+
+function readTokens(file: string): Readonly<Record<string, string>> {
+  try {
+    return tokensShape.parse(JSON.parse(readFileSync(file, "utf8")));
+  } catch (error) {
+    // Absent at the first start; a damaged file costs the sandbox its old bots, nothing else.
+    if (error instanceof SyntaxError || error instanceof z.ZodError || isMissing(error)) return {};
+    throw error;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ENOENT";
+}

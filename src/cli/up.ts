@@ -1,0 +1,122 @@
+/** `guildhall up`: starts the house, tells how it is, and stays until it is told to stop. */
+import { closeSync, mkdirSync, openSync, renameSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { loadConfig } from "../config/load.ts";
+import { formatProblems } from "../config/problem.ts";
+import { processEnvironment } from "../config/process-environment.ts";
+import { Fault, type FaultCode } from "../domain/errors.ts";
+import { createLog } from "../log.ts";
+import type { BotState } from "../supervisor/supervisor.ts";
+import { banner } from "./banner.ts";
+import { serveControl } from "./control-socket.ts";
+import { houseFunctions } from "./functions.ts";
+import { openHouse } from "./house.ts";
+
+/** Options of the command. */
+export interface UpOptions {
+  readonly root: string;
+  readonly sandbox: boolean;
+}
+
+/** Exit codes: 0 asked to stop, 1 crashed, 78 configuration. */
+export const exitConfiguration = 78;
+
+/** Faults that starting again cannot cure. */
+const configurationFaults: ReadonlySet<FaultCode> = new Set([
+  "config_invalid",
+  "data_folder_in_use",
+  "token_in_use",
+  "port_in_use",
+  "store_binaries_missing",
+  "store_no_account",
+]);
+
+const settledStates: ReadonlySet<BotState> = new Set(["ready", "parked", "given_up", "exited"]);
+const maxBannerWaitMs = 10_000;
+const maxLogBytes = 20 * 1024 * 1024;
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const complain = (line: string): void => void process.stderr.write(`${line}\n`);
+
+/** Runs until a signal; returns the exit code. */
+export async function up({ root, sandbox }: UpOptions): Promise<number> {
+  const loaded = loadConfig({ root, env: processEnvironment, forceSandbox: sandbox });
+  if (!loaded.ok) {
+    complain(formatProblems(loaded.problems));
+    return exitConfiguration;
+  }
+  for (const notice of loaded.notices) say(notice);
+  const { config } = loaded;
+  mkdirSync(config.dataFolder, { recursive: true });
+  const logDescriptor = openLogFile(join(config.dataFolder, "guildhall.log"));
+  const end = Promise.withResolvers<number>();
+  stopOnSignals(end);
+  const settling = new SettlingBots();
+  try {
+    const house = await openHouse({
+      config,
+      logDescriptor,
+      log: createLog("guildhall", config.logLevel, logDescriptor),
+      print: complain,
+      onState: (agentId, state) => settling.note(agentId, state),
+      onFatal: (why) => {
+        complain(why);
+        end.resolve(1);
+      },
+    });
+    const control = await serveControl(config.dataFolder, houseFunctions(house));
+    void settling.wait([...house.tokens.keys()]).then(() => say(banner(house, performance.now())));
+    const code = await end.promise;
+    await control.close();
+    await house.stop();
+    return code;
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    complain(error.message);
+    return configurationFaults.has(error.code) ? exitConfiguration : 1;
+  } finally {
+    closeSync(logDescriptor);
+  }
+}
+
+/** The first signal stops in order; a second one, from an impatient person, ends at once: children follow by themselves. */
+function stopOnSignals(end: PromiseWithResolvers<number>): void {
+  let asked = false;
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => {
+      if (asked) process.exit(1);
+      asked = true;
+      end.resolve(0);
+    });
+  }
+}
+
+/** One file, at most 20 MB and one predecessor; children append to it too. */
+function openLogFile(path: string): number {
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  if (size > maxLogBytes) renameSync(path, `${path}.1`);
+  return openSync(path, "a", 0o600);
+}
+
+/** Waits until every bot has come up or has visibly failed to. */
+class SettlingBots {
+  readonly #states = new Map<string, BotState>();
+  #check = (): void => undefined;
+
+  note(agentId: string, state: BotState): void {
+    this.#states.set(agentId, state);
+    this.#check();
+  }
+
+  wait(agentIds: readonly string[]): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, maxBannerWaitMs);
+      this.#check = () => {
+        if (!agentIds.every((id) => settledStates.has(this.#states.get(id) ?? "starting"))) return;
+        clearTimeout(timer);
+        resolve();
+      };
+      this.#check();
+    });
+  }
+}

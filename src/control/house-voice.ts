@@ -1,0 +1,91 @@
+/**
+ * What the house itself says, as opposed to its agents: alerts and the roster, spoken by the owner of the agents' log while
+ * it is up, else by the first bot that is.
+ */
+import type { Agent } from "../domain/agent.ts";
+import type { Discord } from "../domain/discord.ts";
+import type { AgentId } from "../domain/ids.ts";
+import type { NewPost } from "../domain/post.ts";
+import type { Log } from "../log.ts";
+import type { LastBeat } from "../store/beats.ts";
+import type { Store } from "../store/database.ts";
+import { type Alert, createAlert } from "./alerts.ts";
+import type { GuildView } from "./guild-view.ts";
+import { Roster, type RosterLine } from "./roster.ts";
+
+/** How a bot is, as the supervisor tells. `since`: when it last changed, by `performance.now()`. */
+export interface BotHealth {
+  readonly state: string;
+  readonly problem: string | null;
+  readonly since: number;
+}
+
+/** What the voice needs. */
+export interface HouseVoiceNeeds {
+  readonly store: Store;
+  readonly discord: Discord;
+  readonly view: GuildView;
+  readonly agents: ReadonlyMap<AgentId, Agent>;
+  readonly log: Log;
+  send(posts: readonly NewPost[]): void;
+  print(line: string): void;
+  serving(agentId: AgentId): boolean;
+  health(agentId: AgentId): BotHealth;
+  workCount(agentId: AgentId): number;
+  lastBeat(agentId: AgentId): LastBeat | null;
+}
+
+/** Alerts and roster of one house. */
+export class HouseVoice {
+  readonly alert: Alert;
+  readonly roster: Roster;
+  readonly #needs: HouseVoiceNeeds;
+
+  constructor(needs: HouseVoiceNeeds) {
+    const { store, discord, view, log, send, print } = needs;
+    this.#needs = needs;
+    const speaker = () => this.#speaker();
+    this.alert = createAlert({ store, view, log, speaker, send, print });
+    this.roster = new Roster({
+      store,
+      discord,
+      log,
+      speaker,
+      send,
+      channelId: () => view.channelFor("agent-logs"),
+      lines: () => this.#rosterLines(),
+      downMs: (agentId) => (discord.isReady(agentId) ? 0 : performance.now() - needs.health(agentId).since),
+    });
+  }
+
+  /** Says once for each entry of the map that the guild lacks it. */
+  async alertMissing(): Promise<void> {
+    for (const { ref, kind, line, why } of this.#needs.view.missing) {
+      const text = `${line} names the ${kind} "${ref}", which is ${why} in the guild. Create it or correct the map; everything else serves.`;
+      await this.alert(`map ${kind} ${ref}`, text);
+    }
+  }
+
+  #speaker(): AgentId | null {
+    const { discord, agents, view } = this.#needs;
+    const logs = view.channelFor("agent-logs");
+    const owner = logs ? view.policy(logs)?.policy.owner : null;
+    if (owner && discord.isReady(owner)) return owner;
+    return [...agents.keys()].find((agentId) => discord.isReady(agentId)) ?? null;
+  }
+
+  #rosterLines(): readonly RosterLine[] {
+    const { agents, serving, health, workCount, lastBeat } = this.#needs;
+    return [...agents.values()].map(({ id, name }) => {
+      const { state, problem } = serving(id) ? health(id) : { state: "no token", problem: null };
+      const beat = lastBeat(id);
+      return {
+        name,
+        state,
+        workCount: workCount(id),
+        lastBeatAt: beat?.at ?? null,
+        problem: problem ?? beat?.problem ?? null,
+      };
+    });
+  }
+}

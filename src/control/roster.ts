@@ -1,0 +1,134 @@
+/**
+ * The one message in the agents' log that shows how every bot is: edited in place, posted anew after 55 minutes (old
+ * messages take few edits), and posted by a successor when its author has been down for 30 s.
+ */
+import type { Discord } from "../domain/discord.ts";
+import type { AgentId, Snowflake } from "../domain/ids.ts";
+import { composePosts, type NewPost, noticeTo } from "../domain/post.ts";
+import type { Log } from "../log.ts";
+import type { Store } from "../store/database.ts";
+import {
+  type LivingMessage,
+  noteLivingContent,
+  readLivingMessage,
+  replaceLivingMessage,
+} from "../store/living-messages.ts";
+
+/** What the roster says of one bot. */
+export interface RosterLine {
+  readonly name: string;
+  /** "ready", "starting", "parked", "no token", …. */
+  readonly state: string;
+  readonly workCount: number;
+  /** Milliseconds since 1970. */
+  readonly lastBeatAt: number | null;
+  readonly problem: string | null;
+}
+
+/** What the roster needs. */
+export interface RosterNeeds {
+  readonly store: Store;
+  readonly discord: Discord;
+  readonly log: Log;
+  lines(): readonly RosterLine[];
+  channelId(): Snowflake | null;
+  /** The bot that should speak now; null when none is up. */
+  speaker(): AgentId | null;
+  /** For how long a bot has been down, in milliseconds; 0 while it is up. */
+  downMs(agentId: AgentId): number;
+  send(posts: readonly NewPost[]): void;
+}
+
+const purpose = "roster";
+/** Edits share the channel's rate limit with answers: the roster is never in a hurry. */
+const refreshMs = 5_000;
+const repostMs = 55 * 60_000;
+const successorMs = 30_000;
+
+/** Keeps the roster true until `stop`. */
+export class Roster {
+  readonly #needs: RosterNeeds;
+  readonly #timer: NodeJS.Timeout;
+  #refreshing = false;
+
+  constructor(needs: RosterNeeds) {
+    this.#needs = needs;
+    this.#timer = setInterval(() => void this.refresh(), refreshMs);
+  }
+
+  /** Brings the message up to date if what it says has changed. Never rejects. */
+  async refresh(): Promise<void> {
+    if (this.#refreshing) return;
+    this.#refreshing = true;
+    try {
+      await this.#update();
+    } catch (error) {
+      this.#needs.log.warn({ error }, "the roster could not be brought up to date");
+    } finally {
+      this.#refreshing = false;
+    }
+  }
+
+  /** Ends the updates; the message stays. */
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  async #update(): Promise<void> {
+    const channelId = this.#needs.channelId();
+    const speaker = this.#needs.speaker();
+    if (!channelId || !speaker) return;
+    const content = rosterText(this.#needs.lines());
+    const living = await readLivingMessage(this.#needs.store, purpose);
+    if (!living || living.channelId !== channelId) return this.#post(speaker, channelId, content);
+    if (living.content === content) return;
+    const authorDownMs = this.#needs.downMs(living.agentId);
+    if (authorDownMs > successorMs) return this.#post(speaker, channelId, content);
+    // Its author is on its way back, or its post is: the next refresh sees more.
+    if (authorDownMs > 0 || !living.messageId) return;
+    if (Date.now() - living.postedAt.getTime() > repostMs) return this.#repost(living, living.messageId, content);
+    await this.#edit(living, living.messageId, content);
+  }
+
+  async #edit(living: LivingMessage, messageId: Snowflake, content: string): Promise<void> {
+    const outcome = await this.#needs.discord.edit(living.agentId, living.channelId, messageId, content);
+    if (outcome.kind === "done") await noteLivingContent(this.#needs.store, purpose, content);
+    // Somebody deleted it, or it takes no more edits.
+    else if (outcome.kind === "refused") await this.#post(living.agentId, living.channelId, content);
+  }
+
+  async #repost(living: LivingMessage, messageId: Snowflake, content: string): Promise<void> {
+    await this.#post(living.agentId, living.channelId, content);
+    await this.#needs.discord.remove(living.agentId, living.channelId, messageId);
+  }
+
+  async #post(agentId: AgentId, channelId: Snowflake, content: string): Promise<void> {
+    const [post] = composePosts(content, noticeTo(agentId, `channel:${channelId}`));
+    if (!post) return;
+    await replaceLivingMessage(this.#needs.store, purpose, channelId, post);
+    this.#needs.send([post]);
+  }
+}
+
+const signs: Readonly<Record<string, string>> = {
+  ready: "🟢",
+  starting: "🟡",
+  stopping: "🟡",
+  parked: "🔴",
+  given_up: "🔴",
+};
+const maxRosterLength = 2_000;
+
+/** The message's text; Discord renders the times in the reader's own zone. */
+export function rosterText(lines: readonly RosterLine[]): string {
+  const rows = lines.map(({ name, state, workCount, lastBeatAt, problem }) => {
+    const work = workCount === 0 ? "idle" : `${workCount} at work`;
+    const beat = lastBeatAt === null ? "" : ` · last beat <t:${Math.floor(lastBeatAt / 1000)}:R>`;
+    const trouble = problem === null ? "" : ` · ${problem.replaceAll("\n", " ").slice(0, 80)}`;
+    return `${signs[state] ?? "⚪"} **${name}**: ${state.replace("_", " ")}, ${work}${beat}${trouble}`;
+  });
+  const text = `**Roster**\n${rows.join("\n")}`;
+  if (text.length <= maxRosterLength) return text;
+  const shown = text.slice(0, text.lastIndexOf("\n", maxRosterLength - 20));
+  return `${shown}\n… and ${rows.length - (shown.split("\n").length - 1)} more`;
+}

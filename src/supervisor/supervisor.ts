@@ -1,0 +1,190 @@
+/**
+ * Starts, watches, restarts and stops the workers: one per bot. Each has its own restart history, so that one bot's crash
+ * is one bot's crash. It knows processes, not messages: what workers say goes to its owner unread, but for their state.
+ */
+import { decideRestart, freshHistory, type RestartHistory } from "../domain/restart.ts";
+import {
+  type SupervisorToWorker,
+  supervisorSide,
+  type WorkerToSupervisor,
+  type workerCalls,
+  workerProtocolVersion,
+} from "../ipc/worker-protocol.ts";
+import type { Log } from "../log.ts";
+import { Child, type ChildExit } from "./child.ts";
+import { PulseClock } from "./pulse-clock.ts";
+import type { Program } from "./spawn.ts";
+
+/** State of a bot's process. `parked`: past its budget, tried again later. `given_up`: only a person can help. */
+export type BotState = "starting" | "ready" | "stopping" | "exited" | "parked" | "given_up";
+
+/** A running worker. */
+export type WorkerChild = Child<SupervisorToWorker, WorkerToSupervisor, typeof workerCalls, Record<never, never>>;
+
+/** What the owner is told and asked. */
+export interface SupervisorListener {
+  /** The first message to a new worker of this bot: token, gateway session, commands. */
+  startMessage(botId: string): Promise<Extract<SupervisorToWorker, { type: "start" }>>;
+  onMessage(botId: string, message: WorkerToSupervisor, worker: WorkerChild): void;
+  /** A bot's process has ended; another may follow. */
+  onGone(botId: string): void;
+  /** `problem` is null when all is well. */
+  onState(botId: string, state: BotState, problem: string | null): void;
+}
+
+interface Bot {
+  readonly id: string;
+  state: BotState;
+  problem: string | null;
+  worker: WorkerChild | null;
+  history: RestartHistory;
+  /** By `performance.now()`; null until its process was ready once. */
+  readyAt: number | null;
+  restartTimer: NodeJS.Timeout | null;
+}
+
+/** The workers of this host. */
+export class Supervisor {
+  readonly #program: Program;
+  readonly #listener: SupervisorListener;
+  readonly #log: Log;
+  readonly #bots = new Map<string, Bot>();
+  readonly #clock: PulseClock;
+  #stopping = false;
+
+  constructor(options: { readonly program: Program; readonly listener: SupervisorListener; readonly log: Log }) {
+    this.#program = options.program;
+    this.#listener = options.listener;
+    this.#log = options.log;
+    this.#clock = new PulseClock(() => [...this.#bots.values()].flatMap(({ worker }) => worker ?? []));
+  }
+
+  /** Starts a worker for each bot, all at once. */
+  start(botIds: readonly string[]): void {
+    for (const id of botIds) {
+      const bot: Bot = {
+        id,
+        state: "exited",
+        problem: null,
+        worker: null,
+        history: freshHistory,
+        readyAt: null,
+        restartTimer: null,
+      };
+      this.#bots.set(id, bot);
+      this.#startWorker(bot);
+    }
+  }
+
+  /** The worker of a bot while its process lives; null otherwise. */
+  worker(botId: string): WorkerChild | null {
+    return this.#bots.get(botId)?.worker ?? null;
+  }
+
+  /** State, process id and trouble of every bot. */
+  states(): readonly {
+    readonly id: string;
+    readonly state: BotState;
+    readonly pid: number | undefined;
+    readonly problem: string | null;
+  }[] {
+    return [...this.#bots.values()].map(({ id, state, worker, problem }) => ({ id, state, pid: worker?.pid, problem }));
+  }
+
+  /** Stops all workers; resolves when none is left. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    this.#clock.stop();
+    const workers = [...this.#bots.values()].map(async (bot) => {
+      if (bot.restartTimer) clearTimeout(bot.restartTimer);
+      if (!bot.worker) return;
+      this.#setState(bot, "stopping", null);
+      await bot.worker.stop();
+    });
+    await Promise.all(workers);
+  }
+
+  #startWorker(bot: Bot): void {
+    bot.restartTimer = null;
+    bot.readyAt = null;
+    // Spawned before its start message is ready: the process needs longer to come up than the message to be made.
+    const message = this.#listener.startMessage(bot.id);
+    const worker: WorkerChild = new Child({
+      name: `worker of ${bot.id}`,
+      program: this.#program,
+      version: workerProtocolVersion,
+      shape: supervisorSide,
+      answer: {},
+      onMessage: (received) => this.#receive(bot, worker, received),
+      stopMessage: { type: "stop" },
+      log: this.#log,
+    });
+    bot.worker = worker;
+    this.#setState(bot, "starting", null);
+    message.then(
+      (start) => worker.link.send(start),
+      (error: unknown) => {
+        this.#log.error({ error, bot: bot.id }, "a worker's start message could not be made");
+        worker.kill();
+      },
+    );
+    void worker.exited.then((exit) => this.#afterExit(bot, worker, exit));
+  }
+
+  #receive(bot: Bot, worker: WorkerChild, message: WorkerToSupervisor): void {
+    if (message.type === "ready" || message.type === "resumed") {
+      bot.readyAt ??= performance.now();
+      this.#setState(bot, "ready", null);
+    }
+    if (message.type === "disconnected" && bot.state === "ready")
+      this.#setState(bot, "starting", `connection closed (${message.code})`);
+    if (message.type === "gave_up") bot.problem = message.detail;
+    this.#listener.onMessage(bot.id, message, worker);
+  }
+
+  #afterExit(bot: Bot, worker: WorkerChild, exit: ChildExit): void {
+    if (bot.worker !== worker) return;
+    bot.worker = null;
+    this.#listener.onGone(bot.id);
+    const now = performance.now();
+    const ranMs = bot.readyAt === null ? 0 : now - bot.readyAt;
+    const ended = { code: exit.code, asked: this.#stopping, ranMs };
+    const { decision, history } = decideRestart(bot.history, ended, now, Math.random());
+    bot.history = history;
+    const problem = describeExit(exit, bot.problem);
+    if (decision.kind !== "stay_stopped") this.#log.warn({ bot: bot.id, ...exit, decision }, "worker ended");
+    switch (decision.kind) {
+      case "restart":
+        this.#setState(bot, "starting", problem);
+        this.#startLater(bot, decision.afterMs);
+        break;
+      case "park":
+        this.#setState(bot, "parked", problem);
+        this.#startLater(bot, decision.retryAfterMs);
+        break;
+      case "give_up":
+        this.#setState(bot, "given_up", problem);
+        break;
+      case "stay_stopped":
+        this.#setState(bot, "exited", null);
+        break;
+    }
+  }
+
+  #startLater(bot: Bot, afterMs: number): void {
+    if (afterMs === 0) this.#startWorker(bot);
+    else bot.restartTimer = setTimeout(() => this.#startWorker(bot), afterMs);
+  }
+
+  #setState(bot: Bot, state: BotState, problem: string | null): void {
+    bot.state = state;
+    bot.problem = problem;
+    this.#listener.onState(bot.id, state, problem);
+  }
+}
+
+function describeExit({ code, signal, hung }: ChildExit, told: string | null): string {
+  if (told) return told;
+  if (hung) return "its process hung and was killed";
+  return signal ? `its process was ended by ${signal}` : `its process ended with code ${code}`;
+}

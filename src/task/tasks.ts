@@ -1,0 +1,28 @@
+/** The tasks of one house: delegated by one path, worked on by jobs, finished after a restart. Made by `control/`. */
+import { type DelegateNeeds, type DelegationAnswer, type DelegationRequest, delegate } from "./delegate.ts";
+import { type AttemptNeeds, recoverTasks, runAttempt } from "./run-attempt.ts";
+
+/** Everything that delegating and running need. */
+export type TaskNeeds = DelegateNeeds & AttemptNeeds;
+
+const workerCount = 16;
+
+/** The door of this room. */
+export class Tasks {
+  readonly #needs: TaskNeeds;
+
+  constructor(needs: TaskNeeds) {
+    this.#needs = needs;
+  }
+
+  /** Tries again what an earlier process left open, then works on what comes. */
+  async start(): Promise<void> {
+    await recoverTasks(this.#needs);
+    await this.#needs.jobs.work("task_attempt", workerCount, ({ id }) => runAttempt(id, this.#needs));
+  }
+
+  /** Decides, records and creates a task; or says why not. */
+  delegate(request: DelegationRequest): Promise<DelegationAnswer> {
+    return delegate(request, this.#needs);
+  }
+}
