@@ -1,0 +1,184 @@
+/** The control API: seeding, looking, the event stream, and who may ask at all. */
+import { request } from "node:http";
+import { expect, onTestFinished, test } from "vitest";
+import { until } from "../support/until.ts";
+import { at, type Harness, startHarness } from "./harness.ts";
+import { RawGateway } from "./raw-gateway.ts";
+
+/** A status for a request with headers that fetch would not send. */
+function statusOf(url: string, headers: Record<string, string>): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const sent = request(url, { headers }, (response) => {
+      response.resume();
+      resolve(response.statusCode ?? 0);
+    });
+    sent.on("error", reject);
+    sent.end();
+  });
+}
+
+/** What a page of this user is shown from now on. */
+async function watch(
+  sandbox: Harness,
+  userId: string,
+): Promise<{ type: string; data: { content?: string } & object }[]> {
+  const stop = new AbortController();
+  onTestFinished(() => stop.abort());
+  const response = await fetch(`${sandbox.url}/sandbox/events?as=${userId}`, { signal: stop.signal });
+  const shown: { type: string; data: object }[] = [];
+  const read = async (): Promise<void> => {
+    let text = "";
+    for await (const chunk of response.body ?? []) {
+      text += Buffer.from(chunk).toString("utf8");
+      for (let end = text.indexOf("\n\n"); end !== -1; end = text.indexOf("\n\n")) {
+        const line = text.slice(0, end);
+        text = text.slice(end + 2);
+        if (line.startsWith("data: ")) shown.push(JSON.parse(line.slice("data: ".length)));
+      }
+    }
+  };
+  read().catch((error: unknown) => {
+    if (!stop.signal.aborted) throw error;
+  });
+  return shown;
+}
+
+test("seeding twice changes nothing; seeding more adds it", async () => {
+  const sandbox = await startHarness();
+  const before = await sandbox.control("GET", "/state");
+  await sandbox.seed();
+  expect(await sandbox.control("GET", "/state")).toEqual(before);
+  const more = {
+    guild: { name: "Hall" },
+    categories: [{ name: "OPERATIONS", channels: [{ name: "task-board" }, { name: "meeting notes" }] }],
+    users: [{ username: "nina", roles: ["Lead"] }, { username: "new" }],
+  };
+  const seeded = await sandbox.control("POST", "/seed", more);
+  expect(seeded.channels.map(({ name }: { name: string }) => name)).toContain("meeting-notes");
+  expect(seeded.channels).toHaveLength(6);
+  expect(seeded.users[0].id).toBe(sandbox.user.id);
+  await expect(sandbox.control("POST", "/seed", { guild: { name: "Hall" }, bot: [] })).rejects.toThrow(/bot/);
+});
+
+test("the state is what its user may see", async () => {
+  const sandbox = await startHarness();
+  const [nina, otto] = sandbox.users;
+  await sandbox.control("POST", `/users/${nina?.id}/dms`, { recipientId: sandbox.bot.userId });
+  const overwrite = { targetId: otto?.id, type: 1, deny: String(1 << 10) };
+  await sandbox.control("PUT", `/channels/${sandbox.channel("lobby")}/overwrites`, overwrite);
+  const mine = await sandbox.control("GET", `/state?as=${nina?.id}`);
+  const theirs = await sandbox.control("GET", `/state?as=${otto?.id}`);
+  expect(mine).toMatchObject({ me: { username: "nina" }, dms: [{ recipients: [{ username: "Alpha" }] }] });
+  expect(theirs.dms).toEqual([]);
+  const names = ({ guilds }: { guilds: { channels: { name: string }[] }[] }) =>
+    at(guilds, 0).channels.map(({ name }) => name);
+  expect(names(mine)).toContain("lobby");
+  expect(names(theirs)).not.toContain("lobby");
+  expect(mine.users.map(({ username }: { username: string }) => username).sort()).toEqual([
+    "Alpha",
+    "Beta",
+    "nina",
+    "otto",
+  ]);
+  expect(mine.bots[0]).toMatchObject({ userId: sandbox.bot.userId, connected: false, revoked: false });
+});
+
+test("pages are shown what their user may see, and how bots are", async () => {
+  const sandbox = await startHarness();
+  const [nina, otto] = sandbox.users;
+  const shown = await watch(sandbox, at(sandbox.users, 0).id);
+  const others = await watch(sandbox, otto?.id ?? "");
+  await sandbox.say("lobby", "to all");
+  const dm = await sandbox.rest("POST", "/users/@me/channels", { recipient_id: nina?.id });
+  await sandbox.rest("POST", `/channels/${dm.body.id}/messages`, { content: "to nina" });
+  const gateway = new RawGateway(sandbox.url);
+  await gateway.identify(sandbox.bot.token);
+  await until(() => expect(shown.map(({ type }) => type)).toContain("BOT_STATE"));
+  const heard = (list: typeof shown) =>
+    list.filter(({ type }) => type === "MESSAGE_CREATE").map(({ data }) => data.content);
+  expect(heard(shown)).toEqual(["to all", "to nina"]);
+  expect(heard(others)).toEqual(["to all"]);
+  await gateway.close(1000);
+  await until(() => expect(shown.at(-1)).toMatchObject({ type: "BOT_STATE", data: { connected: false } }));
+});
+
+test("people may do what Discord lets them", async () => {
+  const sandbox = await startHarness();
+  const [nina, otto] = sandbox.users;
+  const message = await sandbox.say("lobby", "first");
+  const path = `/users/${otto?.id}/messages/${message.channel_id}/${message.id}`;
+  await expect(sandbox.control("PATCH", path, { content: "forged" })).rejects.toThrow(/50005/);
+  await expect(sandbox.control("DELETE", path)).rejects.toThrow(/50013/);
+  await sandbox.control("PATCH", `/users/${nina?.id}/messages/${message.channel_id}/${message.id}`, {
+    content: "second",
+  });
+  const thread = await sandbox.control("POST", `/users/${nina?.id}/threads`, {
+    channelId: message.channel_id,
+    messageId: message.id,
+    name: "t",
+  });
+  expect(thread).toMatchObject({ id: message.id, type: 11 });
+  const reaction = { channelId: message.channel_id, messageId: message.id, emoji: "👍" };
+  await sandbox.control("PUT", `/users/${otto?.id}/reactions`, reaction);
+  const [shown] = await sandbox.control("GET", `/channels/${message.channel_id}/messages?as=${otto?.id}`);
+  expect(shown).toMatchObject({ content: "second", reactions: [{ count: 1, me: true }] });
+  await sandbox.control("DELETE", `/users/${otto?.id}/reactions`, reaction);
+  await sandbox.control("DELETE", `/users/${nina?.id}/messages/${message.channel_id}/${message.id}`);
+  expect(await sandbox.control("GET", `/channels/${message.channel_id}/messages`)).toEqual([]);
+  await expect(
+    sandbox.control("POST", "/users/1/messages", { channelId: message.channel_id, content: "x" }),
+  ).rejects.toThrow(/404/);
+});
+
+test("the transcript counts every request and sign-in", async () => {
+  const sandbox = await startHarness();
+  const path = `/channels/${sandbox.channel("lobby")}/messages`;
+  await sandbox.rest("POST", path, { content: "counted" });
+  await sandbox.rest("POST", path, { content: "" });
+  const first = await sandbox.control("GET", "/transcript");
+  expect(first.counts[sandbox.bot.userId].rest).toEqual({
+    "POST /channels/{channel_id}/messages 200": 1,
+    "POST /channels/{channel_id}/messages 400": 1,
+  });
+  expect(first.entries[0]).toMatchObject({
+    kind: "rest",
+    bot: sandbox.bot.userId,
+    status: 200,
+    body: { content: "counted" },
+  });
+  const later = await sandbox.control("GET", `/transcript?since=${first.next}`);
+  expect(later.entries).toEqual([]);
+});
+
+test("only this machine's pages and programs may ask", async () => {
+  const sandbox = await startHarness();
+  const state = `${sandbox.url}/sandbox/state`;
+  const { port } = new URL(sandbox.url);
+  expect(await statusOf(state, { host: `evil.example:${port}` })).toBe(403);
+  expect(await statusOf(state, { host: `127.0.0.1.evil.example:${port}` })).toBe(403);
+  expect(await statusOf(state, { host: `127.0.0.1:${port}`, origin: "https://evil.example" })).toBe(403);
+  expect(await statusOf(state, { host: `localhost:${port}`, origin: `http://localhost:${port}` })).toBe(200);
+  expect(await statusOf(`${sandbox.url}/`, { host: "evil.example" })).toBe(403);
+});
+
+test("the page is served with a strict policy, and nothing beside it", async () => {
+  const sandbox = await startHarness();
+  const page = await fetch(`${sandbox.url}/`);
+  expect(page.status).toBe(200);
+  expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
+  for (const path of [
+    "/page/../server.ts",
+    "/page/..%2fserver.ts",
+    "/page/%2e%2e/server.ts",
+    "/page//etc/passwd",
+    "/page/%00",
+  ]) {
+    expect((await statusOf(`${sandbox.url}${path}`, {})) >= 400, path).toBe(true);
+  }
+  const sent = await sandbox.say("lobby", "", {
+    attachments: [{ name: "x.html", content: "<script>alert(1)</script>" }],
+  });
+  const file = await fetch(sent.attachments[0].url);
+  expect(file.headers.get("content-type")).toBe("application/octet-stream");
+  expect(file.headers.get("content-disposition")).toBe("attachment");
+});
