@@ -13,7 +13,7 @@ const toolDeadlineMs = 30_000;
 
 const log = createLog("executor", "warn");
 const running = new Map<string, AbortController>();
-const brain = createOfflineBrain({ abort: () => process.abort() });
+const brain = createOfflineBrain({ abort: () => process.exit(1) });
 
 const link = new Link(process, "supervisor", executorSide, {
   answer: { run_turn: runTurn },

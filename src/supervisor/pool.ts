@@ -62,7 +62,7 @@ export class Pool {
     } catch (error) {
       // Past its deadline the turn may still be running: only the death of its process surely ends it.
       if (error instanceof Fault && error.code === "link_timeout") executor.child.kill();
-      return { kind: "crashed", problem: error instanceof Error ? error.message : String(error) };
+      return { kind: "crashed", problem: describe(error) };
     } finally {
       this.#release(spec.agent.id, executor);
     }
@@ -149,4 +149,12 @@ export class Pool {
     executor.idleTimer = null;
     if (this.#executors.get(agentId) === executor) this.#executors.delete(agentId);
   }
+}
+
+/** In the words of those who waited for the answer, not of those who run the machine. */
+function describe(error: unknown): string {
+  if (!(error instanceof Fault)) return error instanceof Error ? error.message : String(error);
+  if (error.code === "link_closed") return "The process that worked on it ended unexpectedly.";
+  if (error.code === "link_timeout") return "It took too long and was stopped.";
+  return error.message;
 }
