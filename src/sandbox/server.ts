@@ -27,6 +27,7 @@ import { serveAttachment, servePage } from "./static-files.ts";
 import { Transcript } from "./transcript.ts";
 
 const sweepMs = 30_000;
+const keepAliveMs = 120_000;
 
 /** How to start a sandbox. */
 export interface SandboxOptions {
@@ -56,6 +57,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   const sandbox = makeSandbox(options, journal);
   const gateway = new Gateway(sandbox);
   const server = createServer(listener(sandbox, gateway));
+  // Longer than any client of ours keeps an idle connection, so that none is closed under its next request.
+  server.keepAliveTimeout = keepAliveMs;
   server.on("upgrade", (request, socket, head) => gateway.upgrade(request, socket, head));
   const sweep = setInterval(() => dropExpiredSessions(sandbox), sweepMs).unref();
   try {

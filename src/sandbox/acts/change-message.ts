@@ -28,7 +28,7 @@ export interface Edit {
 
 /** The message after an edit; not yet committed, so that ephemeral messages can use it too. */
 export function edited(sandbox: Sandbox, state: ChannelState, message: Message, edit: Edit): Message {
-  const content = edit.content ?? message.content;
+  const content = edit.content?.trim() ?? message.content;
   const reference = message.message_reference?.message_id;
   const repliedTo = state.log.get(reference ?? "")?.message.author ?? null;
   const pingedBefore = message.mentions.some(({ id }) => id === repliedTo?.id);

@@ -2,6 +2,7 @@
  * Channels of a guild come, change and go. Every member's bots hear of it; those that may not view the channel hear an
  * obfuscated form (gateway/fan-out.ts).
  */
+import { obfuscated } from "../gateway/fan-out.ts";
 import type { Sandbox } from "../sandbox.ts";
 import type { Channel, Overwrite } from "../state/nouns.ts";
 import { drop, put } from "../state/tables.ts";
@@ -57,11 +58,12 @@ export function setOverwrite(sandbox: Sandbox, { channel }: ChannelState, overwr
 }
 
 /** Deletes a channel with its threads, or one thread; a category leaves its channels behind. */
-export function deleteChannel(sandbox: Sandbox, { channel }: ChannelState): void {
+export function deleteChannel(sandbox: Sandbox, channel: Channel): void {
   const guildId = channel.guild_id ?? "";
   const { permissions } = sandbox.world;
   const members = [...(sandbox.world.guilds.get(guildId)?.members.keys() ?? [])];
   const viewers = members.filter((userId) => permissions.canView(channel, userId));
+  const others = members.filter((userId) => !viewers.includes(userId));
   if (isThread(channel)) {
     const { id, guild_id, parent_id, type } = channel;
     const d = { id, guild_id, parent_id, type };
@@ -72,8 +74,14 @@ export function deleteChannel(sandbox: Sandbox, { channel }: ChannelState): void
     ({ parent_id }) => parent_id === channel.id,
   );
   for (const child of below) {
-    if (isThread(child)) deleteChannel(sandbox, { channel: child } as ChannelState);
+    if (isThread(child)) deleteChannel(sandbox, child);
     else updateChannel(sandbox, { ...child, parent_id: null });
   }
-  sandbox.commit([drop("channel", channel.id)], [{ t: "CHANNEL_DELETE", d: channel, to: { users: members } }]);
+  sandbox.commit(
+    [drop("channel", channel.id)],
+    [
+      { t: "CHANNEL_DELETE", d: channel, to: { users: viewers } },
+      { t: "CHANNEL_DELETE", d: obfuscated(channel), to: { users: others } },
+    ],
+  );
 }

@@ -38,14 +38,14 @@ export function createUser(sandbox: Sandbox, username: string): User {
   return user;
 }
 
-/** Makes a bot account; it joins guilds with `joinGuild`. */
-export function createBot(sandbox: Sandbox, token: string, username: string): BotRow {
+/** Makes a bot account, with a token of Discord's shape unless one is given; it joins guilds with `joinGuild`. */
+export function createBot(sandbox: Sandbox, username: string, token?: string): BotRow {
   const user = newUser(sandbox, username, true);
   const bot: BotRow = {
     userId: user.id,
     // Since 2016 a bot's user and its application share their id.
     applicationId: user.id,
-    token,
+    token: token ?? newToken(user.id),
     revoked: false,
     intentsDisallowed: false,
     presence: { status: "offline", activities: [] },
@@ -127,8 +127,7 @@ export function botState({ world }: Sandbox, bot: BotRow): object {
   };
 }
 
-/** A token in the shape of Discord's, for callers that bring none. */
-export function newToken(userId: string): string {
+function newToken(userId: string): string {
   const random = randomUUID().replaceAll("-", "");
   return `${Buffer.from(userId).toString("base64url")}.${random.slice(0, 6)}.${random}${random.slice(0, 6)}`;
 }

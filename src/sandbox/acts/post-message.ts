@@ -17,6 +17,8 @@ import { mentionsIn } from "./mentions.ts";
 import { joinThread, reopenThread } from "./thread-members.ts";
 
 const maxNonceLength = 25;
+/** Types of messages that somebody wrote: plain, reply, slash command, context menu command. */
+const answerable = new Set([0, 19, 20, 23]);
 
 /** Posts a draft and returns the message; with `enforceNonce` the one that the same nonce already made. */
 export function postMessage(sandbox: Sandbox, author: User, state: ChannelState, draft: Draft): MessageRow {
@@ -59,7 +61,8 @@ export function newMessage(sandbox: Sandbox, author: User, state: ChannelState, 
     id,
     channel_id: channel.id,
     type: replied ? 19 : 0,
-    content: draft.content,
+    // Discord keeps no white space at either end.
+    content: draft.content.trim(),
     author,
     ...mentions,
     attachments: shelve(sandbox, channel.id, draft),
@@ -104,6 +107,9 @@ export function isEmpty(draft: Draft): boolean {
 function repliedTo(state: ChannelState, { reference }: Draft): MessageRow | null {
   if (reference === null) return null;
   const row = state.log.get(reference.messageId);
+  if (row && !answerable.has(row.message.type)) {
+    throw badField(["message_reference"], "REPLIES_CANNOT_REPLY_TO_SYSTEM_MESSAGE", "Cannot reply to a system message");
+  }
   if (row) return row;
   if (!reference.failIfMissing) return null;
   throw badField(["message_reference"], "MESSAGE_REFERENCE_UNKNOWN_MESSAGE", "Unknown message");

@@ -22,6 +22,7 @@ export function joinThread(
     return { id: state.channel.id, user_id: id, join_timestamp: timestamp(sandbox.now()), flags: 0 };
   });
   writes.push(...added.map((member) => put("threadMember", member)));
+  events.push(...introductions(sandbox, state.channel, added));
   events.push(membersUpdate(sandbox, state, added, []));
 }
 
@@ -46,6 +47,12 @@ export function reopenThread(sandbox: Sandbox, state: ChannelState, writes: Writ
   };
   writes.push(put("channel", channel));
   events.push({ t: "THREAD_UPDATE", d: channel, to: { channel: channel.id } });
+}
+
+/** Whoever comes into a private thread that exists already has never heard of it. */
+function introductions({ world }: Sandbox, thread: Channel, added: readonly ThreadMember[]): Event[] {
+  if (thread.type !== 12 || !world.channels.has(thread.id)) return [];
+  return added.map((member) => ({ t: "THREAD_CREATE", d: { ...thread, member }, to: { users: [member.user_id] } }));
 }
 
 function mayJoin({ world }: Sandbox, thread: Channel, userId: string): boolean {

@@ -2,7 +2,9 @@
 import { z } from "zod";
 import { showBot } from "../acts/people.ts";
 import type { Connection } from "../gateway/connection.ts";
+import { privilegedIntents } from "../gateway/intents.ts";
 import { Close, op } from "../gateway/payload.ts";
+import { goOfflineWithoutSession } from "../gateway/presence.ts";
 import type { Gateway } from "../gateway/server.ts";
 import { noContent } from "../rest/routes.ts";
 import type { Sandbox } from "../sandbox.ts";
@@ -116,9 +118,12 @@ function changeBot(
   if (kind !== "revoke_token" && kind !== "disallow_intents") return;
   // Discord ends the sessions that such a change makes impossible.
   const code = kind === "revoke_token" ? Close.authenticationFailed : Close.disallowedIntents;
-  const sessions = [...sandbox.world.sessions.values()].filter(({ row }) => row.botId === botId);
+  const hit = (intents: number): boolean => kind === "revoke_token" || (intents & privilegedIntents) !== 0;
+  const sessions = [...sandbox.world.sessions.values()].filter(({ row }) => row.botId === botId && hit(row.intents));
+  const connections = gateway.connectionsOf(botId).filter(({ intents }) => hit(intents));
   sandbox.commit(sessions.map(({ row }) => drop("session", row.id)));
-  for (const connection of gateway.connectionsOf(botId)) connection.close(code, "Closed by Discord.");
+  for (const connection of connections) connection.close(code, "Closed by Discord.");
+  goOfflineWithoutSession(sandbox, botId);
 }
 
 function mute(sandbox: Sandbox, botId: string | undefined, isMuted: boolean): void {

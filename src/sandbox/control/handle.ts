@@ -42,7 +42,8 @@ async function answerTo(
     const call: OpenCall = { param: (name) => params.get(name) ?? "", query: url.searchParams, body: json, files };
     return await route.handle(sandbox, call);
   } catch (error) {
-    if (error instanceof BadRequest) return { status: error.status, body: { error: error.message } };
+    if (error instanceof BadRequest)
+      return { status: error.status, body: { error: error.message, message: error.message } };
     if (error instanceof Problem) return { status: error.status, body: { error: error.message, ...error.toJSON() } };
     throw error;
   }

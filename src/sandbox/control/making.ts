@@ -1,7 +1,7 @@
 /** Making things one by one: guilds, channels, bots, users, roles, overwrites. */
 import { z } from "zod";
 import { createChannel, deleteChannel, setOverwrite } from "../acts/guild-channels.ts";
-import { botState, createBot, createGuild, createRole, createUser, joinGuild, newToken } from "../acts/people.ts";
+import { botState, createBot, createGuild, createRole, createUser, joinGuild } from "../acts/people.ts";
 import { noContent, ok } from "../rest/routes.ts";
 import type { Sandbox } from "../sandbox.ts";
 import type { GuildState } from "../state/world.ts";
@@ -62,7 +62,7 @@ export const makingRoutes: readonly ControlRoute[] = [
     return ok(createChannel(sandbox, guildOf(sandbox, guildId), plan));
   }),
   control("DELETE", "/sandbox/channels/{id}", (sandbox, { param }) => {
-    deleteChannel(sandbox, found(sandbox.world.channels.get(param("id")), `channel ${param("id")}`));
+    deleteChannel(sandbox, found(sandbox.world.channels.get(param("id")), `channel ${param("id")}`).channel);
     return noContent();
   }),
   control("PUT", "/sandbox/channels/{id}/overwrites", (sandbox, { param, body }) => {
@@ -97,7 +97,7 @@ function makeBot(sandbox: Sandbox, { token, username, guildIds, permissions }: z
   if (token !== undefined && sandbox.world.botsByToken.has(token))
     throw new BadRequest("A bot with this token exists.");
   const guilds = guildIds ? guildIds.map((id) => guildOf(sandbox, id)) : [...sandbox.world.guilds.values()];
-  const bot = createBot(sandbox, token ?? newToken(sandbox.ids.next()), username);
+  const bot = createBot(sandbox, username, token);
   const user = found(sandbox.world.users.get(bot.userId), `user ${bot.userId}`);
   for (const { guild } of guilds) joinGuild(sandbox, guild.id, user, [], permissions);
   return { ...botState(sandbox, bot), token: bot.token };

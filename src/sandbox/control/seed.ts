@@ -98,7 +98,7 @@ function seedUser(sandbox: Sandbox, state: GuildState, wanted: Seed["users"][num
 }
 
 function seedBot(sandbox: Sandbox, state: GuildState, { token, username }: Seed["bots"][number]): object {
-  const bot = sandbox.world.botsByToken.get(token) ?? createBot(sandbox, token, username);
+  const bot = sandbox.world.botsByToken.get(token) ?? createBot(sandbox, username, token);
   const user = found(sandbox.world.users.get(bot.userId), `user ${bot.userId}`);
   if (!state.members.has(bot.userId)) joinGuild(sandbox, state.guild.id, user);
   return { userId: bot.userId, applicationId: bot.applicationId, username: user.username };

@@ -9,7 +9,7 @@ import type { BotRow } from "../state/rows.ts";
 import type { Frame, Session } from "../state/session.ts";
 import { drop } from "../state/tables.ts";
 import { Close, op, type Payload, payloadOf } from "./payload.ts";
-import { setPresence } from "./presence.ts";
+import { goOfflineWithoutSession, setPresence } from "./presence.ts";
 import { chunkMembers } from "./request-members.ts";
 import { identify, type Refusal, resume } from "./sign-in.ts";
 
@@ -42,6 +42,11 @@ export class Connection {
   /** The bot that signed in; null before. */
   get botId(): string | null {
     return this.#bot?.userId ?? null;
+  }
+
+  /** What the session asked to hear; 0 before there is one. */
+  get intents(): number {
+    return this.#session?.row.intents ?? 0;
   }
 
   /** Sends anything but a dispatch. */
@@ -152,8 +157,10 @@ export class Connection {
     if (!isMine) return;
     session.listener = null;
     session.awaySince = this.#sandbox.now();
-    if (isOver && this.#sandbox.world.sessions.has(session.row.id))
+    if (isOver && this.#sandbox.world.sessions.has(session.row.id)) {
       this.#sandbox.commit([drop("session", session.row.id)]);
+      goOfflineWithoutSession(this.#sandbox, session.row.botId);
+    }
     const bot = this.#sandbox.world.bots.get(session.row.botId);
     if (bot) showBot(this.#sandbox, bot);
   }

@@ -31,3 +31,9 @@ export function setPresence(sandbox: Sandbox, botId: string, d: unknown): void {
   sandbox.commit([put("bot", changed)], events);
   showBot(sandbox, changed);
 }
+
+/** A bot whose last session ended appears offline; one that may still RESUME does not. */
+export function goOfflineWithoutSession(sandbox: Sandbox, botId: string): void {
+  const hasSession = [...sandbox.world.sessions.values()].some(({ row }) => row.botId === botId);
+  if (!hasSession) setPresence(sandbox, botId, { status: "offline" });
+}

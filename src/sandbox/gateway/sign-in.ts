@@ -11,7 +11,7 @@ import { drop, put } from "../state/tables.ts";
 import type { Connection } from "./connection.ts";
 import { allIntents, privilegedIntents } from "./intents.ts";
 import { Close } from "./payload.ts";
-import { setPresence } from "./presence.ts";
+import { goOfflineWithoutSession, setPresence } from "./presence.ts";
 import { guildCreate, ready } from "./ready.ts";
 import { countIdentify, judgeIdentify } from "./start-limit.ts";
 
@@ -80,7 +80,9 @@ export function resume(sandbox: Sandbox, connection: Connection, d: unknown): Re
 /** Forgets sessions whose bots stayed away too long. */
 export function dropExpiredSessions(sandbox: Sandbox): void {
   for (const session of [...sandbox.world.sessions.values()]) {
-    if (isExpired(session, sandbox.now())) sandbox.commit([drop("session", session.row.id)]);
+    if (!isExpired(session, sandbox.now())) continue;
+    sandbox.commit([drop("session", session.row.id)]);
+    goOfflineWithoutSession(sandbox, session.row.botId);
   }
 }
 

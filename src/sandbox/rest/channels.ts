@@ -109,7 +109,7 @@ function removeChannel(sandbox: Sandbox, { bot, param }: Call): Reply {
   if (state.channel.type !== 1) {
     const needed = isThread(state.channel) ? Permission.MANAGE_THREADS : Permission.MANAGE_CHANNELS;
     if (!may(sandbox, bot.userId, state, needed)) throw problem(50013);
-    deleteChannel(sandbox, state);
+    deleteChannel(sandbox, state.channel);
   }
   return ok(wireChannel(sandbox.world, state.channel, bot.userId));
 }

@@ -49,7 +49,7 @@ const createForm = z.object({
   enforce_nonce: z.boolean().nullish(),
   message_reference: z
     .object({
-      type: z.union([z.literal(0), z.literal(1)]).nullish(),
+      type: z.literal(0).nullish(),
       message_id: idField,
       channel_id: idField.nullish(),
       guild_id: idField.nullish(),

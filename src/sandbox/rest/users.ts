@@ -48,6 +48,8 @@ function createDm(sandbox: Sandbox, { bot, body }: Call): Reply {
   if (recipientId === bot.userId) throw problem(50007);
   const recipient = sandbox.world.users.get(recipientId);
   if (!recipient) throw problem(50033);
+  // Bots cannot talk to bots in private.
+  if (recipient.bot) throw problem(50007);
   const { channel } = openDm(sandbox, userOf(sandbox, bot.userId), recipient);
   return ok(wireChannel(sandbox.world, channel, bot.userId));
 }

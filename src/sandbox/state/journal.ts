@@ -21,7 +21,7 @@ export interface JournalLine {
 /** The journal of one data folder. */
 export class Journal {
   readonly #path: string;
-  #file: number;
+  #file: number | null;
 
   constructor(folder: string) {
     mkdirSync(folder, { recursive: true });
@@ -51,15 +51,18 @@ export class Journal {
     const fresh = openSync(`${this.#path}.new`, "w");
     for (const line of lines) writeSync(fresh, `${JSON.stringify(line)}\n`);
     renameSync(`${this.#path}.new`, this.#path);
-    closeSync(this.#file);
+    if (this.#file !== null) closeSync(this.#file);
     this.#file = fresh;
   }
 
   close(): void {
-    closeSync(this.#file);
+    if (this.#file !== null) closeSync(this.#file);
+    this.#file = null;
   }
 
   #write(line: string): void {
+    // After the end nobody can be told anything any more: what a dying connection still does is not kept.
+    if (this.#file === null) return;
     const bytes = Buffer.from(line);
     for (let done = 0; done < bytes.length; ) done += writeSync(this.#file, bytes, done);
   }

@@ -5,7 +5,7 @@
 import type { MessageRow } from "./rows.ts";
 import { compareIds } from "./snowflakes.ts";
 
-const maxMessages = 50_000;
+const maxMessages = 25_000;
 const trimStep = 1_000;
 
 /** Which part of a history is asked for: at most one of the three bounds. */

@@ -3,10 +3,11 @@
  * for old ones; does nothing else, so that a replay arrives at the same state.
  */
 import type { Channel } from "./nouns.ts";
-import type { Drop, InteractionRow, MessageRow, Put, Rows, TableName, Write } from "./rows.ts";
+import type { Drop, EphemeralRow, InteractionRow, MessageRow, Put, Rows, TableName, Write } from "./rows.ts";
 import { Session } from "./session.ts";
 import { dmKey, emptyChannel, isThread, type World } from "./world.ts";
 
+const maxEphemerals = 1_000;
 const keepInteractionsMs = 20 * 60_000;
 /** How long a nonce is remembered: Discord says "a few minutes". */
 export const nonceWindowMs = 3 * 60_000;
@@ -61,7 +62,7 @@ const tables: { readonly [T in TableName]: Table<T> } = {
   channel: { put: putChannel, drop: (world, [id = ""]) => dropChannel(world, id) },
   message: { put: putMessage, drop: (world, [channelId = "", id = ""]) => dropMessage(world, channelId, id) },
   ephemeral: {
-    put: (world, row) => world.channels.get(row.message.channel_id)?.ephemerals.set(row.message.id, row),
+    put: putEphemeral,
     drop: (world, [channelId = "", id = ""]) => world.channels.get(channelId)?.ephemerals.delete(id),
   },
   threadMember: {
@@ -142,10 +143,18 @@ function putMessage(world: World, row: MessageRow): void {
   const state = world.channels.get(row.message.channel_id);
   if (!state?.log.put(row)) return;
   state.channel.last_message_id = state.log.lastId();
-  // The starter of a thread is not one of its messages: Discord counts from the first answer on.
-  if (!isThread(state.channel) || row.message.type === 21) return;
+  // What opens a thread is not one of its messages: Discord counts from the first answer on.
+  const isOpening = row.message.type === 21 || row.message.id === state.channel.id;
+  if (!isThread(state.channel) || isOpening) return;
   state.channel.message_count = (state.channel.message_count ?? 0) + 1;
   state.channel.total_message_sent = (state.channel.total_message_sent ?? 0) + 1;
+}
+
+function putEphemeral(world: World, row: EphemeralRow): void {
+  const kept = world.channels.get(row.message.channel_id)?.ephemerals;
+  kept?.set(row.message.id, row);
+  const [oldest] = kept?.keys() ?? [];
+  if (kept && oldest !== undefined && kept.size > maxEphemerals) kept.delete(oldest);
 }
 
 function dropMessage(world: World, channelId: string, id: string): void {
