@@ -1,18 +1,11 @@
 /** Faults that tests of the product rely on. */
 import { describe, expect, test } from "vitest";
 import { at, type Harness, startHarness } from "./harness.ts";
-import { RawGateway } from "./raw-gateway.ts";
+import { connect, RawGateway } from "./raw-gateway.ts";
 
 const createMessage = { method: "POST", route: "/channels/:id/messages" };
 const send = (sandbox: Harness, content: string) =>
   sandbox.rest("POST", `/channels/${sandbox.channel("lobby")}/messages`, { content });
-
-async function connect(sandbox: Harness, index = 0): Promise<RawGateway> {
-  const gateway = new RawGateway(sandbox.url);
-  await gateway.identify(at(sandbox.bots, index).token);
-  await gateway.event("GUILD_CREATE");
-  return gateway;
-}
 
 describe("sockets", () => {
   test("a dropped socket, op 7 and a close code leave a session that can be resumed; only the named bot is hit", async () => {

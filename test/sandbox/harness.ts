@@ -111,7 +111,7 @@ export async function startHarness(options: SandboxOptions = {}): Promise<Harnes
 }
 
 /** Starts a bare sandbox that stops with the test. */
-export async function startStopped(options: SandboxOptions): Promise<RunningSandbox> {
+async function startStopped(options: SandboxOptions): Promise<RunningSandbox> {
   const sandbox = await startSandbox(options);
   onTestFinished(async () => await sandbox.close());
   return sandbox;

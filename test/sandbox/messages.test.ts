@@ -1,4 +1,4 @@
-/** Messages over REST: forms, nonces, history, permissions, mentions, threads, DMs, rate limits. */
+/** Messages over REST: refusals, forms, permissions, nonces, history, mentions. */
 import { describe, expect, test } from "vitest";
 import { at, type Harness, startHarness } from "./harness.ts";
 
@@ -158,6 +158,14 @@ describe("replies and mentions", () => {
     expect(quiet.body.message_reference).toBeUndefined();
   });
 
+  test("white space around the text goes, and nobody replies to a system message", async () => {
+    const sandbox = await startHarness();
+    expect((await send(sandbox, { content: "\n  spaced  out \n" })).body.content).toBe("spaced  out");
+    const thread = await sandbox.rest("POST", `/channels/${sandbox.channel("lobby")}/threads`, { name: "t", type: 11 });
+    const refused = await send(sandbox, { content: "x", message_reference: { message_id: thread.body.id } });
+    expect(refused.body.errors.message_reference._errors[0].code).toBe("REPLIES_CANNOT_REPLY_TO_SYSTEM_MESSAGE");
+  });
+
   test("allowed_mentions decides who is mentioned", async () => {
     const sandbox = await startHarness();
     const [nina, otto] = sandbox.users;
@@ -186,116 +194,5 @@ describe("replies and mentions", () => {
     expect(
       (await send(sandbox, { content, allowed_mentions: { parse: ["users"], users: [nina?.id] } })).body.code,
     ).toBe(50035);
-  });
-});
-
-describe("direct messages and threads", () => {
-  test("a closed DM is 50007", async () => {
-    const sandbox = await startHarness();
-    const dm = await sandbox.rest("POST", "/users/@me/channels", { recipient_id: sandbox.user.id });
-    const same = await sandbox.control("POST", `/users/${sandbox.user.id}/dms`, { recipientId: sandbox.bot.userId });
-    expect(same.id).toBe(dm.body.id);
-    await sandbox.fault({ kind: "close_dms", userId: sandbox.user.id });
-    expect((await sandbox.rest("POST", `/channels/${dm.body.id}/messages`, { content: "x" })).body.code).toBe(50007);
-    await sandbox.fault({ kind: "open_dms", userId: sandbox.user.id });
-    expect((await sandbox.rest("POST", `/channels/${dm.body.id}/messages`, { content: "x" })).status).toBe(200);
-    expect((await sandbox.rest("GET", `/channels/${dm.body.id}`, undefined, at(sandbox.bots, 1).token)).body.code).toBe(
-      50001,
-    );
-    expect((await sandbox.rest("POST", "/users/@me/channels", { recipient_id: "1" })).body.code).toBe(50033);
-  });
-
-  test("a message has one thread; its id is the message's; the thread opens with a system message", async () => {
-    const sandbox = await startHarness();
-    const { id } = await sandbox.say("lobby", "start here");
-    const path = `/channels/${sandbox.channel("lobby")}/messages/${id}`;
-    expect((await sandbox.rest("POST", `${path}/threads`, { name: "t" })).body).toMatchObject({
-      id,
-      type: 11,
-      message_count: 0,
-    });
-    expect((await sandbox.rest("POST", `${path}/threads`, { name: "t" })).body.code).toBe(160004);
-    expect((await sandbox.rest("GET", path)).body).toMatchObject({ flags: 1 << 5, thread: { id } });
-    await sandbox.rest("POST", `/channels/${id}/messages`, { content: "first" });
-    const { body } = await sandbox.rest("GET", `/channels/${id}/messages`);
-    expect(body).toMatchObject([
-      { content: "first" },
-      { type: 21, content: "", message_reference: { message_id: id } },
-    ]);
-    expect((await sandbox.rest("GET", `/channels/${id}`)).body).toMatchObject({
-      message_count: 1,
-      total_message_sent: 1,
-    });
-  });
-
-  test("talking reopens an archived thread; a locked one is 50083", async () => {
-    const sandbox = await startHarness();
-    const thread = await sandbox.rest("POST", `/channels/${sandbox.channel("lobby")}/threads`, { name: "t", type: 11 });
-    const path = `/channels/${thread.body.id}`;
-    const said = await sandbox.rest("POST", `${path}/messages`, { content: "a" });
-    await sandbox.rest("PATCH", path, { archived: true });
-    expect((await sandbox.rest("PATCH", `${path}/messages/${said.body.id}`, { content: "b" })).body.code).toBe(50083);
-    expect((await sandbox.rest("POST", `${path}/messages`, { content: "c" })).status).toBe(200);
-    expect((await sandbox.rest("GET", path)).body.thread_metadata.archived).toBe(false);
-    expect((await sandbox.rest("PATCH", path, { locked: true })).body.code).toBe(50013);
-    const moderator = await sandbox.control("POST", "/bots", { username: "Mod", permissions: "8" });
-    await sandbox.rest("PATCH", path, { locked: true, archived: true }, moderator.token);
-    expect((await sandbox.rest("POST", `${path}/messages`, { content: "d" })).body.code).toBe(50083);
-    expect((await sandbox.rest("POST", `${path}/messages`, { content: "e" }, moderator.token)).status).toBe(200);
-  });
-
-  test("a private thread is its members'", async () => {
-    const sandbox = await startHarness();
-    const other = at(sandbox.bots, 1);
-    const thread = await sandbox.rest("POST", `/channels/${sandbox.channel("lobby")}/threads`, { name: "t", type: 12 });
-    const path = `/channels/${thread.body.id}`;
-    expect((await sandbox.rest("GET", path, undefined, other.token)).body.code).toBe(50001);
-    await sandbox.rest("PUT", `${path}/thread-members/${other.userId}`);
-    expect((await sandbox.rest("GET", path, undefined, other.token)).body.member.user_id).toBe(other.userId);
-    await sandbox.rest("DELETE", `${path}/thread-members/@me`, undefined, other.token);
-    expect((await sandbox.rest("GET", path, undefined, other.token)).body.code).toBe(50001);
-  });
-});
-
-describe("rate limits", () => {
-  test("five messages in five seconds per channel and bot, announced by headers", async () => {
-    let now = Date.now();
-    const sandbox = await startHarness({ liftLimits: false, now: () => now });
-    const answers = [];
-    for (let index = 0; index < 5; index++) answers.push(await send(sandbox, { content: "x" }));
-    expect(answers.map(({ headers }) => headers.get("x-ratelimit-remaining"))).toEqual(["4", "3", "2", "1", "0"]);
-    expect(at(answers, 0).headers.get("x-ratelimit-limit")).toBe("5");
-    expect(Number(at(answers, 4).headers.get("x-ratelimit-reset-after"))).toBeCloseTo(5, 1);
-    const refused = await send(sandbox, { content: "x" });
-    expect(refused).toMatchObject({ status: 429, body: { message: "You are being rate limited.", global: false } });
-    expect(refused.body.retry_after).toBeCloseTo(5, 1);
-    expect(refused.headers.get("x-ratelimit-scope")).toBe("user");
-    expect(refused.headers.get("retry-after")).toBe("5");
-    expect((await send(sandbox, { content: "x" }, "reports")).status).toBe(200);
-    expect((await send(sandbox, { content: "x" }, "lobby", at(sandbox.bots, 1).token)).status).toBe(200);
-    now += 5_000;
-    expect((await send(sandbox, { content: "x" })).status).toBe(200);
-  });
-
-  test("fifty requests a second over all routes", async () => {
-    const now = Date.now();
-    const sandbox = await startHarness({ liftLimits: false, now: () => now });
-    const statuses = [];
-    for (const path of ["/users/@me", "/users/@me/guilds", "/gateway/bot"]) {
-      for (let index = 0; index < 17; index++) statuses.push(await sandbox.rest("GET", path));
-    }
-    expect(statuses.filter(({ status }) => status === 200)).toHaveLength(50);
-    const refused = at(statuses, -1);
-    expect(refused).toMatchObject({ status: 429, body: { global: true } });
-    expect(refused.headers.get("x-ratelimit-global")).toBe("true");
-    expect(refused.headers.get("x-ratelimit-scope")).toBe("global");
-    expect(refused.headers.get("x-ratelimit-bucket")).toBeNull();
-  });
-
-  test("lifted limits are no limits", async () => {
-    const sandbox = await startHarness();
-    const answers = await Promise.all(Array.from({ length: 120 }, () => send(sandbox, { content: "x" })));
-    expect(answers.every(({ status }) => status === 200)).toBe(true);
-    expect(at(answers, 0).headers.get("x-ratelimit-limit")).toBeNull();
   });
 });

@@ -2,6 +2,7 @@
 import { onTestFinished } from "vitest";
 import { WebSocket } from "ws";
 import { until } from "../support/until.ts";
+import { at, type Harness } from "./harness.ts";
 
 /** One payload of the gateway. */
 export interface Payload {
@@ -87,4 +88,12 @@ export class RawGateway {
   get lastSeq(): number {
     return this.received.reduce((highest, { s }) => Math.max(highest, s ?? 0), 0);
   }
+}
+
+/** A bot of the harness that has signed in and knows its guild. */
+export async function connect(sandbox: Harness, index = 0, intents = usualIntents): Promise<RawGateway> {
+  const gateway = new RawGateway(sandbox.url);
+  await gateway.identify(at(sandbox.bots, index).token, intents);
+  await gateway.event("GUILD_CREATE");
+  return gateway;
 }

@@ -73,7 +73,7 @@ export function noteInteraction(sandbox: Sandbox, row: InteractionRow): void {
 }
 
 /** True when the bot missed its three seconds. */
-export function hasFailed(row: InteractionRow, now: number): boolean {
+function hasFailed(row: InteractionRow, now: number): boolean {
   return row.acknowledgedAt === null && now - row.createdAt > answerMs;
 }
 

@@ -33,15 +33,14 @@ export const viewRoutes: readonly ControlRoute[] = [
   }),
 ];
 
-/** The state for one person: `as` null is the operator, who sees every channel; empty is the first person there is. */
+/** The state for one person: `as` null is the operator, who sees every channel. */
 function stateFor(sandbox: Sandbox, as: string | null): object {
   const { world } = sandbox;
   const people = new Set([...world.guilds.values()].flatMap(({ members }) => [...members.keys()]));
   const users = [...people].flatMap((id) => world.users.get(id) ?? []);
-  const wanted = as === "" ? users.find((user) => !user.bot)?.id : as;
-  const me = wanted == null ? undefined : found(world.users.get(wanted), `user ${wanted}`);
+  const me = as === null ? undefined : found(world.users.get(as), `user ${as}`);
   return {
-    guilds: [...world.guilds.values()].map((state) => guildFor(sandbox, state, me?.id ?? null)),
+    guilds: [...world.guilds.values()].map((state) => guildFor(sandbox, state, as)),
     users,
     bots: [...world.bots.values()].map((bot) => botState(sandbox, bot)),
     dms: me ? world.dmsOf(me.id).map(({ channel }) => wireChannel(world, channel, me.id)) : [],

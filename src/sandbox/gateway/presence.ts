@@ -11,7 +11,7 @@ const form = z.object({
 });
 
 /** The presence in a payload; online when it says nothing. */
-export function presenceOf(d: unknown): Presence {
+function presenceOf(d: unknown): Presence {
   const { status, activities } = form.safeParse(d ?? {}).data ?? { status: "online" };
   return { status, activities: activities ?? [] };
 }

@@ -16,7 +16,7 @@ import { guildCreate, ready } from "./ready.ts";
 import { countIdentify, judgeIdentify } from "./start-limit.ts";
 
 /** How long a session waits for its bot: Discord says "a few minutes". */
-export const sessionKeepMs = 5 * 60_000;
+const sessionKeepMs = 5 * 60_000;
 
 const identifyForm = z.object({
   token: z.string(),

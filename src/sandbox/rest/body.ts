@@ -31,7 +31,7 @@ export async function readBody(request: IncomingMessage): Promise<RequestBody> {
 }
 
 /** Parses JSON. @throws Problem 50109 */
-export function parseJson(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {

@@ -18,7 +18,7 @@ import { type Call, ok, type Reply, type Route, route } from "./routes.ts";
 const guild = "/guilds/{guild_id}";
 
 /** Channel types that the sandbox can create. */
-export const creatableTypes = z.union([z.literal(0), z.literal(4), z.literal(5), z.literal(15)]);
+const creatableTypes = z.union([z.literal(0), z.literal(4), z.literal(5), z.literal(15)]);
 
 /** One permission overwrite of a form. */
 export const overwriteField = z.object({

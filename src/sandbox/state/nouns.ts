@@ -65,7 +65,7 @@ export interface Overwrite {
 }
 
 /** What only threads have. */
-export interface ThreadMetadata {
+interface ThreadMetadata {
   archived: boolean;
   archive_timestamp: string;
   auto_archive_duration: number;
@@ -75,7 +75,7 @@ export interface ThreadMetadata {
 }
 
 /** A tag that posts of a forum can carry. */
-export interface ForumTag {
+interface ForumTag {
   id: string;
   name: string;
   moderated: boolean;

@@ -42,7 +42,7 @@ export function wireEmoji(emoji: string): { id: string | null; name: string } {
 }
 
 /** An attachment with absolute addresses. */
-export function wireAttachment(sandbox: Sandbox, attachment: Attachment): Attachment {
+function wireAttachment(sandbox: Sandbox, attachment: Attachment): Attachment {
   const url = `${sandbox.baseUrl}${attachment.url}`;
   return { ...attachment, url, proxy_url: url };
 }
