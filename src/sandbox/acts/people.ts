@@ -31,7 +31,7 @@ export function createRole(sandbox: Sandbox, guildId: string, name: string, perm
   return role;
 }
 
-/** Makes a person who is a member of `guildIds` with the roles that they name. */
+/** Makes a person; they join guilds with `joinGuild`. */
 export function createUser(sandbox: Sandbox, username: string): User {
   const user = newUser(sandbox, username, false);
   sandbox.commit([put("user", user)]);
