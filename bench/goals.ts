@@ -1,0 +1,42 @@
+/**
+ * Every figure that the bench measures, with its unit and its goal. All processes of the product are counted (supervisor,
+ * workers, executors, embedded Postgres), and both commits of an answer are on disk. Read by `main.ts` and `report.ts`.
+ */
+
+/** What a figure is called, counted in, and held against. Lower is better unless `higherIsBetter`. */
+export interface FigureKind {
+  readonly label: string;
+  readonly unit: "MB" | "ms" | "%" | "/s" | "ms of CPU";
+  /** Null where there is none: the figure explains another one. */
+  readonly goal: number | null;
+  readonly higherIsBetter?: true;
+}
+
+const kind = (label: string, unit: FigureKind["unit"], goal: number | null): FigureKind => ({ label, unit, goal });
+
+/** The figures by name, in the order in which they are shown. */
+export const figureKinds = {
+  memoryOneBot: kind("1 bot idle, memory (PSS) of everything", "MB", null),
+  memoryEightBots: kind("8 bots idle, memory (PSS) of everything", "MB", 250),
+  memorySupervisor: kind("  of it the supervisor", "MB", null),
+  memoryWorkers: kind("  of it the 8 workers", "MB", null),
+  memoryPostgres: kind("  of it Postgres", "MB", null),
+  memoryPerBot: kind("each further bot", "MB", 20),
+  startCold: kind("up → 8 READY, empty data folder", "ms", 2_500),
+  startColdBanner: kind("  → banner", "ms", null),
+  startWarm: kind("up → 8 READY, existing data folder", "ms", 1_200),
+  startWarmBanner: kind("  → banner", "ms", null),
+  latencyMedian: kind("message → reply, 20/s over 8 bots, executors warm: p50", "ms", 5),
+  latencyTail: kind("  p99", "ms", 15),
+  latencyCpu: kind("  CPU of all processes, per message", "ms of CPU", null),
+  latencyCold: kind("first message to a bot → reply, executor cold", "ms", null),
+  idleCpu: kind("8 bots idle, CPU of everything over 60 s, of one core", "%", 0.5),
+  recoverResumed: kind("worker SIGKILL → RESUMED", "ms", 150),
+  recoverAnswered: kind("  → a message sent meanwhile is answered", "ms", null),
+  delegateWarm: kind("/delegate → result in the task's thread, executor warm", "ms", null),
+  delegateCold: kind("/delegate → result in the task's thread, executor cold", "ms", null),
+  ceiling: { label: "messages/s up to p99 50 ms", unit: "/s", goal: 1_000, higherIsBetter: true },
+} as const satisfies Record<string, FigureKind>;
+
+/** The name of a figure. */
+export type FigureName = keyof typeof figureKinds;
