@@ -201,9 +201,16 @@ async function startSandbox(
   teardown: Teardown,
 ): Promise<SandboxChild> {
   const { config, onFatal } = options;
-  const port = String(await freePort(config.port, config.portExplicit));
-  const args = ["--port", port, "--data", join(dataFolder, "sandbox")];
-  const sandbox = await startSandboxChild({ ...programOf("sandbox", options), args, nodeFlags: [] });
+  const startOn = (port: number): Promise<SandboxChild> => {
+    const args = ["--port", String(port), "--data", join(dataFolder, "sandbox")];
+    return startSandboxChild({ ...programOf("sandbox", options), args, nodeFlags: [] });
+  };
+  const port = await freePort(config.port, config.portExplicit);
+  const sandbox = await startOn(port).catch((error: unknown) => {
+    // Another Guildhall that starts at the same moment may have taken the port since it was found free.
+    if (config.portExplicit || port === 0) throw error;
+    return startOn(0);
+  });
   let stopping = false;
   teardown.add(async () => {
     stopping = true;

@@ -23,24 +23,51 @@ export interface AlertNeeds {
   print(line: string): void;
 }
 
-/** Raises an alert; `cause` names it without times or counts, so that the same trouble is said once. */
+/** Raises an alert; `cause` names it without times or counts, so that the same trouble is said once. It never rejects. */
 export type Alert = (cause: string, text: string) => Promise<void>;
 
-/** Makes the function that alerts. It never rejects: trouble with telling is logged. */
-export function createAlert(needs: AlertNeeds): Alert {
-  return async (cause, text) => {
-    try {
-      if (!(await claimAlert(needs.store, cause))) return;
-      needs.log.warn({ cause }, text);
-      needs.print(text);
-      const channelId = needs.view.channelFor("alerts") ?? needs.view.channelFor("agent-logs");
-      const agentId = needs.speaker();
-      if (!channelId || !agentId) return;
+/** The alerts of one house. */
+export class Alerts {
+  readonly #needs: AlertNeeds;
+  /** Raised before a bot was up or the guild was known: at a start, when trouble is likeliest. Already printed. */
+  readonly #untold: string[] = [];
+
+  constructor(needs: AlertNeeds) {
+    this.#needs = needs;
+  }
+
+  readonly raise: Alert = (cause, text) =>
+    this.#guarded(async () => {
+      if (!(await claimAlert(this.#needs.store, cause))) return;
+      this.#needs.log.warn({ cause }, text);
+      this.#needs.print(text);
+      this.#untold.push(text);
+      await this.#tellAll();
+    });
+
+  /** A bot has come up, or the guild has become known: posts what could so far only be printed. Never rejects. */
+  tellUntold(): Promise<void> {
+    return this.#guarded(() => this.#tellAll());
+  }
+
+  async #tellAll(): Promise<void> {
+    const { store, view, speaker, send } = this.#needs;
+    const channelId = view.channelFor("alerts") ?? view.channelFor("agent-logs");
+    const agentId = speaker();
+    if (!channelId || !agentId) return;
+    // Taken before the first wait, so that two callers do not tell the same.
+    for (const text of this.#untold.splice(0)) {
       const posts = composePosts(`⚠️ ${text}`, noticeTo(agentId, `channel:${channelId}`));
-      await insertPosts(needs.store.db, posts);
-      needs.send(posts);
-    } catch (error) {
-      needs.log.error({ error, cause }, "an alert could not be told");
+      await insertPosts(store.db, posts);
+      send(posts);
     }
-  };
+  }
+
+  async #guarded(action: () => Promise<void>): Promise<void> {
+    try {
+      await action();
+    } catch (error) {
+      this.#needs.log.error({ error }, "an alert could not be told");
+    }
+  }
 }

@@ -155,7 +155,7 @@ export class Control {
         return handleInteraction(agentId, event.interaction, this.#interactionNeeds());
       default:
         await this.#guildEvents.apply(event);
-        if (event.type === "guild_available") await this.voice.alertMissing();
+        if (event.type === "guild_available") await this.voice.guildKnown();
     }
   }
 
@@ -165,7 +165,7 @@ export class Control {
     this.#typing.renew(agentId);
     await this.#guildEvents.applied();
     await this.#catchUp.run(agentId, awaySince);
-    void this.voice.roster.refresh();
+    await this.voice.speakUp();
     if (this.#greeted.has(agentId)) return;
     this.#greeted.add(agentId);
     if (this.#options.isSandbox) await this.heartbeats.beatAt(agentId, new Date(Date.now() + firstSandboxBeatMs));

@@ -9,7 +9,7 @@ import type { NewPost } from "../domain/post.ts";
 import type { Log } from "../log.ts";
 import type { LastBeat } from "../store/beats.ts";
 import type { Store } from "../store/database.ts";
-import { type Alert, createAlert } from "./alerts.ts";
+import { type Alert, Alerts } from "./alerts.ts";
 import type { GuildView } from "./guild-view.ts";
 import { Roster, type RosterLine } from "./roster.ts";
 
@@ -39,13 +39,15 @@ export interface HouseVoiceNeeds {
 export class HouseVoice {
   readonly alert: Alert;
   readonly roster: Roster;
+  readonly #alerts: Alerts;
   readonly #needs: HouseVoiceNeeds;
 
   constructor(needs: HouseVoiceNeeds) {
     const { store, discord, view, log, send, print } = needs;
     this.#needs = needs;
     const speaker = () => this.#speaker();
-    this.alert = createAlert({ store, view, log, speaker, send, print });
+    this.#alerts = new Alerts({ store, view, log, speaker, send, print });
+    this.alert = this.#alerts.raise;
     this.roster = new Roster({
       store,
       discord,
@@ -58,8 +60,15 @@ export class HouseVoice {
     });
   }
 
-  /** Says once for each entry of the map that the guild lacks it. */
-  async alertMissing(): Promise<void> {
+  /** A bot has come up: what only waited for a voice is said. */
+  async speakUp(): Promise<void> {
+    await this.#alerts.tellUntold();
+    await this.roster.refresh();
+  }
+
+  /** The guild is known: what waited for its channels is said, and once for each entry of the map that the guild lacks it. */
+  async guildKnown(): Promise<void> {
+    await this.#alerts.tellUntold();
     for (const { ref, kind, line, why } of this.#needs.view.missing) {
       const text = `${line} names the ${kind} "${ref}", which is ${why} in the guild. Create it or correct the map; everything else serves.`;
       await this.alert(`map ${kind} ${ref}`, text);

@@ -1,0 +1,156 @@
+/**
+ * The stage of a whole-product test: a folder with the shipped configuration, a local Discord with its guild, and
+ * `guildhall up` on both. Ends by asserting that no process of it is left.
+ */
+import { type ChildProcess, fork } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { chmodSync, cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "vitest";
+import { seedSandbox } from "../../src/cli/sandbox-guild.ts";
+import { type Config, loadConfig } from "../../src/config/load.ts";
+import { processesOf } from "./processes.ts";
+import { type Product, repository, startProduct } from "./product.ts";
+import { Discord, must, type Person } from "./product-discord.ts";
+import { until } from "./until.ts";
+
+/** How a walk differs from the shipped product on a Discord with its limits. */
+export interface WalkOptions {
+  /** Agents that get a token; default: all that are enabled. */
+  readonly agents?: readonly string[];
+  /** Files of the configuration to replace, by path. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Lifts Discord's rate limits. */
+  readonly liftLimits?: boolean;
+  /** No tokens and no Discord: Guildhall brings its own sandbox. */
+  readonly sandboxed?: boolean;
+}
+
+/** Fails the test unless every process of the folder is gone soon. */
+export async function expectNobodyLeft(folder: string): Promise<void> {
+  await until(() => expect(processesOf(folder), "processes left behind").toEqual([]));
+}
+
+/** The whole stage, with every bot ready. */
+export async function startWalk(options: WalkOptions = {}): Promise<Walk> {
+  const walk = await setStage(options);
+  try {
+    await walk.start();
+    await walk.product.untilReady();
+    return walk;
+  } catch (error) {
+    await walk.clear();
+    throw error;
+  }
+}
+
+/** A folder with the shipped configuration and a Discord, without Guildhall. */
+export async function setStage(options: WalkOptions = {}): Promise<Walk> {
+  const folder = makeConfiguredFolder(options.files);
+  const loaded = loadConfig({ root: folder, env: {} });
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
+  const { config } = loaded;
+  if (options.sandboxed) return new Walk({ folder, config, environment: {} }, null);
+  const sandbox = await startSandbox(folder, options.liftLimits ?? false);
+  const enabled = config.agents.filter((agent) => agent.enabled);
+  const served = enabled.filter(({ id }) => options.agents?.includes(id) ?? true);
+  const tokens = new Map(served.map(({ id }) => [id, newToken()]));
+  await seedSandbox(sandbox.url, config.agents, config.map, tokens);
+  const variables = served.map(({ id, tokenVariable }) => [tokenVariable, tokens.get(id) ?? ""]);
+  const environment = { DISCORD_API_URL: `${sandbox.url}/api`, ...Object.fromEntries(variables) };
+  const walk = new Walk({ folder, config, environment }, sandbox.process);
+  await walk.meet(sandbox.url);
+  return walk;
+}
+
+/** A folder that every account may enter, with a space in its name. */
+function makeConfiguredFolder(files: Readonly<Record<string, string>> = {}): string {
+  const folder = mkdtempSync(join(tmpdir(), "guildhall walk "));
+  chmodSync(folder, 0o755);
+  cpSync(join(repository, "bots"), join(folder, "bots"), { recursive: true });
+  cpSync(join(repository, "channel-map.yaml"), join(folder, "channel-map.yaml"));
+  for (const [path, text] of Object.entries(files)) writeFileSync(join(folder, path), text);
+  return folder;
+}
+
+/** Random, in the shape of Discord's: id, time, secret. */
+function newToken(): string {
+  return [18, 4, 28].map((length) => randomBytes(length).toString("base64url")).join(".");
+}
+
+/** The sandbox as a program; its working folder marks it as ours. It ends with this process. */
+async function startSandbox(folder: string, liftLimits: boolean): Promise<{ url: string; process: ChildProcess }> {
+  const args = liftLimits ? ["--lift-limits"] : [];
+  const child = fork(join(repository, "dist/sandbox.js"), args, { cwd: folder, env: {}, execArgv: [], silent: true });
+  const [{ url }] = await once(child, "message");
+  return { url, process: child };
+}
+
+/** The folder, and the variables of `guildhall up`. */
+export interface Stage {
+  readonly folder: string;
+  readonly config: Config;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** A product on its stage. */
+export class Walk {
+  readonly stage: Stage;
+  readonly #sandbox: ChildProcess | null;
+  #discord: Discord | null = null;
+  #newcomer: Person | null = null;
+  #product: Product | null = null;
+
+  constructor(stage: Stage, sandbox: ChildProcess | null) {
+    this.stage = stage;
+    this.#sandbox = sandbox;
+  }
+
+  get discord(): Discord {
+    return must(this.#discord, "Discord yet");
+  }
+
+  /** A member who may delegate. */
+  get newcomer(): Person {
+    return must(this.#newcomer, "newcomer yet");
+  }
+
+  /** The Guildhall that runs now, or ran last. */
+  get product(): Product {
+    return must(this.#product, "Guildhall yet");
+  }
+
+  /** Looks at the Discord at this address from now on. */
+  async meet(url: string): Promise<void> {
+    this.#discord = new Discord(url);
+    this.#newcomer = await this.#discord.person("newcomer");
+  }
+
+  /** Starts Guildhall on the folder; also again, after it has ended. */
+  async start(): Promise<void> {
+    const { folder, environment } = this.stage;
+    this.#product = await startProduct({ folder, environment });
+    const { page } = await this.#product.status();
+    if (page) await this.meet(page);
+  }
+
+  /** Stops Guildhall in order, and asserts that nothing of it is left. */
+  async end(): Promise<void> {
+    try {
+      if (this.#product?.isRunning) expect(await this.#product.interrupt(), this.#product.said).toBe(0);
+      this.#sandbox?.kill("SIGTERM");
+      await expectNobodyLeft(this.stage.folder);
+    } finally {
+      await this.clear();
+    }
+  }
+
+  /** Ends everything whatever happened, and removes the folder. */
+  async clear(): Promise<void> {
+    for (const pid of processesOf(this.stage.folder)) process.kill(pid, "SIGKILL");
+    await expectNobodyLeft(this.stage.folder);
+    rmSync(this.stage.folder, { recursive: true, force: true });
+  }
+}
