@@ -4,6 +4,7 @@
  */
 import { posix } from "node:path";
 import type { AgentTexts } from "../domain/agent.ts";
+import { parseHeartbeat } from "../domain/heartbeat.ts";
 import type { AgentId } from "../domain/ids.ts";
 import { type BotSettings, botHelp, botSchema } from "./bot-schema.ts";
 import { isFolder, readFolder, readText } from "./files.ts";
@@ -44,11 +45,16 @@ function readBot(root: string, id: AgentId, findings: Findings): BotFolder {
     memory: text("MEMORY.md"),
     heartbeat: text("HEARTBEAT.md"),
   };
+  checkHeartbeatItems(`${folder}/HEARTBEAT.md`, texts.heartbeat, findings);
   const yaml = readText(root, `${folder}/bot.yaml`, findings);
   const document = yaml === null ? null : parseYaml(`${folder}/bot.yaml`, yaml, findings);
   const settings = document === null ? null : checkSchema(document, botSchema, botHelp, findings);
   if (document !== null && settings !== null) checkAvatar(root, folder, document, settings, findings);
   return { id, document, settings, texts };
+}
+
+function checkHeartbeatItems(file: string, markdown: string, findings: Findings): void {
+  for (const problem of parseHeartbeat(markdown).problems) findings.problems.push({ file, key: null, ...problem });
 }
 
 function checkId(id: AgentId, folder: string, findings: Findings): void {

@@ -23,10 +23,11 @@ export interface BeatItem {
   readonly line: number;
 }
 
-/** A line that was meant as an item and is none; the sentence says how to write it. */
+/** A line that was meant as an item and is none: what is wrong with it, without a full stop, and the cure. */
 export interface ItemProblem {
   readonly line: number;
-  readonly problem: string;
+  readonly message: string;
+  readonly cure: string;
 }
 
 const openItem = /^\s*[-*+]\s+\[ \](?:\s+(.*))?$/;
@@ -57,10 +58,14 @@ export function parseHeartbeat(markdown: string): {
     if (words === null) continue;
     const read = readItem((words[1] ?? "").replace(/\s+/g, " ").trim(), index + 1);
     const twin = "key" in read ? items.get(read.key) : undefined;
-    if ("problem" in read) problems.push(read);
+    if ("cure" in read) problems.push(read);
     else if (twin === undefined) items.set(read.key, read);
     else
-      problems.push({ line: read.line, problem: `The item stands in line ${twin.line} already. Remove one of them.` });
+      problems.push({
+        line: read.line,
+        message: `the item stands in line ${twin.line} already`,
+        cure: "Remove one of them.",
+      });
   }
   return { items: [...items.values()], problems };
 }
@@ -127,13 +132,13 @@ function readItem(words: string, line: number): BeatItem | ItemProblem {
   if (due === null) {
     const cure =
       'Write "every 30m:", "every 2h:", "every 1d:" or "at 09:00:", or begin the sentence with another word.';
-    return { line, problem: `"${words.slice(0, 60)}" begins like a schedule and is none. ${cure}` };
+    return { line, message: `"${words.slice(0, 60)}" begins like a schedule and is none`, cure };
   }
   return text === "" ? textless(line) : { key: words, text, due, line };
 }
 
 function textless(line: number): ItemProblem {
-  return { line, problem: "The item says nothing to do. Write it behind the box, or remove the line." };
+  return { line, message: "the item says nothing to do", cure: "Write it behind the box, or remove the line." };
 }
 
 function readEvery(value: string): ItemDue | null {

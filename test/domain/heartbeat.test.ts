@@ -69,13 +69,13 @@ describe("parseHeartbeat", () => {
   ])("malformed: %s", (line) => {
     const { items, problems } = parseHeartbeat(`# Title\n${line}`);
     expect(items).toEqual([]);
-    expect(problems).toEqual([{ line: 2, problem: expect.stringContaining('"every 2h:"') }]);
+    expect(problems).toEqual([{ line: 2, message: expect.any(String), cure: expect.stringContaining('"every 2h:"') }]);
   });
 
   test.each(["- [ ]", "- [ ]  ", "- [ ] every 2h:", "- [ ] at 09:00: "])("nothing to do: %j", (line) => {
     expect(parseHeartbeat(line)).toEqual({
       items: [],
-      problems: [{ line: 1, problem: expect.stringContaining("nothing to do") }],
+      problems: [{ line: 1, message: expect.stringContaining("nothing to do"), cure: expect.any(String) }],
     });
   });
 
@@ -89,7 +89,9 @@ describe("parseHeartbeat", () => {
       "- [ ] at 09:00: report\n- [ ] at 17:00: report\n- [ ]  at 09:00:  report",
     );
     expect(items.map(({ key }) => key)).toEqual(["at 09:00: report", "at 17:00: report"]);
-    expect(problems).toEqual([{ line: 3, problem: expect.stringContaining("line 1 already") }]);
+    expect(problems).toEqual([
+      { line: 3, message: expect.stringContaining("line 1 already"), cure: expect.any(String) },
+    ]);
     expect(parseHeartbeat("\n\n* [ ] at 17:00: report").items[0]?.key).toBe(items[1]?.key);
   });
 
