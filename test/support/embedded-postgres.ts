@@ -1,7 +1,7 @@
 /** Starting the embedded Postgres in tests, in this process or in one that can be killed, and leaving nothing behind. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, existsSync, globSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { createInterface } from "node:readline";
@@ -13,6 +13,7 @@ import {
   type EmbeddedPostgresOptions,
   startEmbeddedPostgres,
 } from "../../src/store/embedded/server.ts";
+import { processesOf } from "./processes.ts";
 import { until } from "./until.ts";
 
 /** What the fixture program prints: the server, or the code of the fault. */
@@ -77,13 +78,6 @@ export async function startInProcess(
   return { child, printed: JSON.parse(line) as Printed };
 }
 
-/** Pids of processes that name `folder` in their command line or work in it (Postgres' children do only the latter). */
-export function processesOf(folder: string): number[] {
-  return globSync("/proc/[0-9]*")
-    .map((path) => Number(path.slice("/proc/".length)))
-    .filter((pid) => pid !== process.pid && traceOf(pid).includes(folder));
-}
-
 /** Fails the test unless every process and socket of `folder` is gone soon; then removes the folder. */
 export async function expectNothingLeft(folder: string): Promise<void> {
   await until(() => expect(processesOf(folder)).toEqual([]));
@@ -91,13 +85,4 @@ export async function expectNothingLeft(folder: string): Promise<void> {
   const socketFolders = names.filter((name) => basename(name) === "socket-folder").map((name) => join(folder, name));
   expect(socketFolders.map((file) => readFileSync(file, "utf8")).filter((path) => existsSync(path))).toEqual([]);
   rmSync(folder, { recursive: true, force: true });
-}
-
-function traceOf(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, "utf8") + readlinkSync(`/proc/${pid}/cwd`);
-  } catch {
-    // It ended between the two looks, or is another account's and so not one of ours.
-    return "";
-  }
 }

@@ -13,11 +13,11 @@ import {
   addRow,
   expectNothingLeft,
   makeOpenFolder,
-  processesOf,
   readRows,
   startInProcess,
   withServer,
 } from "../../support/embedded-postgres.ts";
+import { processesOf } from "../../support/processes.ts";
 import { until } from "../../support/until.ts";
 
 let folder: string;

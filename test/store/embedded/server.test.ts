@@ -7,11 +7,11 @@ import {
   addRow,
   expectNothingLeft,
   makeOpenFolder,
-  processesOf,
   readRows,
   withClient,
   withServer,
 } from "../../support/embedded-postgres.ts";
+import { processesOf } from "../../support/processes.ts";
 
 let folder: string;
 beforeEach(() => {

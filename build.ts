@@ -1,0 +1,141 @@
+/**
+ * Bundles `src/` into `dist/`, because unbundled imports cost several times the memory and start-up time. Run by npm
+ * scripts and `bin/guildhall.js`; `--if-needed` does nothing when `dist/` is up to date. Several at once are harmless:
+ * each builds into a folder of its own and moves its files into place one by one, the entry files last.
+ */
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, dirname, join } from "node:path";
+import type { BuildOptions, Plugin } from "esbuild";
+import { isBuilt, sourceStamp, stampFile } from "./bin/source-stamp.js";
+
+const root = import.meta.dirname;
+const dist = join(root, "dist");
+const keptForMs = 24 * 60 * 60 * 1_000;
+
+/**
+ * postgres.js writes to a connection that was closed a moment ago and throws where nobody can catch it: any transaction
+ * under way when the database dies would end the supervisor (https://github.com/porsager/postgres/issues/1208). Here the
+ * query is rejected with CONNECTION_CLOSED instead.
+ */
+const postgresWriteGuard: Plugin = {
+  name: "postgres-write-guard",
+  setup(build) {
+    build.onLoad({ filter: /postgres[\\/]src[\\/]connection\.js$/ }, ({ path }) => {
+      const source = readFileSync(path, "utf8");
+      const opening = "  function nextWrite(fn) {\n";
+      if (!source.includes(opening))
+        throw new Error(`${path} has changed: see whether it still needs the write guard.`);
+      const guard = `if (socket === null) {
+        clearImmediate(nextWriteTimer)
+        chunk = nextWriteTimer = null
+        error(Errors.connection('CONNECTION_CLOSED', options))
+        return false
+      }\n`;
+      return { contents: source.replace(opening, opening + guard), loader: "js" };
+    });
+  },
+};
+
+/** zod's namespace pulls in its messages in some fifty languages, a third of a worker's bundle; English is enough. */
+const zodInEnglish: Plugin = {
+  name: "zod-in-english",
+  setup(build) {
+    build.onLoad({ filter: /zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
+      contents: 'export { default as en } from "./en.js";',
+      loader: "js",
+    }));
+  },
+};
+
+const shared: BuildOptions = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: "node",
+  format: "esm",
+  target: "node24",
+  minifyWhitespace: true,
+  minifySyntax: true,
+  sourcemap: "linked",
+  legalComments: "linked",
+  logLevel: "warning",
+  // What bundled CommonJS calls for Node's own modules.
+  banner: { js: 'import{createRequire as $require}from"node:module";const require=$require(import.meta.url);' },
+  // Optional native parts of `ws` and `pg`, which work without them.
+  external: ["bufferutil", "utf-8-validate", "zlib-sync", "pg-native"],
+  plugins: [postgresWriteGuard, zodInEnglish],
+};
+
+/** One bundle per program; those that are forked often are single files. */
+const bundles: readonly BuildOptions[] = [
+  {
+    entryPoints: { cli: "src/cli/main.ts" },
+    splitting: true,
+    chunkNames: "[name]-[hash]",
+  },
+  // The web build of the REST client leaves undici out: 12–19 MB per worker.
+  {
+    entryPoints: { worker: "src/worker/main.ts" },
+    alias: { "@discordjs/rest": join(root, "node_modules/@discordjs/rest/dist/web.mjs") },
+  },
+  { entryPoints: { executor: "src/executor/main.ts" } },
+  { entryPoints: { sandbox: "src/sandbox/main.ts" } },
+];
+
+if (!process.argv.includes("--if-needed") || !isBuilt(root)) await buildAll();
+
+async function buildAll(): Promise<void> {
+  mkdirSync(dist, { recursive: true });
+  const unfinished = mkdtempSync(join(dist, ".new-"));
+  try {
+    const stamp = sourceStamp(root);
+    const { build } = await import("esbuild");
+    const outcomes = await Promise.allSettled(
+      bundles.map((bundle) => build({ ...shared, ...bundle, outdir: unfinished })),
+    );
+    const failure = outcomes.find((outcome) => outcome.status === "rejected");
+    if (failure !== undefined) throw failure.reason;
+    cpSync(join(root, "src/sandbox/page"), join(unfinished, "page"), { recursive: true });
+    writeFileSync(join(unfinished, stampFile), stamp);
+    publish(unfinished);
+  } catch (error) {
+    // esbuild has already printed what is wrong with the sources; anything else is a bug here.
+    if (!(error instanceof Error && "errors" in error)) throw error;
+    process.exitCode = 1;
+  } finally {
+    rmSync(unfinished, { recursive: true });
+  }
+}
+
+/** A program that is running finds its own chunks for a day more; one that starts finds no half-written file. */
+function publish(unfinished: string): void {
+  const files = readdirSync(unfinished, { recursive: true, encoding: "utf8" }).filter((name) =>
+    statSync(join(unfinished, name)).isFile(),
+  );
+  for (const name of files.sort((one, other) => rank(one) - rank(other))) {
+    mkdirSync(dirname(join(dist, name)), { recursive: true });
+    renameSync(join(unfinished, name), join(dist, name));
+  }
+  for (const name of readdirSync(dist)) {
+    const isOld =
+      Date.now() - (statSync(join(dist, name), { throwIfNoEntry: false })?.mtimeMs ?? Date.now()) > keptForMs;
+    if (isOld && !files.includes(name) && name !== "page") rmSync(join(dist, name), { recursive: true, force: true });
+  }
+}
+
+/** Chunks before the entries that import them, the stamp that vouches for all at the end. */
+function rank(name: string): number {
+  if (basename(name) === stampFile) return 2;
+  return bundles.some(({ entryPoints }) => Object.keys(entryPoints ?? {}).some((entry) => name === `${entry}.js`))
+    ? 1
+    : 0;
+}

@@ -1,0 +1,18 @@
+/** Looks for processes that a test may have left. Linux only. */
+import { globSync, readFileSync, readlinkSync } from "node:fs";
+
+/** Pids of processes that name `folder` in their command line or work in it (Postgres' children do only the latter). */
+export function processesOf(folder: string): number[] {
+  return globSync("/proc/[0-9]*")
+    .map((path) => Number(path.slice("/proc/".length)))
+    .filter((pid) => pid !== process.pid && traceOf(pid).includes(folder));
+}
+
+function traceOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8") + readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    // It ended between the two looks, or is another account's and so not one of ours.
+    return "";
+  }
+}
