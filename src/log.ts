@@ -16,6 +16,18 @@ export function redact(text: string): string {
     .replace(/(\w+:\/\/[^\s:/@]*:)[^\s@/]+@/g, "$1[redacted]@");
 }
 
+/**
+ * What a log may know of an error. Not its other fields: they hold request bodies, addresses with interaction tokens,
+ * query parameters.
+ */
+function errorFacts(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const { name, message, stack, cause } = error;
+  const code = "code" in error ? { code: error.code } : {};
+  const facts = "facts" in error ? { facts: error.facts } : {};
+  return { name, ...code, message, ...facts, stack, ...(cause === undefined ? {} : { cause: errorFacts(cause) }) };
+}
+
 /** A log at `level` whose lines carry `name`, written synchronously so that a crash loses none. `descriptor`: default stderr. */
 export function createLog(name: string, level: string, descriptor = 2): Log {
   return pino(
@@ -23,6 +35,7 @@ export function createLog(name: string, level: string, descriptor = 2): Log {
       name,
       level,
       redact: { paths: secretKeys.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]), censor: "[redacted]" },
+      serializers: { error: errorFacts, fault: errorFacts },
       hooks: { streamWrite: redact },
     },
     pino.destination({ fd: descriptor, sync: true }),
