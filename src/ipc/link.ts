@@ -84,9 +84,17 @@ export class Link<Outgoing, Incoming, Calls extends CallShapes, Answers extends 
     channel.on("disconnect", () => this.#close());
   }
 
-  /** Sends a one-way message. Lost without a word when the other side is gone: its exit is news enough. */
-  send(message: Outgoing): void {
-    this.#write({ kind: "message", body: message });
+  /** False once the other side is gone. */
+  get isOpen(): boolean {
+    return this.#channel.connected;
+  }
+
+  /**
+   * Sends a one-way message. Lost without a word when the other side is gone: its exit is news enough. `onWritten` is
+   * called once the message has left this process, or cannot any more; nobody need have read it.
+   */
+  send(message: Outgoing, onWritten: () => void = () => undefined): void {
+    this.#write({ kind: "message", body: message }, onWritten);
   }
 
   /**
@@ -112,10 +120,10 @@ export class Link<Outgoing, Incoming, Calls extends CallShapes, Answers extends 
     });
   }
 
-  #write(out: Frame): void {
-    if (!this.#channel.connected) return;
+  #write(out: Frame, onWritten: () => void = () => undefined): void {
     // The callback swallows EPIPE of a peer that just died: `disconnect` follows and tells it properly.
-    this.#channel.send?.(out, () => undefined);
+    if (this.#channel.connected && this.#channel.send) this.#channel.send(out, () => onWritten());
+    else onWritten();
   }
 
   #receive(raw: unknown): void {
@@ -134,15 +142,13 @@ export class Link<Outgoing, Incoming, Calls extends CallShapes, Answers extends 
   }
 
   async #answerCall(id: number, name: string, input: unknown): Promise<void> {
-    const shape = this.#shape.answers[name];
+    // Only own names: every object inherits a "constructor".
+    const shape = Object.hasOwn(this.#shape.answers, name) ? this.#shape.answers[name] : undefined;
     const parsed = shape?.input.safeParse(input);
-    if (!shape || !parsed?.success) {
+    if (!parsed?.success) {
       this.#garbage(`the call "${name}"`, parsed?.error);
-      return this.#write({
-        kind: "refusal",
-        id,
-        problem: `"${name}" is not a call of this protocol, or its input is malformed.`,
-      });
+      const problem = `"${name}" is not a call of this protocol, or its input is malformed.`;
+      return this.#write({ kind: "refusal", id, problem });
     }
     try {
       const output = await this.#handlers.answer[name]?.(parsed.data as never);
