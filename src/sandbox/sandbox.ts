@@ -27,6 +27,8 @@ export interface Sandbox {
   readonly now: () => number;
   /** True: no rate limits, no IDENTIFY limits. */
   readonly liftLimits: boolean;
+  /** How often bots must beat. */
+  readonly heartbeatMs: number;
   /** `http://host:port`, known once the server listens. */
   baseUrl: string;
 }

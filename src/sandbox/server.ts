@@ -39,6 +39,8 @@ export interface SandboxOptions {
   readonly dataFolder?: string | null;
   /** True: no rate limits and no IDENTIFY limits. Default false. */
   readonly liftLimits?: boolean;
+  /** How often bots must beat. Default 41,250 ms, as Discord's. */
+  readonly heartbeatMs?: number;
   /** The clock, in milliseconds since 1970; tests bring their own. */
   readonly now?: () => number;
 }
@@ -102,6 +104,7 @@ function makeSandbox(options: SandboxOptions, journal: Journal | null): Sandbox 
     answered: new EventEmitter(),
     now,
     liftLimits: options.liftLimits ?? false,
+    heartbeatMs: options.heartbeatMs ?? 41_250,
     baseUrl: "",
   };
 }

@@ -13,7 +13,6 @@ import { goOfflineWithoutSession, setPresence } from "./presence.ts";
 import { chunkMembers } from "./request-members.ts";
 import { identify, type Refusal, resume } from "./sign-in.ts";
 
-const heartbeatMs = 41_250;
 /** A beat may come late by this factor before the connection is closed. */
 const patience = 1.5;
 const maxPayloadBytes = 4_096;
@@ -36,7 +35,7 @@ export class Connection {
     socket.on("message", (data) => this.#receive(String(data)));
     socket.on("close", (code) => this.#closed(code));
     socket.on("error", () => socket.terminate());
-    this.send({ op: op.hello, d: { heartbeat_interval: heartbeatMs, _trace: ["sandbox"] } });
+    this.send({ op: op.hello, d: { heartbeat_interval: sandbox.heartbeatMs, _trace: ["sandbox"] } });
   }
 
   /** The bot that signed in; null before. */
@@ -132,7 +131,8 @@ export class Connection {
   }
 
   #watchHeartbeat(): NodeJS.Timeout {
-    return setTimeout(() => this.close(Close.sessionTimedOut, "Session timed out."), heartbeatMs * patience).unref();
+    const silentMs = this.#sandbox.heartbeatMs * patience;
+    return setTimeout(() => this.close(Close.sessionTimedOut, "Session timed out."), silentMs).unref();
   }
 
   #isFlooding(): boolean {
