@@ -125,10 +125,14 @@ export class WorkerBridge implements SupervisorListener {
       case "resumed":
         void this.#welcome(agentId, message, worker);
         break;
-      case "session_moved":
+      case "session_moved": {
+        const isNew = bot.session?.sessionId !== message.session.sessionId;
         bot.session = message.session;
-        bot.sessionTimer ??= setTimeout(() => void this.#writeSession(agentId, bot), sessionWriteMs);
+        // To lose a session costs an IDENTIFY; to lose how far it went, only a longer replay.
+        if (isNew) void this.#writeSession(agentId, bot);
+        else bot.sessionTimer ??= setTimeout(() => void this.#writeSession(agentId, bot), sessionWriteMs);
         break;
+      }
       case "session_ended":
         bot.session = null;
         void this.#writeSession(agentId, bot);

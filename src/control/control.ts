@@ -161,7 +161,7 @@ export class Control {
 
   /** A bot can speak. `identity` is what READY told; null after a RESUME. `awaySince`: when its last process ended. */
   async botReady(identity: Bot | null, agentId: AgentId, awaySince: number): Promise<void> {
-    if (identity) await this.view.saveBot(identity);
+    if (identity) await this.#guildEvents.apply({ type: "bot_identified", bot: identity });
     this.#typing.renew(agentId);
     await this.#guildEvents.applied();
     await this.#catchUp.run(agentId, awaySince);

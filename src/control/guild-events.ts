@@ -4,6 +4,7 @@
  */
 import type { Channel, Guild, Member, Role } from "../domain/guild.ts";
 import type { Snowflake } from "../domain/ids.ts";
+import type { Bot } from "../store/guild.ts";
 import type { GuildView } from "./guild-view.ts";
 
 /** A change of the guild, in the domain's words. */
@@ -19,7 +20,9 @@ export type GuildEvent =
   | { readonly type: "channel_deleted"; readonly channelId: Snowflake }
   | { readonly type: "role_changed"; readonly role: Role }
   | { readonly type: "role_deleted"; readonly roleId: Snowflake }
-  | { readonly type: "member_changed"; readonly member: Member };
+  | { readonly type: "member_changed"; readonly member: Member }
+  /** Which user a bot is; who mentions it right afterwards means that bot. */
+  | { readonly type: "bot_identified"; readonly bot: Bot };
 
 /** Applies events one after another. */
 export class GuildEvents {
@@ -57,6 +60,8 @@ export class GuildEvents {
         return this.#view.removeRole(event.roleId);
       case "member_changed":
         return this.#view.saveMember(event.member);
+      case "bot_identified":
+        return this.#view.saveBot(event.bot);
       case "guild_removed":
         // One bot was removed from the guild; the others are still in it and its rows still hold.
         return;

@@ -24,6 +24,15 @@ async function untilEnded(): Promise<void> {
   await until(() => expect(processesOf(walk.stage.folder), "processes left behind").toHaveLength(1));
 }
 
+test("killed as soon as its bots are ready, it resumes them", async () => {
+  await until(async () => expect(await walk.product.rows("select 1 from gateway_sessions")).toHaveLength(8));
+  await walk.product.kill();
+  await untilEnded();
+  await walk.start();
+  await walk.product.untilReady();
+  expect(await signIns()).toEqual(eightTimes(1));
+});
+
 test("Ctrl-C stops in order, and the next start resumes every bot without an IDENTIFY", async () => {
   expect(await walk.product.interrupt()).toBe(0);
   await untilEnded();
@@ -34,7 +43,7 @@ test("Ctrl-C stops in order, and the next start resumes every bot without an IDE
   expect(await discord.answerTo(missed)).toMatchObject({ content: "while you were out" });
   expect(await discord.answerTo(firstDm)).toMatchObject({ content: "first word" });
   await walk.product.untilReady();
-  expect(await signIns()).toEqual(eightTimes(1));
+  expect(await signIns()).toEqual(eightTimes(2));
 });
 
 test("killed in the middle of a turn, nothing survives it, and the turn is answered once", async () => {
@@ -49,7 +58,7 @@ test("killed in the middle of a turn, nothing survives it, and the turn is answe
   const answers = [await discord.answerTo(asked), await discord.answerTo(behind)];
   expect(answers.map(({ content }) => content)).toEqual(["That was 2 seconds of waiting.", "behind it"]);
   await walk.product.untilReady();
-  expect(await signIns()).toEqual(eightTimes(2));
+  expect(await signIns()).toEqual(eightTimes(3));
   const rows = await walk.product.rows<{ attempt_count: number; state: string }>(
     `select attempt_count, state from deliveries where message_id = ${asked.id}`,
   );
