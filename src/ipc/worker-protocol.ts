@@ -99,8 +99,11 @@ export const workerToSupervisor = z.discriminatedUnion("type", [
   z.object({ type: z.literal("ready"), userId: id, username: z.string(), applicationId: id, guildIds: z.array(id) }),
   z.object({ type: z.literal("resumed") }),
   z.object({ type: z.literal("disconnected"), code: z.number() }),
+  /** It does not connect for now, of its own accord; it will when it may. */
+  z.object({ type: z.literal("held_back"), detail: z.string() }),
   z.object({ type: z.literal("session_moved"), session: gatewaySession }),
   z.object({ type: z.literal("session_ended") }),
+  /** `sequence` is the worker's own count, to be given back in `handled`: it goes on across gateway sessions. */
   z.object({ type: z.literal("event_seen"), sequence: z.number(), event: workerEvent }),
   z.object({
     type: z.literal("gave_up"),

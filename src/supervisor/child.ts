@@ -8,11 +8,34 @@ import { type CallShapes, Link, type LinkHandlers, type LinkShape } from "../ipc
 import type { Log } from "../log.ts";
 import { type Program, spawnProgram } from "./spawn.ts";
 
-/** How a child ended. `hung`: we killed it because its pulse stopped. */
+/** How long a child may take for what. */
+export interface ChildTiming {
+  /** From its start to its first message. */
+  readonly helloMs: number;
+  /** Between two messages; a child pulses every second, so this is five missed pulses. */
+  readonly silenceMs: number;
+  /** From the request to stop to SIGTERM. */
+  readonly termAfterMs: number;
+  /** From the request to stop to SIGKILL. */
+  readonly killAfterMs: number;
+  /** How often children are judged. */
+  readonly tickMs: number;
+}
+
+/** What holds outside tests. */
+export const childTiming: ChildTiming = {
+  helloMs: 15_000,
+  silenceMs: 5_000,
+  termAfterMs: 3_000,
+  killAfterMs: 5_000,
+  tickMs: 1_000,
+};
+
+/** How a child ended. `problem` says why it never ran, or why we killed it; null when it ended by itself or was asked to. */
 export interface ChildExit {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
-  readonly hung: boolean;
+  readonly problem: string | null;
 }
 
 /** What every message of a child has; the hello also has a version. */
@@ -31,41 +54,38 @@ export interface ChildOptions<Out, In extends Typed, Calls extends CallShapes, A
   readonly answer: LinkHandlers<In, Answers>["answer"];
   readonly onMessage: (message: In) => void;
   readonly stopMessage: Out;
+  readonly timing: ChildTiming;
   readonly log: Log;
 }
 
-const missedPulsesMs = 5_000;
-const helloMs = 15_000;
-const termAfterMs = 3_000;
-const killAfterMs = 5_000;
-
-/** A running child; made by its constructor, over when `exited` resolves. */
+/** A running child; made by its constructor, over when `exited` resolves: after its last message. */
 export class Child<Out, In extends Typed, Calls extends CallShapes, Answers extends CallShapes> {
   readonly link: Link<Out, In, Calls, Answers>;
   readonly exited: Promise<ChildExit>;
   readonly #process: ChildProcess;
   readonly #options: ChildOptions<Out, In, Calls, Answers>;
   #deadlineAt: number;
-  #hung = false;
+  #problem: string | null = null;
   #stopping = false;
 
   constructor(options: ChildOptions<Out, In, Calls, Answers>) {
     this.#options = options;
     this.#process = spawnProgram(options.program);
-    this.#deadlineAt = performance.now() + helloMs;
+    this.#deadlineAt = performance.now() + options.timing.helloMs;
     this.exited = new Promise((resolve) => {
-      this.#process.once("exit", (code, signal) => resolve({ code, signal, hung: this.#hung }));
-      // No process came to be: there will be no `exit` event.
-      this.#process.once("error", (error) => {
-        options.log.error({ error, child: options.name }, "child could not be started");
-        if (this.#process.pid === undefined) resolve({ code: 1, signal: null, hung: false });
+      // Not `exit`: what the child said last may still be on its way then.
+      this.#process.once("close", (code, signal) => resolve({ code, signal, problem: this.#problem }));
+      this.#process.on("error", (error) => {
+        options.log.error({ error, child: options.name }, "trouble with a child process");
+        // No process came to be, so nothing will be closed.
+        if (this.pid === undefined) resolve({ code: null, signal: null, problem: `could not start: ${error.message}` });
       });
     });
     this.link = new Link(this.#process, options.name, options.shape, {
       answer: options.answer,
       onMessage: (message) => this.#receive(message),
       onClosed: () => undefined,
-      onGarbage: (fault) => this.#condemn(fault),
+      onGarbage: (fault) => this.#condemn("spoke nonsense", fault),
     });
   }
 
@@ -74,23 +94,24 @@ export class Child<Out, In extends Typed, Calls extends CallShapes, Answers exte
     return this.#process.pid;
   }
 
-  /** Kills a child whose pulse has stopped. Called every second by the owner's clock with `performance.now()`. */
+  /** Kills a child that has been silent for too long. Called by the owner's clock with `performance.now()`. */
   judgePulse(now: number): void {
-    if (now < this.#deadlineAt || this.#stopping) return;
-    this.#hung = true;
+    if (now < this.#deadlineAt || this.#stopping || this.#problem) return;
+    this.#problem = "hung";
     this.#options.log.warn({ child: this.#options.name, pid: this.pid }, "child is hung and will be killed");
     this.kill();
   }
 
   /** The supervisor itself was stalled or suspended: every child gets a fresh deadline. */
   forgiveSilence(now: number): void {
-    this.#deadlineAt = Math.max(this.#deadlineAt, now + missedPulsesMs);
+    this.#deadlineAt = Math.max(this.#deadlineAt, now + this.#options.timing.silenceMs);
   }
 
-  /** Asks, then SIGTERM after 3 s, then SIGKILL after 5 s. Resolves when the process is gone. */
+  /** Asks, then SIGTERM, then SIGKILL. Resolves when the process is gone. */
   async stop(): Promise<ChildExit> {
     this.#stopping = true;
     this.link.send(this.#options.stopMessage);
+    const { termAfterMs, killAfterMs } = this.#options.timing;
     const term = setTimeout(() => this.#process.kill("SIGTERM"), termAfterMs);
     const kill = setTimeout(() => this.kill(), killAfterMs);
     try {
@@ -107,19 +128,23 @@ export class Child<Out, In extends Typed, Calls extends CallShapes, Answers exte
   }
 
   #receive(message: In): void {
-    this.#deadlineAt = performance.now() + missedPulsesMs;
+    // It is being killed; what it said before will be said again by its successor.
+    if (this.#problem) return;
+    this.#deadlineAt = performance.now() + this.#options.timing.silenceMs;
     if (message.type === "hello" && message.version !== this.#options.version) {
       const { name, version } = this.#options;
       const spoken = `The ${name} speaks version ${message.version} of the protocol, not ${version}.`;
-      this.#condemn(new Fault("link_version", `${spoken} Rebuild with \`npm run build\`.`, { facts: { child: name } }));
+      const fault = new Fault("link_version", `${spoken} Rebuild with \`npm run build\`.`, { facts: { child: name } });
+      this.#condemn("speaks another version of the protocol", fault);
       return;
     }
     this.#options.onMessage(message);
   }
 
   /** A child that speaks nonsense is not reasoned with. */
-  #condemn(fault: Fault): void {
-    this.#options.log.error({ fault, child: this.#options.name }, fault.message);
+  #condemn(problem: string, fault: Fault): void {
+    this.#problem ??= problem;
+    this.#options.log.error({ fault, child: this.#options.name }, "a child cannot be understood and will be killed");
     this.kill();
   }
 }

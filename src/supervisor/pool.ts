@@ -3,6 +3,7 @@
  * root with turns to run; knows processes, not what the turns are about.
  */
 import { Fault } from "../domain/errors.ts";
+import type { TurnResult } from "../domain/turn.ts";
 import {
   type ExecutorToSupervisor,
   type executorCalls,
@@ -14,82 +15,89 @@ import {
 } from "../ipc/executor-protocol.ts";
 import type { LinkHandlers } from "../ipc/link.ts";
 import type { Log } from "../log.ts";
-import { Child } from "./child.ts";
+import { Child, type ChildExit, type ChildTiming, childTiming } from "./child.ts";
 import { PulseClock } from "./pulse-clock.ts";
 import type { Program } from "./spawn.ts";
 
 /** The tools that executors may call. */
 export type ToolAnswers = LinkHandlers<never, typeof toolCalls>["answer"];
 
-/** What a turn came to; `crashed` covers the executor's death, its hanging, the deadline and a brain that threw. */
-export type TurnResult =
-  | { readonly kind: "answered"; readonly text: string; readonly handedOver: boolean }
-  | { readonly kind: "crashed"; readonly problem: string };
+/** What a pool runs, and its limits. */
+export interface PoolOptions {
+  readonly program: Program;
+  readonly tools: ToolAnswers;
+  readonly log: Log;
+  /** How long an executor stays without a turn. Default 30 s. */
+  readonly idleMs?: number;
+  /** Processes at once, those that are leaving included. Default 16. */
+  readonly maxExecutors?: number;
+  /** Default {@link childTiming}. */
+  readonly timing?: ChildTiming;
+}
 
 interface Executor {
+  readonly agentId: string;
   readonly child: Child<SupervisorToExecutor, ExecutorToSupervisor, typeof executorCalls, typeof toolCalls>;
   turnCount: number;
   idleTimer: NodeJS.Timeout | null;
+  /** It was told to stop, and takes no turn. */
+  leaving: boolean;
 }
-
-const maxExecutors = 16;
-const idleMs = 30_000;
 
 /** All executors of this host. */
 export class Pool {
-  readonly #program: Program;
-  readonly #tools: ToolAnswers;
-  readonly #log: Log;
-  readonly #executors = new Map<string, Executor>();
+  readonly #options: Required<PoolOptions>;
+  /** Every process that lives. */
+  readonly #living = new Set<Executor>();
   readonly #waiting: (() => void)[] = [];
-  readonly #leaving = new Set<Promise<unknown>>();
   readonly #clock: PulseClock;
   #stopping = false;
 
-  constructor(options: { readonly program: Program; readonly tools: ToolAnswers; readonly log: Log }) {
-    this.#program = options.program;
-    this.#tools = options.tools;
-    this.#log = options.log;
-    this.#clock = new PulseClock(() => [...this.#executors.values()].map(({ child }) => child));
+  constructor(options: PoolOptions) {
+    this.#options = { idleMs: 30_000, maxExecutors: 16, timing: childTiming, ...options };
+    this.#clock = new PulseClock(() => [...this.#living].map(({ child }) => child), this.#options.timing.tickMs);
   }
 
-  /** Runs one turn on its agent's executor, started when needed. Never rejects. */
+  /** Runs one turn on its agent's executor, started when needed. Never rejects. `crashed` covers whatever goes wrong. */
   async run(spec: TurnSpec, deadlineMs: number): Promise<TurnResult> {
     const executor = await this.#take(spec.agent.id);
     if (!executor) return { kind: "crashed", problem: "Guildhall is stopping." };
     try {
       return { kind: "answered", ...(await executor.child.link.call("run_turn", spec, deadlineMs)) };
     } catch (error) {
-      // Past its deadline the turn may still be running: only the death of its process surely ends it.
-      if (error instanceof Fault && error.code === "link_timeout") executor.child.kill();
+      if (error instanceof Fault && error.code === "link_timeout") this.#end(executor);
       return { kind: "crashed", problem: describe(error) };
     } finally {
-      this.#release(spec.agent.id, executor);
+      this.#release(executor);
     }
   }
 
   /** Tells a running turn to end; its result still comes back through {@link run}. */
   cancel(agentId: string, turnId: string): void {
-    this.#executors.get(agentId)?.child.link.send({ type: "cancel", turnId });
+    this.#executorOf(agentId)?.child.link.send({ type: "cancel", turnId });
   }
 
   /** Process ids by agent, for `status`. */
   pids(): ReadonlyMap<string, number | undefined> {
-    return new Map([...this.#executors].map(([agentId, { child }]) => [agentId, child.pid]));
+    return new Map([...this.#living].map(({ agentId, child }) => [agentId, child.pid]));
   }
 
   /** Stops every executor; turns in flight end as crashed and are retried at the next start. */
   async stop(): Promise<void> {
     this.#stopping = true;
     this.#clock.stop();
-    for (const wake of this.#waiting.splice(0)) wake();
-    const running = [...this.#executors.values()].map(({ child }) => child.stop());
-    await Promise.all([...running, ...this.#leaving]);
+    this.#wakeAll();
+    await Promise.all([...this.#living].map((executor) => this.#retire(executor)));
   }
 
+  #executorOf(agentId: string): Executor | undefined {
+    return [...this.#living].find(({ agentId: id, leaving, child }) => id === agentId && !leaving && child.link.isOpen);
+  }
+
+  /** An executor with this turn counted, as soon as there is a place for it; null when the pool stops. */
   async #take(agentId: string): Promise<Executor | null> {
     while (!this.#stopping) {
-      const executor = this.#executors.get(agentId) ?? this.#startWithinLimit(agentId);
+      const executor = this.#executorOf(agentId) ?? this.#startWithinLimit(agentId);
       if (executor) {
         if (executor.idleTimer) clearTimeout(executor.idleTimer);
         executor.idleTimer = null;
@@ -101,53 +109,63 @@ export class Pool {
     return null;
   }
 
+  /** Starts one, or makes an idle one leave so that its end makes room. */
   #startWithinLimit(agentId: string): Executor | null {
-    if (this.#executors.size < maxExecutors) return this.#start(agentId);
-    const idle = [...this.#executors].find(([, { turnCount }]) => turnCount === 0);
-    if (!idle) return null;
-    this.#retire(...idle);
-    return this.#start(agentId);
+    if (this.#living.size < this.#options.maxExecutors) return this.#start(agentId);
+    const idle = [...this.#living].find(({ turnCount, leaving }) => turnCount === 0 && !leaving);
+    if (idle) void this.#retire(idle);
+    return null;
   }
 
   #start(agentId: string): Executor {
+    const { program, tools, log, timing } = this.#options;
     const child: Executor["child"] = new Child({
       name: `executor of ${agentId}`,
-      program: this.#program,
+      program,
       version: executorProtocolVersion,
       shape: supervisorSide,
-      answer: this.#tools,
+      answer: tools,
       onMessage: () => undefined,
       stopMessage: { type: "stop" },
-      log: this.#log,
+      timing,
+      log,
     });
-    const executor: Executor = { child, turnCount: 0, idleTimer: null };
-    this.#executors.set(agentId, executor);
-    void child.exited.then(() => {
-      this.#forget(agentId, executor);
-      this.#waiting.shift()?.();
-    });
+    const executor: Executor = { agentId, child, turnCount: 0, idleTimer: null, leaving: false };
+    this.#living.add(executor);
+    void child.exited.then((exit) => this.#bury(executor, exit));
     return executor;
   }
 
-  #release(agentId: string, executor: Executor): void {
-    executor.turnCount--;
-    if (executor.turnCount > 0) return;
-    executor.idleTimer = setTimeout(() => this.#retire(agentId, executor), idleMs);
-    this.#waiting.shift()?.();
-  }
-
-  /** Out of the map before it is told to stop, so that no turn is sent to a process that is leaving. */
-  #retire(agentId: string, executor: Executor): void {
-    this.#forget(agentId, executor);
-    const leaving = executor.child.stop();
-    this.#leaving.add(leaving);
-    void leaving.then(() => this.#leaving.delete(leaving));
-  }
-
-  #forget(agentId: string, executor: Executor): void {
+  #bury(executor: Executor, exit: ChildExit): void {
+    if (!executor.leaving) this.#options.log.warn({ agent: executor.agentId, ...exit }, "executor ended");
     if (executor.idleTimer) clearTimeout(executor.idleTimer);
-    executor.idleTimer = null;
-    if (this.#executors.get(agentId) === executor) this.#executors.delete(agentId);
+    this.#living.delete(executor);
+    this.#wakeAll();
+  }
+
+  #release(executor: Executor): void {
+    executor.turnCount--;
+    if (executor.turnCount > 0 || executor.leaving || !this.#living.has(executor)) return;
+    executor.idleTimer = setTimeout(() => void this.#retire(executor), this.#options.idleMs);
+    this.#wakeAll();
+  }
+
+  /** Past its deadline a turn may still be running: only the death of its process surely ends it. */
+  #end(executor: Executor): void {
+    executor.leaving = true;
+    executor.child.kill();
+    this.#options.log.warn({ agent: executor.agentId }, "a turn is past its deadline; its executor was killed");
+  }
+
+  async #retire(executor: Executor): Promise<void> {
+    executor.leaving = true;
+    if (executor.idleTimer) clearTimeout(executor.idleTimer);
+    await executor.child.stop();
+  }
+
+  /** Everyone looks again: there may be room, an idle executor to replace, or an executor of their own agent by now. */
+  #wakeAll(): void {
+    for (const wake of this.#waiting.splice(0)) wake();
   }
 }
 

@@ -3,24 +3,24 @@
  * (suspended laptop, stopped process, starved machine), in which case silence proves nothing.
  */
 
-/** What the clock watches. */
+/** What the clock watches. Times are those of `performance.now()`. */
 export interface Pulsing {
   judgePulse(now: number): void;
   forgiveSilence(now: number): void;
 }
 
-const tickMs = 1_000;
-const stallMs = 2_500;
+/** A tick that comes so many ticks late was not held up by this process alone. */
+const stallTicks = 2.5;
 
-/** Watches whatever `children()` yields until `stop`. */
+/** Watches whatever `children()` yields, every `tickMs`, until `stop`. */
 export class PulseClock {
   readonly #timer: NodeJS.Timeout;
   #lastTickAt = performance.now();
 
-  constructor(children: () => Iterable<Pulsing>) {
+  constructor(children: () => Iterable<Pulsing>, tickMs: number) {
     this.#timer = setInterval(() => {
       const now = performance.now();
-      const stalled = now - this.#lastTickAt > stallMs;
+      const stalled = now - this.#lastTickAt > tickMs * stallTicks;
       this.#lastTickAt = now;
       for (const child of children()) {
         if (stalled) child.forgiveSilence(now);

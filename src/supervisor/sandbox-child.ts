@@ -26,7 +26,7 @@ export async function startSandboxChild(program: Program): Promise<SandboxChild>
   const child = spawnProgram(program);
   const exited = new Promise<void>((resolve) => {
     child.once("exit", () => resolve());
-    child.once("error", () => resolve());
+    child.on("error", () => resolve());
   });
   const fail = (why: string): Fault =>
     new Fault("sandbox_start_failed", `The sandbox did not start: ${why}. Its own words are in the log.`);

@@ -11,7 +11,7 @@ import {
   workerProtocolVersion,
 } from "../ipc/worker-protocol.ts";
 import type { Log } from "../log.ts";
-import { Child, type ChildExit } from "./child.ts";
+import { Child, type ChildExit, type ChildTiming, childTiming } from "./child.ts";
 import { PulseClock } from "./pulse-clock.ts";
 import type { Program } from "./spawn.ts";
 
@@ -36,6 +36,8 @@ interface Bot {
   readonly id: string;
   state: BotState;
   problem: string | null;
+  /** Why its process gave up, told before it ended. */
+  lastWords: string | null;
   worker: WorkerChild | null;
   history: RestartHistory;
   /** By `performance.now()`; null until its process was ready once. */
@@ -48,15 +50,28 @@ export class Supervisor {
   readonly #program: Program;
   readonly #listener: SupervisorListener;
   readonly #log: Log;
+  readonly #timing: ChildTiming;
+  readonly #decide: typeof decideRestart;
   readonly #bots = new Map<string, Bot>();
   readonly #clock: PulseClock;
   #stopping = false;
 
-  constructor(options: { readonly program: Program; readonly listener: SupervisorListener; readonly log: Log }) {
+  constructor(options: {
+    readonly program: Program;
+    readonly listener: SupervisorListener;
+    readonly log: Log;
+    /** Default {@link childTiming}. */
+    readonly timing?: ChildTiming;
+    /** What follows an exit. Default {@link decideRestart}. */
+    readonly decide?: typeof decideRestart;
+  }) {
     this.#program = options.program;
     this.#listener = options.listener;
     this.#log = options.log;
-    this.#clock = new PulseClock(() => [...this.#bots.values()].flatMap(({ worker }) => worker ?? []));
+    this.#timing = options.timing ?? childTiming;
+    this.#decide = options.decide ?? decideRestart;
+    const workers = () => [...this.#bots.values()].flatMap(({ worker }) => worker ?? []);
+    this.#clock = new PulseClock(workers, this.#timing.tickMs);
   }
 
   /** Starts a worker for each bot, all at once. */
@@ -66,6 +81,7 @@ export class Supervisor {
         id,
         state: "exited",
         problem: null,
+        lastWords: null,
         worker: null,
         history: freshHistory,
         readyAt: null,
@@ -107,6 +123,7 @@ export class Supervisor {
   #startWorker(bot: Bot): void {
     bot.restartTimer = null;
     bot.readyAt = null;
+    bot.lastWords = null;
     // Spawned before its start message is ready: the process needs longer to come up than the message to be made.
     const message = this.#listener.startMessage(bot.id);
     const worker: WorkerChild = new Child({
@@ -117,6 +134,7 @@ export class Supervisor {
       answer: {},
       onMessage: (received) => this.#receive(bot, worker, received),
       stopMessage: { type: "stop" },
+      timing: this.#timing,
       log: this.#log,
     });
     bot.worker = worker;
@@ -125,6 +143,7 @@ export class Supervisor {
       (start) => worker.link.send(start),
       (error: unknown) => {
         this.#log.error({ error, bot: bot.id }, "a worker's start message could not be made");
+        bot.lastWords = "what it needs to start could not be read";
         worker.kill();
       },
     );
@@ -136,9 +155,10 @@ export class Supervisor {
       bot.readyAt ??= performance.now();
       this.#setState(bot, "ready", null);
     }
-    if (message.type === "disconnected" && bot.state === "ready")
+    if (message.type === "disconnected" && bot.state !== "stopping")
       this.#setState(bot, "starting", `connection closed (${message.code})`);
-    if (message.type === "gave_up") bot.problem = message.detail;
+    if (message.type === "held_back") this.#setState(bot, "starting", message.detail);
+    if (message.type === "gave_up") bot.lastWords = message.detail;
     this.#listener.onMessage(bot.id, message, worker);
   }
 
@@ -149,9 +169,9 @@ export class Supervisor {
     const now = performance.now();
     const ranMs = bot.readyAt === null ? 0 : now - bot.readyAt;
     const ended = { code: exit.code, asked: this.#stopping, ranMs };
-    const { decision, history } = decideRestart(bot.history, ended, now, Math.random());
+    const { decision, history } = this.#decide(bot.history, ended, now, Math.random());
     bot.history = history;
-    const problem = describeExit(exit, bot.problem);
+    const problem = bot.lastWords ?? describeExit(exit);
     if (decision.kind !== "stay_stopped") this.#log.warn({ bot: bot.id, ...exit, decision }, "worker ended");
     switch (decision.kind) {
       case "restart":
@@ -183,8 +203,7 @@ export class Supervisor {
   }
 }
 
-function describeExit({ code, signal, hung }: ChildExit, told: string | null): string {
-  if (told) return told;
-  if (hung) return "its process hung and was killed";
+function describeExit({ code, signal, problem }: ChildExit): string {
+  if (problem) return `its process ${problem}`;
   return signal ? `its process was ended by ${signal}` : `its process ended with code ${code}`;
 }

@@ -12,7 +12,7 @@ const fromPeer = z.discriminatedUnion("type", [
 ]);
 
 /** Calls that the peer answers. */
-const peerCalls = {
+export const peerCalls = {
   add: { input: z.object({ left: z.number(), right: z.number() }), output: sum },
   refuse: { input: z.object({ problem: z.string() }), output: nothing },
   never: { input: nothing, output: nothing },
@@ -22,7 +22,7 @@ const peerCalls = {
 } as const;
 
 /** Calls that the test answers. */
-const testCalls = {
+export const testCalls = {
   double: { input: z.object({ number: z.number() }), output: z.object({ doubled: z.number() }) },
 } as const;
 

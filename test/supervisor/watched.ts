@@ -1,0 +1,90 @@
+/** A supervisor under test: scripted workers, a listener that remembers, and quick patience. Stops with the test. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, onTestFinished } from "vitest";
+import type { WorkerToSupervisor } from "../../src/ipc/worker-protocol.ts";
+import { createLog } from "../../src/log.ts";
+import type { ChildTiming } from "../../src/supervisor/child.ts";
+import type { Program } from "../../src/supervisor/spawn.ts";
+import { type BotState, Supervisor } from "../../src/supervisor/supervisor.ts";
+import { until } from "../support/until.ts";
+
+/** Says nothing. */
+export const quiet = createLog("test", "silent");
+
+/** A fiftieth of the usual patience with a worker that pulses fifty times as often. */
+export const quick: ChildTiming = { helloMs: 5_000, silenceMs: 400, termAfterMs: 100, killAfterMs: 300, tickMs: 20 };
+
+/** A program among the fixtures. */
+export function fixture(name: string, ...args: string[]): Program {
+  const file = join(import.meta.dirname, `../fixtures/${name}.ts`);
+  return { file, args, nodeFlags: [], environment: { PATH: process.env.PATH ?? "" }, logDescriptor: 2 };
+}
+
+/** One change of a bot's state. */
+export interface Change {
+  readonly state: BotState;
+  readonly problem: string | null;
+  readonly pid: number | undefined;
+}
+
+/** Starts a bot for each script, or for each id with its script; `scripts` may be changed between restarts. */
+export function watch(
+  scripts: Record<string, string>,
+  options: Partial<ConstructorParameters<typeof Supervisor>[0]> = {},
+) {
+  const changes = new Map<string, Change[]>();
+  const messages: { readonly botId: string; readonly message: WorkerToSupervisor }[] = [];
+  const gone: string[] = [];
+  const supervisor: Supervisor = new Supervisor({
+    program: fixture("scripted-worker"),
+    log: quiet,
+    timing: quick,
+    listener: {
+      startMessage: async (botId) => {
+        const token = scripts[botId];
+        if (token === undefined) throw new Error(`There is no token for ${botId}.`);
+        return { type: "start", token, apiUrl: "http://nowhere/api", session: null, commands: {}, presence: null };
+      },
+      onMessage: (botId, message) => messages.push({ botId, message }),
+      onGone: (botId) => gone.push(botId),
+      onState: (botId, state, problem) => {
+        const list = changes.get(botId) ?? [];
+        changes.set(botId, [...list, { state, problem, pid: supervisor.worker(botId)?.pid }]);
+      },
+    },
+    ...options,
+  });
+  const pids = new Set<number>();
+  const changesOf = (botId: string) => changes.get(botId) ?? [];
+  onTestFinished(async () => {
+    await supervisor.stop();
+    for (const [, list] of changes) for (const { pid } of list) if (pid !== undefined) pids.add(pid);
+    expect([...pids].filter(isAlive)).toEqual([]);
+  });
+  supervisor.start(Object.keys(scripts));
+  return {
+    supervisor,
+    messages,
+    gone,
+    changesOf,
+    statesOf: (botId: string) => changesOf(botId).map(({ state }) => state),
+    /** Waits until the bot was last heard to be in this state. */
+    reached: (botId: string, state: BotState) =>
+      until(() => {
+        const last = changesOf(botId).at(-1);
+        expect(last).toMatchObject({ state });
+        return last as Change;
+      }),
+  };
+}
+
+/** True while a process runs or is stopped; one that has ended may wait for its parent to look. Linux only. */
+export function isAlive(pid: number): boolean {
+  try {
+    return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+  } catch {
+    // ENOENT, or ESRCH between opening and reading: nobody is there.
+    return false;
+  }
+}
