@@ -1,0 +1,33 @@
+/** The states that docs/states.md draws are those of the code. */
+import { expect, test } from "vitest";
+import { sectionOf, unionIn } from "./pages.ts";
+
+const page = "docs/states.md";
+const schema = "src/store/schema.ts";
+
+/** The states in a section's diagram. */
+function drawn(heading: string): readonly string[] {
+  const arrows = [...sectionOf(page, heading).matchAll(/^ {2}(\S+) --> (\S+?)(?::.*)?$/gm)];
+  const ends = arrows.flatMap(([, from = "", to = ""]) => [from, to]);
+  return [...new Set(ends)].filter((state) => state !== "[*]").sort();
+}
+
+/** The states that a section says nothing enters yet. */
+function reserved(heading: string): readonly string[] {
+  const [, words = ""] = /^Reserved and not yet entered by anything: (.*)\.$/m.exec(sectionOf(page, heading)) ?? [];
+  return [...words.matchAll(/`(\w+)`/g)].map(([, word = ""]) => word);
+}
+
+test.each([
+  ["## Bot process", "src/supervisor/supervisor.ts", "export type BotState ="],
+  ["## Delivery", schema, "export type DeliveryState ="],
+  ["## Post", schema, "export type OutboxState ="],
+  ["## Task", schema, "export type TaskRowState ="],
+  ["## Task", "src/domain/task.ts", "export type TaskState ="],
+  ["## Attempt", schema, 'number: integer("number").notNull(),\n  state: text("state").$type<'],
+  ["## Interaction", schema, 'payload: jsonb("payload").notNull(),\n    state: text("state").$type<'],
+])("%s is as in %s", (heading, file, start) => {
+  const inCode = unionIn(file, start);
+  expect(inCode.length).toBeGreaterThanOrEqual(3);
+  expect([...drawn(heading), ...reserved(heading)].sort()).toEqual([...inCode].sort());
+});
