@@ -18,8 +18,13 @@ const brain = createOfflineBrain({ abort: () => process.exit(1) });
 const link = new Link(process, "supervisor", executorSide, {
   answer: { run_turn: runTurn },
   onMessage: (message) => {
-    if (message.type === "cancel") running.get(message.turnId)?.abort(new Error("The turn was cancelled."));
-    else process.exit(0);
+    switch (message.type) {
+      case "cancel":
+        running.get(message.turnId)?.abort(new Error("The turn was cancelled."));
+        break;
+      case "stop":
+        process.exit(0);
+    }
   },
   onGarbage: (fault) => log.error({ fault }, fault.message),
   onClosed: () => process.exit(1),

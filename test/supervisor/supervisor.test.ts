@@ -1,9 +1,9 @@
 /** Workers as processes: start, end, restart, parking, giving up, hanging, and a stop that nobody survives. */
-import { closeSync, openSync, readFileSync } from "node:fs";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
 import { decideRestart, type RestartDecision } from "../../src/domain/restart.ts";
 import { until } from "../support/until.ts";
-import { fixture, isAlive, quick, watch } from "./watched.ts";
+import { fixture, isAlive, missing, quick, watch } from "./watched.ts";
 
 /** The usual decisions, quicker: what it decided can be read afterwards. */
 function quickDecisions(divisor: number) {
@@ -54,10 +54,7 @@ describe("a worker that starts", () => {
 
   test("that cannot be started at all is parked like one that crashes", async () => {
     const { decide } = quickDecisions(1_000);
-    const nobodyReads = openSync("/dev/null", "w");
-    onTestFinished(() => closeSync(nobodyReads));
-    const program = { ...fixture("scripted-worker"), file: "/nowhere/worker.js", logDescriptor: nobodyReads };
-    const { reached } = watch({ manager: "steady" }, { program, decide });
+    const { reached } = watch({ manager: "steady" }, { program: missing, decide });
     expect((await reached("manager", "parked")).problem).toBe("its process ended with code 1");
   });
 

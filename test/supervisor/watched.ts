@@ -1,5 +1,5 @@
 /** A supervisor under test: scripted workers, a listener that remembers, and quick patience. Stops with the test. */
-import { readFileSync } from "node:fs";
+import { openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished } from "vitest";
 import type { WorkerToSupervisor } from "../../src/ipc/worker-protocol.ts";
@@ -20,6 +20,13 @@ export function fixture(name: string, ...args: string[]): Program {
   const file = join(import.meta.dirname, `../fixtures/${name}.ts`);
   return { file, args, nodeFlags: [], environment: { PATH: process.env.PATH ?? "" }, logDescriptor: 2 };
 }
+
+/** A program that is not there; nobody reads its complaints. */
+export const missing: Program = {
+  ...fixture("scripted-worker"),
+  file: "/nowhere/worker.js",
+  logDescriptor: openSync("/dev/null", "w"),
+};
 
 /** One change of a bot's state. */
 export interface Change {
