@@ -48,9 +48,6 @@ const setpriv = ["/usr/bin/setpriv", "/bin/setpriv"].find(
   (path) => existsSync(path) && basename(realpathSync(path)) === "setpriv",
 );
 
-/** Whether programs end with us even when we are killed. */
-export const endsWithUs = setpriv !== undefined;
-
 /** Starts the program; rejects only if it cannot be executed at all. */
 export async function startProgram(runner: Runner, start: Start): Promise<Program> {
   const command = commandOf(runner, start);
