@@ -1,20 +1,27 @@
 /**
- * This worker's gateway connection: IDENTIFY or RESUME, and what ends either. Wraps `@discordjs/ws`, whose session hooks
- * it owns, so that no fault but an explicit "invalid session" spends an IDENTIFY. It forwards dispatches, unjudged.
+ * This worker's gateway connection: IDENTIFY or RESUME, and what ends either. Wraps one shard of `@discordjs/ws`, whose
+ * session it keeps, so that no fault but an explicit "invalid session" spends an IDENTIFY. It forwards dispatches, unjudged.
  */
 import { setTimeout as delay } from "node:timers/promises";
-import type { REST } from "@discordjs/rest";
-import { type SessionInfo, WebSocketManager, WebSocketShardEvents } from "@discordjs/ws";
+import type { API } from "@discordjs/core/http-only";
+import {
+  DefaultWebSocketManagerOptions,
+  type IContextFetchingStrategy,
+  type SessionInfo,
+  WebSocketShard,
+  WebSocketShardEvents,
+} from "@discordjs/ws";
 import {
   type APIGatewayBotInfo,
+  type APIGatewaySessionStartLimit,
   GatewayCloseCodes,
   type GatewayDispatchPayload,
   GatewayIntentBits,
   type GatewayPresenceUpdateData,
   type GatewayReadyDispatchData,
-  Routes,
 } from "discord-api-types/v10";
 import type { GatewaySession } from "../ipc/worker-protocol.ts";
+import { outcomeOf } from "./rest.ts";
 
 const intents =
   GatewayIntentBits.Guilds |
@@ -26,7 +33,30 @@ const intents =
 /** Any code but 1000 and 1001 keeps the session alive at Discord, so that the next process can resume it. */
 const keepSessionCode = 4200;
 const failuresBeforeFallback = 3;
-const maxReconnectDelayMs = 30_000;
+/** Discord resets a token at 1,000 IDENTIFYs a day, whoever sent them. No fault may come near. */
+const maxIdentifiesPerDay = 100;
+
+/** How long the gateway may take, and how long we wait after it failed. */
+export interface GatewayTiming {
+  /** Until the WebSocket is open. Shorter than `helloMs`: the library forgets to close a socket that never opened. */
+  readonly handshakeMs: number;
+  /** Until HELLO. */
+  readonly helloMs: number;
+  /** Before the second attempt; doubles up to `maxBackoffMs`. */
+  readonly backoffMs: number;
+  readonly maxBackoffMs: number;
+  /** Between two IDENTIFYs: Discord answers a hasty one with "invalid session". */
+  readonly identifyPauseMs: number;
+}
+
+/** What holds outside tests. */
+export const gatewayTiming: GatewayTiming = {
+  handshakeMs: 10_000,
+  helloMs: 15_000,
+  backoffMs: 500,
+  maxBackoffMs: 30_000,
+  identifyPauseMs: 5_000,
+};
 
 /** Why Discord will not have this bot, whatever we try again. */
 export type FatalReason = "bad_token" | "disallowed_intents" | "refused_connection";
@@ -40,12 +70,6 @@ const fatalCloses: ReadonlyMap<number, FatalReason> = new Map([
   [GatewayCloseCodes.DisallowedIntents, "disallowed_intents"],
 ]);
 
-/** After these closes Discord no longer knows the session. */
-const sessionEndingCloses: ReadonlySet<number> = new Set([
-  GatewayCloseCodes.InvalidSeq,
-  GatewayCloseCodes.SessionTimedOut,
-]);
-
 /** What the owner hears; all are called synchronously, in the order of the gateway's events. */
 export interface GatewayListener {
   onReady(data: GatewayReadyDispatchData): void;
@@ -54,41 +78,42 @@ export interface GatewayListener {
   onClosed(code: number): void;
   /** The session is gone for good; the next connection identifies anew. */
   onSessionEnded(): void;
+  /** No connection can be tried yet: Discord does not answer, or has counted too many starts. */
+  onHeldBack(detail: string): void;
   onFatal(reason: FatalReason, closeCode: number): void;
+}
+
+/** What a connection needs. */
+export interface GatewayOptions {
+  readonly api: API;
+  readonly token: string;
+  readonly session: GatewaySession | null;
+  readonly presence: GatewayPresenceUpdateData | null;
+  readonly listener: GatewayListener;
+  readonly timing?: GatewayTiming;
 }
 
 /** One connection for the life of the process; reconnects by itself until `stop`. */
 export class Gateway {
-  readonly #rest: REST;
+  readonly #api: API;
   readonly #listener: GatewayListener;
-  readonly #manager: WebSocketManager;
+  readonly #timing: GatewayTiming;
+  readonly #shard: WebSocketShard;
   #session: SessionInfo | null;
+  /** Where to IDENTIFY. The address of a session is not it: that one may be gone with the session. */
+  #information: APIGatewayBotInfo | null = null;
   #connected = false;
   #failedConnects = 0;
   #closedBy: number | null = null;
+  #identifiedAt = Number.NEGATIVE_INFINITY;
   #stopping = false;
 
-  constructor(options: {
-    readonly rest: REST;
-    readonly token: string;
-    readonly session: GatewaySession | null;
-    readonly presence: GatewayPresenceUpdateData | null;
-    readonly listener: GatewayListener;
-  }) {
-    this.#rest = options.rest;
+  constructor(options: GatewayOptions) {
+    this.#api = options.api;
     this.#listener = options.listener;
+    this.#timing = options.timing ?? gatewayTiming;
     this.#session = options.session && toSessionInfo(options.session);
-    this.#manager = new WebSocketManager({
-      token: options.token,
-      intents,
-      shardCount: 1,
-      shardIds: [0],
-      initialPresence: options.presence,
-      helloTimeout: 15_000,
-      rest: { get: () => this.#gatewayInformation() } as unknown as REST,
-      retrieveSessionInfo: () => (this.#connected ? this.#session : this.#prepareToConnect()),
-      updateSessionInfo: (_shardId, session) => this.#updateSession(session),
-    });
+    this.#shard = new WebSocketShard(this.#context(options), 0);
     this.#listen();
   }
 
@@ -97,36 +122,61 @@ export class Gateway {
     return this.#session;
   }
 
-  /** Connects and stays connected. Rejects only when Discord refuses `GET /gateway/bot` or has no IDENTIFYs left. */
-  async connect(): Promise<void> {
-    await this.#manager.connect();
+  /** Connects and stays connected. */
+  connect(): void {
+    // Rejects only after a fatal close, which the listener has heard of.
+    this.#shard.connect().catch(() => undefined);
   }
 
   /** Closes so that Discord keeps the session for the next process. */
   async stop(): Promise<void> {
     this.#stopping = true;
-    await this.#manager.destroy({ code: keepSessionCode, reason: "stopping" });
+    await this.#shard.destroy({ code: keepSessionCode, reason: "stopping" });
+  }
+
+  #context({ token, presence }: GatewayOptions): IContextFetchingStrategy {
+    const { handshakeMs, helloMs } = this.#timing;
+    const information = () => this.#information ?? noGateway;
+    return {
+      options: {
+        ...DefaultWebSocketManagerOptions,
+        token,
+        intents,
+        shardCount: 1,
+        initialPresence: presence,
+        handshakeTimeout: handshakeMs,
+        helloTimeout: helloMs,
+        get gatewayInformation() {
+          return information();
+        },
+      },
+      // Asked before each connection, and again for each dispatch and heartbeat.
+      retrieveSessionInfo: () => (this.#connected ? this.#session : this.#prepareToConnect()),
+      updateSessionInfo: (_shardId, session) => this.#updateSession(session),
+      waitForIdentify: async () => {
+        this.#identifiedAt = performance.now();
+      },
+    };
   }
 
   #listen(): void {
-    const manager = this.#manager;
-    manager.on(WebSocketShardEvents.Hello, () => {
+    const shard = this.#shard;
+    shard.on(WebSocketShardEvents.Hello, () => {
       this.#connected = true;
-      this.#closedBy = null;
     });
-    manager.on(WebSocketShardEvents.Ready, (data) => {
+    shard.on(WebSocketShardEvents.Ready, (data) => {
       this.#failedConnects = 0;
       this.#listener.onReady(data);
     });
-    manager.on(WebSocketShardEvents.Resumed, () => {
+    shard.on(WebSocketShardEvents.Resumed, () => {
       this.#failedConnects = 0;
       this.#listener.onResumed();
     });
-    manager.on(WebSocketShardEvents.Dispatch, (payload) => this.#listener.onDispatch(payload));
-    manager.on(WebSocketShardEvents.Closed, (code) => this.#close(code));
-    // Both are followed by `closed`, which decides; without a listener they would crash the process.
-    manager.on(WebSocketShardEvents.Error, () => undefined);
-    manager.on(WebSocketShardEvents.SocketError, () => undefined);
+    shard.on(WebSocketShardEvents.Dispatch, (payload) => this.#listener.onDispatch(payload));
+    shard.on(WebSocketShardEvents.Closed, (code) => this.#close(code));
+    // Both come with `closed`, which decides; without a listener they would crash the process.
+    shard.on(WebSocketShardEvents.Error, () => undefined);
+    shard.on(WebSocketShardEvents.SocketError, () => undefined);
   }
 
   #close(code: number): void {
@@ -140,42 +190,78 @@ export class Gateway {
 
   /**
    * The library forgets the session after every network error and would identify anew; a RESUME is free and an IDENTIFY
-   * is not (1,000 a day), so a session ends only when Discord says so: op 9 comes without a close, others by code.
+   * is not, so a session ends only when Discord says so: by op 9, which comes while connected, or by close code 4007.
    */
   #updateSession(session: SessionInfo | null): void {
     if (session) {
       this.#session = session;
       return;
     }
-    const endedByDiscord = this.#closedBy === null || sessionEndingCloses.has(this.#closedBy);
+    const endedByDiscord = this.#connected || this.#closedBy === GatewayCloseCodes.InvalidSeq;
     if (this.#stopping || !endedByDiscord || !this.#session) return;
     this.#session = null;
     this.#connected = false;
     this.#listener.onSessionEnded();
   }
 
-  /** Runs before each connection attempt: waits longer after each failure, then tries the common gateway address. */
+  /** Runs before each connection attempt: waits longer after each failure, then sees to it that there is an address. */
   async #prepareToConnect(): Promise<SessionInfo | null> {
-    const failures = this.#failedConnects;
-    if (failures > 1) await delay(Math.min(500 * 2 ** (failures - 2), maxReconnectDelayMs));
-    if (failures >= failuresBeforeFallback && this.#session) {
-      const information = await this.#fetchGatewayInformation().catch(() => null);
-      if (information) this.#session = { ...this.#session, resumeURL: information.url };
-    }
+    if (this.#failedConnects > 1) await delay(this.#backoffMs(this.#failedConnects - 2));
+    if (this.#session === null) await this.#prepareToIdentify();
+    else if (this.#failedConnects >= failuresBeforeFallback) await this.#useCommonAddress(this.#session);
     return this.#session;
   }
 
-  /** A RESUME needs no `GET /gateway/bot`: it knows its address and costs nothing of the daily limit. */
-  async #gatewayInformation(): Promise<APIGatewayBotInfo> {
-    if (!this.#session) return this.#fetchGatewayInformation();
-    const sessionStartLimit = { total: 1000, remaining: 1000, reset_after: 0, max_concurrency: 1 };
-    return { url: this.#session.resumeURL, shards: 1, session_start_limit: sessionStartLimit };
+  /** Returns once an IDENTIFY may be sent, and to where. */
+  async #prepareToIdentify(): Promise<void> {
+    for (let tryCount = 0; ; tryCount++) {
+      const outcome = await outcomeOf(this.#api.gateway.getBot());
+      if (outcome.kind === "done") {
+        const waitMs = this.#untilIdentifyMs(outcome.value.session_start_limit);
+        if (waitMs <= 0) {
+          this.#information = outcome.value;
+          return;
+        }
+        await delay(waitMs);
+      } else {
+        this.#listener.onHeldBack(`Discord could not be asked for its gateway: ${outcome.problem}`);
+        const askedMs = outcome.kind === "retry" ? outcome.afterMs : 0;
+        await delay(Math.max(askedMs, this.#backoffMs(tryCount)));
+      }
+    }
   }
 
-  #fetchGatewayInformation(): Promise<APIGatewayBotInfo> {
-    return this.#rest.get(Routes.gatewayBot()) as Promise<APIGatewayBotInfo>;
+  /** By Discord's own count, which knows of every process and host that ever used this token. */
+  #untilIdentifyMs({ total, remaining, reset_after: resetMs }: APIGatewaySessionStartLimit): number {
+    const { identifyPauseMs } = this.#timing;
+    const spentCount = total - remaining;
+    if (spentCount < maxIdentifiesPerDay) return this.#identifiedAt + identifyPauseMs - performance.now();
+    const until = new Date(Date.now() + resetMs).toISOString();
+    this.#listener.onHeldBack(
+      `It has started ${spentCount} connections within a day, and at ${total} Discord resets its token; it waits until ${until}.`,
+    );
+    return Math.max(resetMs, identifyPauseMs);
+  }
+
+  /** The address of a session may die before the session does. */
+  async #useCommonAddress(session: SessionInfo): Promise<void> {
+    const outcome = await outcomeOf(this.#api.gateway.getBot());
+    if (outcome.kind === "done") this.#session = { ...session, resumeURL: outcome.value.url };
+  }
+
+  /** Between half of the step and the whole, so that bots that lost Discord together do not come back together. */
+  #backoffMs(failureCount: number): number {
+    const { backoffMs, maxBackoffMs } = this.#timing;
+    return Math.min(backoffMs * 2 ** failureCount, maxBackoffMs) * (0.5 + Math.random() / 2);
   }
 }
+
+/** Stands where the library wants an address and will not use it. */
+const noGateway: APIGatewayBotInfo = {
+  url: "",
+  shards: 1,
+  session_start_limit: { total: 0, remaining: 0, reset_after: 0, max_concurrency: 1 },
+};
 
 function toSessionInfo(session: GatewaySession): SessionInfo {
   return {

@@ -1,10 +1,13 @@
 /**
  * One HTTP request over `node:http`/`node:https` with keep-alive, in the shape that `@discordjs/rest` wants.
- * Why not `fetch`: it loads undici, 12–19 MB in every worker. Uploads (`FormData`) are the exception that may load it.
+ * Why not `fetch`: it loads undici, 12–19 MB in every worker. For the same reason it takes no uploads: `FormData` is undici's.
  */
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from "node:http";
+import type { IncomingMessage } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import type { RESTOptions } from "@discordjs/rest";
+
+// Not imported: an ES import of this module reads all that it exports, and its `WebSocket` loads undici (6 MB).
+const { Agent: HttpAgent, request: httpRequest } = process.getBuiltinModule("node:http");
 
 type MakeRequest = RESTOptions["makeRequest"];
 type RequestInit = Parameters<MakeRequest>[1];
@@ -52,11 +55,17 @@ function toResponse(message: IncomingMessage, body: Buffer): ResponseLike {
   return response as unknown as ResponseLike;
 }
 
+function bodyOf({ body }: RequestInit): Buffer | null {
+  if (typeof body === "string") return Buffer.from(body);
+  if (body === null || body === undefined) return null;
+  throw new TypeError("Only JSON can be sent from a worker.");
+}
+
 /** Performs one request; rejects when the connection fails or `init.signal` aborts. Retries nothing. */
 export function httpRequestOnce(url: string, init: RequestInit): Promise<ResponseLike> {
   const secure = url.startsWith("https:");
   const send = secure ? httpsRequest : httpRequest;
-  const body = typeof init.body === "string" ? Buffer.from(init.body) : null;
+  const body = bodyOf(init);
   const headers: Record<string, string> = { ...(init.headers as Record<string, string>) };
   if (body) headers["content-length"] = String(body.length);
   return new Promise((resolve, reject) => {

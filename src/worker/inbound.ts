@@ -140,10 +140,6 @@ export function workerEventOf(payload: GatewayDispatchPayload): WorkerEvent | nu
   switch (payload.t) {
     case Events.MessageCreate:
       return { type: "message_created", message: seenMessage(payload.d) };
-    case Events.MessageDelete:
-      return { type: "message_deleted", channelId: payload.d.channel_id, messageIds: [payload.d.id] };
-    case Events.MessageDeleteBulk:
-      return { type: "message_deleted", channelId: payload.d.channel_id, messageIds: payload.d.ids };
     case Events.GuildCreate:
       return payload.d.unavailable ? null : guildAvailable(payload.d);
     case Events.GuildDelete:
@@ -168,7 +164,7 @@ function guildDetailOf(payload: GatewayDispatchPayload): WorkerEvent | null {
       return { type: "role_changed", role: seenRole(payload.d.role, payload.d.guild_id) };
     case Events.GuildRoleDelete:
       return { type: "role_deleted", roleId: payload.d.role_id };
-    case Events.GuildMemberAdd:
+    // Without the members intent Discord tells only of ourselves.
     case Events.GuildMemberUpdate:
       return { type: "member_changed", member: seenMember(payload.d) };
     default:

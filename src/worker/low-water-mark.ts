@@ -3,34 +3,51 @@
  * of order; the mark only moves over a gapless prefix, so that a RESUME from it replays whatever may be missing.
  */
 
-/** Counts events of one gateway session. Not shared between sessions: make a new one after an IDENTIFY. */
+/** Counts the events of one worker, one gateway session after the other. */
 export class LowWaterMark {
-  readonly #open = new Set<number>();
+  /** Sequences that wait to be handled, by ticket. */
+  readonly #open = new Map<number, number>();
   #received: number;
+  #nextTicket = 1;
 
   /** Starts at the mark that was resumed from, or 0. */
   constructor(start: number) {
     this.#received = start;
   }
 
-  /** An event arrived; `needsHandling` is false for those that nobody stores. */
-  receive(sequence: number, needsHandling: boolean): void {
-    // A replay below the newest sequence is an event that a resume sends again: it stays open until handled again.
+  /** Discord counts anew from here: what is still open belongs to a session that nobody can resume. */
+  startSession(): void {
+    this.#open.clear();
+    this.#received = 0;
+  }
+
+  /** An event that nobody stores arrived. */
+  pass(sequence: number): void {
     this.#received = Math.max(this.#received, sequence);
-    if (needsHandling) this.#open.add(sequence);
+  }
+
+  /**
+   * An event arrived that must be stored; returns the ticket to call {@link handle} with. A ticket and not the sequence,
+   * because word of an event of the last session may come when the next one has an event of the same number.
+   */
+  receive(sequence: number): number {
+    // A replay below the newest sequence is an event that a resume sends again: it stays open until handled again.
+    this.pass(sequence);
+    this.#open.set(this.#nextTicket, sequence);
+    return this.#nextTicket++;
   }
 
   /** The event is on disk. */
-  handle(sequence: number): void {
-    this.#open.delete(sequence);
+  handle(ticket: number): void {
+    this.#open.delete(ticket);
   }
 
   /** Everything up to and including this sequence is on disk. */
   get mark(): number {
-    let lowest = Number.POSITIVE_INFINITY;
-    // Insertion order is nearly arrival order, and few are open at once: a scan is cheaper than a heap.
-    for (const sequence of this.#open) lowest = Math.min(lowest, sequence);
-    return lowest === Number.POSITIVE_INFINITY ? this.#received : lowest - 1;
+    let mark = this.#received;
+    // Few are open at once: a scan is cheaper than a heap.
+    for (const sequence of this.#open.values()) mark = Math.min(mark, sequence - 1);
+    return mark;
   }
 
   /** How many events wait to be handled. */

@@ -6,12 +6,15 @@
 import { Link } from "../ipc/link.ts";
 import { type SupervisorToWorker, workerProtocolVersion, workerSide } from "../ipc/worker-protocol.ts";
 import { createLog } from "../log.ts";
+import type { FatalReason } from "./gateway.ts";
 import { createOutbound } from "./outbound.ts";
 import { Worker } from "./worker.ts";
 
 const pulseMs = 1_000;
+const exitConfiguration = 78;
 const log = createLog("worker", "warn");
 let worker: Worker | null = null;
+let hasGivenUp = false;
 
 const link = new Link(process, "supervisor", workerSide, {
   answer: createOutbound(() => {
@@ -20,14 +23,14 @@ const link = new Link(process, "supervisor", workerSide, {
   }),
   onMessage: receive,
   onGarbage: (fault) => log.error({ fault }, fault.message),
-  onClosed: () => process.exit(process.exitCode ?? 1),
+  onClosed: () => process.exit(1),
 });
 
 function receive(message: SupervisorToWorker): void {
   switch (message.type) {
     case "start":
-      worker = new Worker(message, (fact) => link.send(fact), log);
-      void worker.connect();
+      worker = new Worker(message, { send: (fact) => link.send(fact), giveUp }, log);
+      worker.connect();
       break;
     case "stop":
       void stop();
@@ -45,6 +48,13 @@ function receive(message: SupervisorToWorker): void {
 async function stop(): Promise<void> {
   await worker?.stop();
   process.exit(0);
+}
+
+/** Leaves once the reason has left: the exit code alone would not say what to do about it. */
+function giveUp(reason: FatalReason, detail: string): void {
+  if (hasGivenUp) return;
+  hasGivenUp = true;
+  link.send({ type: "gave_up", reason, detail }, () => process.exit(exitConfiguration));
 }
 
 function pulse(): void {

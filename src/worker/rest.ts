@@ -8,26 +8,40 @@ import type { Outcome } from "../domain/outcome.ts";
 import { httpRequestOnce } from "./http-request.ts";
 
 /** A request that Discord has not answered by then is given up; its outcome is unknown. */
-const requestDeadlineMs = 15_000;
-
+const usualDeadlineMs = 15_000;
 /** Where connecting failed before anything was sent, so that repeating is harmless. */
 const neverSentCodes = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
+const unreachableRetryMs = 1_000;
+/** What stands before Discord (a proxy, Cloudflare's ban of an address) says no for a while, to everyone here. */
+const turnedAwayRetryMs = 60_000;
+/** A 429 that does not say for how long. */
+const silentRateLimitMs = 5_000;
+
+/** What a client needs. */
+export interface RestOptions {
+  /** Base of the REST API, ending in `/api`. */
+  readonly apiUrl: string;
+  readonly token: string;
+  /** Hears that the token is no longer good. */
+  readonly onUnauthorized: () => void;
+  /** Default 15 s. */
+  readonly deadlineMs?: number;
+}
 
 /** The typed API and a count of answers that Discord holds against this host's address (401, 403, 429). */
 export interface RestClient {
-  readonly rest: REST;
   readonly api: API;
   invalidRequestCount(): number;
 }
 
-/** Makes the client for one token; `apiUrl` ends in `/api`. `onUnauthorized` hears that the token is no longer good. */
-export function createRestClient(apiUrl: string, token: string, onUnauthorized: () => void): RestClient {
+/** Makes the client for one token. */
+export function createRestClient({ apiUrl, token, onUnauthorized, deadlineMs }: RestOptions): RestClient {
   let invalidRequestCount = 0;
   const rest = new REST({
     api: apiUrl,
     version: "10",
     retries: 0,
-    timeout: requestDeadlineMs,
+    timeout: deadlineMs ?? usualDeadlineMs,
     rejectOnRateLimit: () => true,
     makeRequest: async (url, init) => {
       const response = await httpRequestOnce(url, init);
@@ -36,10 +50,16 @@ export function createRestClient(apiUrl: string, token: string, onUnauthorized: 
         invalidRequestCount++;
       // Interaction callbacks carry no token of the bot: their 401 says nothing about it.
       if (response.status === 401 && "Authorization" in (init.headers ?? {})) onUnauthorized();
+      if (
+        response.ok &&
+        response.status !== 204 &&
+        !response.headers.get("content-type")?.startsWith("application/json")
+      )
+        throw Object.assign(new Error("A web page came where Discord answers JSON."), { code: "NOT_JSON" });
       return response;
     },
   }).setToken(token);
-  return { rest, api: new API(rest), invalidRequestCount: () => invalidRequestCount };
+  return { api: new API(rest), invalidRequestCount: () => invalidRequestCount };
 }
 
 /** Runs a request and says what became of it; only bugs of our own are thrown. */
@@ -52,16 +72,9 @@ export async function outcomeOf<Value>(request: Promise<Value>): Promise<Outcome
 }
 
 function outcomeOfError(error: unknown): Exclude<Outcome<never>, { kind: "done" }> {
-  if (error instanceof RateLimitError) {
-    return {
-      kind: "retry",
-      afterMs: Math.max(error.retryAfter, error.timeToReset, 1),
-      problem: "Discord asks to wait.",
-    };
-  }
-  if (error instanceof DiscordAPIError) {
-    return { kind: "refused", status: error.status, code: Number(error.code) || 0, problem: error.message };
-  }
+  if (error instanceof RateLimitError)
+    return { kind: "retry", afterMs: waitOf(error), problem: "Discord asks to wait." };
+  if (error instanceof DiscordAPIError) return outcomeOfRefusal(error);
   if (error instanceof HTTPError) return { kind: "unknown", problem: `Discord answered ${error.status}.` };
   if (!(error instanceof Error)) throw error;
   // Thrown by the library after a 401 has made it drop the token.
@@ -70,6 +83,20 @@ function outcomeOfError(error: unknown): Exclude<Outcome<never>, { kind: "done" 
   }
   const code = "code" in error ? String(error.code) : error.name;
   if (neverSentCodes.has(code))
-    return { kind: "retry", afterMs: 1000, problem: `Discord cannot be reached (${code}).` };
+    return { kind: "retry", afterMs: unreachableRetryMs, problem: `Discord cannot be reached (${code}).` };
+  if (code === "ABORT_ERR") return { kind: "unknown", problem: "Discord did not answer in time." };
   return { kind: "unknown", problem: `The request got no answer (${code}).` };
+}
+
+function waitOf({ retryAfter, timeToReset }: RateLimitError): number {
+  return retryAfter > 0 ? Math.ceil(Math.max(retryAfter, timeToReset)) : silentRateLimitMs;
+}
+
+/** A 4xx. Discord's own are JSON with a code; a web page comes from whatever stands before it, which judged no content. */
+function outcomeOfRefusal({ status, code, message }: DiscordAPIError): Exclude<Outcome<never>, { kind: "done" }> {
+  if (code === undefined) {
+    const problem = `Something before Discord answered ${status}; does it refuse this host's address?`;
+    return { kind: "retry", afterMs: turnedAwayRetryMs, problem };
+  }
+  return { kind: "refused", status, code: Number(code) || 0, problem: message };
 }

@@ -1,25 +1,26 @@
 /** Keeps "… is typing" alive in the channels the control plane names. Discord's sign lasts 10 s; it ends with the post. */
 import type { API } from "@discordjs/core/http-only";
 
-const refreshMs = 8_000;
+const usualRefreshMs = 8_000;
 
 /** The channels in which this bot shows itself typing. */
 export class Typing {
   readonly #api: API;
+  readonly #refreshMs: number;
   readonly #timers = new Map<string, NodeJS.Timeout>();
 
-  constructor(api: API) {
+  /** `refreshMs`: how often the sign is shown again. Default 8 s. */
+  constructor(api: API, refreshMs = usualRefreshMs) {
     this.#api = api;
+    this.#refreshMs = refreshMs;
   }
 
-  /** Shows the sign until {@link stop}. */
+  /** Shows the sign until {@link stop}, or until Discord will not have it. */
   start(channelId: string): void {
     if (this.#timers.has(channelId)) return;
-    this.#show(channelId);
-    this.#timers.set(
-      channelId,
-      setInterval(() => this.#show(channelId), refreshMs),
-    );
+    const timer = setInterval(() => this.#show(channelId, timer), this.#refreshMs);
+    this.#timers.set(channelId, timer);
+    this.#show(channelId, timer);
   }
 
   /** Lets the sign run out. */
@@ -33,8 +34,10 @@ export class Typing {
     for (const channelId of this.#timers.keys()) this.stop(channelId);
   }
 
-  #show(channelId: string): void {
-    // A missing sign harms nobody; the post that follows reports what is wrong with the channel.
-    this.#api.channels.showTyping(channelId).catch(() => undefined);
+  #show(channelId: string, timer: NodeJS.Timeout): void {
+    // A missing sign harms nobody, but one refused every 8 s would count against this host's address.
+    this.#api.channels.showTyping(channelId).catch(() => {
+      if (this.#timers.get(channelId) === timer) this.stop(channelId);
+    });
   }
 }

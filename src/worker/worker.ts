@@ -2,18 +2,23 @@
  * Everything a worker is between `start` and the end of its process: one gateway connection, one REST client, one durable
  * mark. Forwards what it sees and answers what it is asked; decides nothing about messages.
  */
-import { setTimeout as delay } from "node:timers/promises";
 import type { API } from "@discordjs/core/http-only";
-import { RateLimitError } from "@discordjs/rest";
 import {
   ActivityType,
+  type APIInteraction,
   GatewayDispatchEvents,
   type GatewayDispatchPayload,
+  type GatewayReadyDispatchData,
   PresenceUpdateStatus,
 } from "discord-api-types/v10";
-import type { SupervisorToWorker, WorkerToSupervisor } from "../ipc/worker-protocol.ts";
+import {
+  type SupervisorToWorker,
+  type WorkerEvent,
+  type WorkerToSupervisor,
+  workerEvent,
+} from "../ipc/worker-protocol.ts";
 import type { Log } from "../log.ts";
-import { type FatalReason, Gateway } from "./gateway.ts";
+import { type FatalReason, Gateway, type GatewayTiming } from "./gateway.ts";
 import { workerEventOf } from "./inbound.ts";
 import { receiveInteraction } from "./interactions.ts";
 import { LowWaterMark } from "./low-water-mark.ts";
@@ -23,63 +28,58 @@ import { Typing } from "./typing.ts";
 type Start = Extract<SupervisorToWorker, { type: "start" }>;
 
 const markReportMs = 100;
-const exitConfiguration = 78;
+
+/** The process around the worker. */
+export interface WorkerOwner {
+  send(message: WorkerToSupervisor): void;
+  /** Discord will not have this bot, whatever is tried again. May be called more than once. */
+  giveUp(reason: FatalReason, detail: string): void;
+}
 
 /** Everything that exists between `start` and the end of the process. */
 export class Worker {
   readonly #start: Start;
   readonly #log: Log;
-  readonly #send: (message: WorkerToSupervisor) => void;
+  readonly #owner: WorkerOwner;
   readonly #gateway: Gateway;
   readonly #client: RestClient;
+  readonly #mark: LowWaterMark;
   readonly typing: Typing;
   readonly api: API;
-  #mark: LowWaterMark;
   #reportedMark = -1;
   #reportTimer: NodeJS.Timeout | null = null;
 
-  constructor(start: Start, send: (message: WorkerToSupervisor) => void, log: Log) {
+  constructor(start: Start, owner: WorkerOwner, log: Log, timing?: GatewayTiming) {
     this.#log = log;
     this.#start = start;
-    this.#send = send;
-    this.#client = createRestClient(start.apiUrl, start.token, () =>
-      giveUp(send, "bad_token", "Discord answered 401."),
-    );
+    this.#owner = owner;
+    const { apiUrl, token, session } = start;
+    const onUnauthorized = () => owner.giveUp("bad_token", "Discord answered 401.");
+    this.#client = createRestClient({ apiUrl, token, onUnauthorized });
     this.api = this.#client.api;
-    this.typing = new Typing(this.#client.api);
-    this.#mark = new LowWaterMark(start.session?.sequence ?? 0);
+    this.typing = new Typing(this.api);
+    this.#mark = new LowWaterMark(session?.sequence ?? 0);
     this.#gateway = new Gateway({
-      rest: this.#client.rest,
-      token: start.token,
-      session: start.session,
+      api: this.api,
+      token,
+      session,
       presence: start.presence === null ? null : presenceOf(start.presence),
+      ...(timing && { timing }),
       listener: {
-        onReady: (data) => {
-          this.#mark = new LowWaterMark(0);
-          const guildIds = data.guilds.map((guild) => guild.id);
-          const { user, application } = data;
-          send({ type: "ready", userId: user.id, username: user.username, applicationId: application.id, guildIds });
-        },
-        onResumed: () => send({ type: "resumed" }),
+        onReady: (data) => this.#welcome(data),
+        onResumed: () => owner.send({ type: "resumed" }),
         onDispatch: (payload) => this.#receive(payload),
-        onClosed: (code) => send({ type: "disconnected", code }),
-        onSessionEnded: () => send({ type: "session_ended" }),
-        onFatal: (reason, code) => giveUp(send, reason, `Discord closed the connection with code ${code}.`),
+        onClosed: (code) => owner.send({ type: "disconnected", code }),
+        onSessionEnded: () => owner.send({ type: "session_ended" }),
+        onHeldBack: (detail) => owner.send({ type: "held_back", detail }),
+        onFatal: (reason, code) => owner.giveUp(reason, `Discord closed the connection with code ${code}.`),
       },
     });
   }
 
-  /** Connects; network trouble is waited out, a refused token ends the process by itself. */
-  async connect(): Promise<void> {
-    for (let attempt = 0; ; attempt++) {
-      try {
-        return await this.#gateway.connect();
-      } catch (error) {
-        this.#log.warn({ error }, "cannot connect yet");
-        const asked = error instanceof RateLimitError ? error.retryAfter : 0;
-        await delay(Math.max(asked, Math.min(500 * 2 ** attempt, 30_000)));
-      }
-    }
+  /** Connects; trouble is waited out, a refused token ends the process by itself. */
+  connect(): void {
+    this.#gateway.connect();
   }
 
   /** What the supervisor hears every second: that this process is alive, and how much it has open. */
@@ -92,43 +92,70 @@ export class Worker {
   }
 
   /** These events are on disk. */
-  handled(sequences: readonly number[]): void {
-    for (const sequence of sequences) this.#mark.handle(sequence);
+  handled(tickets: readonly number[]): void {
+    for (const ticket of tickets) this.#mark.handle(ticket);
     this.#reportSoon();
   }
 
   /** Closes the connection so that the gateway session can be resumed. */
   async stop(): Promise<void> {
     this.typing.stopAll();
+    if (this.#reportTimer) clearTimeout(this.#reportTimer);
     this.#report();
     await this.#gateway.stop();
   }
 
+  #welcome({ user, application, guilds }: GatewayReadyDispatchData): void {
+    this.#mark.startSession();
+    this.#reportedMark = -1;
+    const guildIds = guilds.map(({ id }) => id);
+    this.#owner.send({
+      type: "ready",
+      userId: user.id,
+      username: user.username,
+      applicationId: application.id,
+      guildIds,
+    });
+  }
+
   #receive(payload: GatewayDispatchPayload): void {
     if (payload.t === GatewayDispatchEvents.InteractionCreate) {
-      this.#mark.receive(payload.s, true);
-      void this.#receiveInteraction(payload);
+      void this.#receiveInteraction(payload.d, this.#mark.receive(payload.s));
       return;
     }
-    const event = workerEventOf(payload);
-    this.#mark.receive(payload.s, event !== null);
-    if (event) this.#send({ type: "event_seen", sequence: payload.s, event });
+    const event = this.#readable(payload.t, () => workerEventOf(payload));
+    if (event) this.#owner.send({ type: "event_seen", sequence: this.#mark.receive(payload.s), event });
+    else this.#mark.pass(payload.s);
+    // A process that dies in its first moments must not cost another IDENTIFY.
+    if (payload.t === GatewayDispatchEvents.Ready) this.#report();
     else this.#reportSoon();
   }
 
-  async #receiveInteraction(
-    payload: Extract<GatewayDispatchPayload, { t: GatewayDispatchEvents.InteractionCreate }>,
-  ): Promise<void> {
-    const interaction = await receiveInteraction(this.#client.api, payload.d, this.#start.commands);
-    if (interaction) {
-      this.#send({ type: "event_seen", sequence: payload.s, event: { type: "interaction_created", interaction } });
-    } else this.handled([payload.s]);
+  async #receiveInteraction(raw: APIInteraction, ticket: number): Promise<void> {
+    const interaction = await receiveInteraction(this.api, raw, this.#start.commands);
+    const event = this.#readable(GatewayDispatchEvents.InteractionCreate, () =>
+      interaction ? { type: "interaction_created", interaction } : null,
+    );
+    if (event) this.#owner.send({ type: "event_seen", sequence: ticket, event });
+    else this.handled([ticket]);
+  }
+
+  /**
+   * The event in the protocol's shape. One that Discord sends in a shape of its own is skipped with a word: to crash over
+   * it would replay it into every next process of this bot.
+   */
+  #readable(name: string, translate: () => WorkerEvent | null): WorkerEvent | null {
+    try {
+      return workerEvent.nullable().parse(translate());
+    } catch (error) {
+      this.#log.error({ error, event: name }, "an event of Discord could not be read");
+      return null;
+    }
   }
 
   /** The mark moves with every event; the supervisor needs to know it only so often. */
   #reportSoon(): void {
-    if (this.#reportTimer) return;
-    this.#reportTimer = setTimeout(() => {
+    this.#reportTimer ??= setTimeout(() => {
       this.#reportTimer = null;
       this.#report();
     }, markReportMs);
@@ -139,7 +166,7 @@ export class Worker {
     const sequence = this.#mark.mark;
     if (!session || sequence === this.#reportedMark) return;
     this.#reportedMark = sequence;
-    this.#send({
+    this.#owner.send({
       type: "session_moved",
       session: { sessionId: session.sessionId, resumeUrl: session.resumeURL, sequence },
     });
@@ -149,13 +176,4 @@ export class Worker {
 function presenceOf(text: string) {
   const activities = [{ name: "Custom Status", type: ActivityType.Custom as const, state: text }];
   return { status: PresenceUpdateStatus.Online as const, since: null, afk: false, activities };
-}
-
-function giveUp(send: (message: WorkerToSupervisor) => void, reason: FatalReason, detail: string): void {
-  if (!process.connected) return;
-  send({ type: "gave_up", reason, detail });
-  // `disconnect` lets the message leave before the process ends.
-  process.exitCode = exitConfiguration;
-  process.once("disconnect", () => process.exit(exitConfiguration));
-  process.disconnect();
 }

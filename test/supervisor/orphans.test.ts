@@ -66,7 +66,7 @@ describe("when the supervisor is killed", () => {
 });
 
 test("a supervisor that was stopped itself does not take its worker's silence for hanging", async () => {
-  const silenceMs = 300;
+  const silenceMs = 600;
   const { child, said } = supervise(scripted, "steady", { silenceMs });
   const pid = await workerOf(said, "ready");
   // Worker and supervisor are both held up, as on a laptop that sleeps.

@@ -3,7 +3,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { Pool, type PoolOptions } from "../../src/supervisor/pool.ts";
 import { until } from "../support/until.ts";
 import { turn } from "./turns.ts";
-import { fixture, isAlive, missing, quick, quiet } from "./watched.ts";
+import { fixture, isAlive, missing, patient, quick, quiet } from "./watched.ts";
 
 const longMs = 20_000;
 
@@ -13,7 +13,7 @@ function openPool(options: Partial<PoolOptions> = {}) {
     program: fixture("scripted-executor"),
     tools: { delegate: async () => ({ ok: false, problem: "Nobody delegates here." }) },
     log: quiet,
-    timing: quick,
+    timing: patient,
     ...options,
   });
   onTestFinished(async () => {
@@ -125,7 +125,7 @@ describe("a turn", () => {
   });
 
   test("that blocks its process is ended by the missing pulse, long before its deadline", async () => {
-    const { pool, ask } = openPool();
+    const { pool, ask } = openPool({ timing: quick });
     const first = await ask("manager");
     expect(await pool.run(turn("manager", "spin"), longMs)).toEqual(unexpected);
     expect(isAlive(first)).toBe(false);

@@ -144,7 +144,7 @@ describe("a worker that ends", () => {
 describe("a worker that lives but does not work", () => {
   test.each(["silent", "spin", "hang up"])("(%s) is hung, killed and started again", async (script) => {
     const scripts = { manager: script };
-    const { supervisor, changesOf, reached, gone } = watch(scripts);
+    const { supervisor, changesOf, reached, gone } = watch(scripts, { timing: quick });
     const pid = await until(() => supervisor.worker("manager")?.pid ?? expect.unreachable());
     await until(() => expect(gone).toEqual(["manager"]));
     expect(isAlive(pid)).toBe(false);
@@ -154,9 +154,8 @@ describe("a worker that lives but does not work", () => {
   });
 
   test("because it is stopped (SIGSTOP) is killed after the silence, not before", async () => {
-    const { reached, gone, changesOf } = watch({ manager: "steady", auditor: "steady" });
+    const { reached, gone, changesOf } = watch({ manager: "steady" }, { timing: quick });
     const { pid = 0 } = await reached("manager", "ready");
-    await reached("auditor", "ready");
     const stoppedAt = performance.now();
     process.kill(pid, "SIGSTOP");
     await until(() => expect(gone).toEqual(["manager"]));
@@ -164,7 +163,6 @@ describe("a worker that lives but does not work", () => {
     expect(performance.now() - stoppedAt).toBeGreaterThan(quick.silenceMs - 50);
     expect(changesOf("manager").map(({ problem }) => problem)).toContain("its process hung");
     await reached("manager", "ready");
-    expect(gone).toEqual(["manager"]);
   });
 
   test("but speaks nonsense is killed, and its problem says so", async () => {

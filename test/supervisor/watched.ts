@@ -12,8 +12,17 @@ import { until } from "../support/until.ts";
 /** Says nothing. */
 export const quiet = createLog("test", "silent");
 
-/** A fiftieth of the usual patience with a worker that pulses fifty times as often. */
-export const quick: ChildTiming = { helloMs: 5_000, silenceMs: 400, termAfterMs: 100, killAfterMs: 300, tickMs: 20 };
+/** The usual patience with silence, so that a starved machine kills no fixture; less with those who will not stop. */
+export const patient: ChildTiming = {
+  helloMs: 15_000,
+  silenceMs: 5_000,
+  termAfterMs: 700,
+  killAfterMs: 1_400,
+  tickMs: 20,
+};
+
+/** For fixtures that are to be found hung; they pulse every 20 ms otherwise. */
+export const quick: ChildTiming = { ...patient, silenceMs: 400 };
 
 /** A program among the fixtures. */
 export function fixture(name: string, ...args: string[]): Program {
@@ -46,7 +55,7 @@ export function watch(
   const supervisor: Supervisor = new Supervisor({
     program: fixture("scripted-worker"),
     log: quiet,
-    timing: quick,
+    timing: patient,
     listener: {
       startMessage: async (botId) => {
         const token = scripts[botId];
