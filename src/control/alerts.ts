@@ -1,14 +1,13 @@
 /**
  * Tells people what needs them: once per cause and hour, in the channel for alerts (else the agents' log), on stderr, and
- * in the log. Spoken by the manager while it is up, else by the first bot that is.
+ * in the log. Spoken by the manager while it is up, else by the first bot that is. What nobody can speak yet waits in its row.
  */
 import type { AgentId } from "../domain/ids.ts";
 import type { NewPost } from "../domain/post.ts";
 import { composePosts, noticeTo } from "../domain/post.ts";
 import type { Log } from "../log.ts";
-import { claimAlert } from "../store/alerts.ts";
+import { claimAlert, readUntoldAlerts, tellAlert } from "../store/alerts.ts";
 import type { Store } from "../store/database.ts";
-import { insertPosts } from "../store/outbox.ts";
 import type { GuildView } from "./guild-view.ts";
 
 /** What alerting needs. */
@@ -29,8 +28,6 @@ export type Alert = (cause: string, text: string) => Promise<void>;
 /** The alerts of one house. */
 export class Alerts {
   readonly #needs: AlertNeeds;
-  /** Raised before a bot was up or the guild was known: at a start, when trouble is likeliest. Already printed. */
-  readonly #untold: string[] = [];
 
   constructor(needs: AlertNeeds) {
     this.#needs = needs;
@@ -38,10 +35,9 @@ export class Alerts {
 
   readonly raise: Alert = (cause, text) =>
     this.#guarded(async () => {
-      if (!(await claimAlert(this.#needs.store, cause))) return;
+      if (!(await claimAlert(this.#needs.store, { cause, text }))) return;
       this.#needs.log.warn({ cause }, text);
       this.#needs.print(text);
-      this.#untold.push(text);
       await this.#tellAll();
     });
 
@@ -55,11 +51,10 @@ export class Alerts {
     const channelId = view.channelFor("alerts") ?? view.channelFor("agent-logs");
     const agentId = speaker();
     if (!channelId || !agentId) return;
-    // Taken before the first wait, so that two callers do not tell the same.
-    for (const text of this.#untold.splice(0)) {
+    for (const { cause, text } of await readUntoldAlerts(store)) {
       const posts = composePosts(`⚠️ ${text}`, noticeTo(agentId, `channel:${channelId}`));
-      await insertPosts(store.db, posts);
-      send(posts);
+      // Another caller may have told it between the reading and now.
+      if (await tellAlert(store, cause, posts)) send(posts);
     }
   }
 

@@ -1,62 +1,127 @@
 /**
- * Reads over REST what a bot may have missed while its process was dead: a RESUME replays events, but nothing documents
- * that it replays those which the dead process had received and not yet handed on. Keyed on the last recorded message.
+ * Reads over REST what a bot may have missed while it was away: a RESUME replays events, but nothing documents that it
+ * replays those which a dead process had received and not yet handed on; without a RESUME nothing is replayed at all.
  */
+import type { Clock } from "../domain/clock.ts";
 import type { Discord } from "../domain/discord.ts";
-import type { AgentId, Snowflake } from "../domain/ids.ts";
+import type { Channel } from "../domain/guild.ts";
+import { type AgentId, compareSnowflakes, type Snowflake, snowflakeTimeMs } from "../domain/ids.ts";
 import type { Message } from "../domain/message.ts";
 import type { Log } from "../log.ts";
 import type { Store } from "../store/database.ts";
 import { type LastMessage, lastMessages } from "../store/last-messages.ts";
+import { outlast } from "../store/outage.ts";
 
 /** What catching up needs. */
 export interface CatchUpNeeds {
   readonly store: Store;
   readonly discord: Discord;
+  readonly clock: Clock;
   readonly log: Log;
   handle(seenBy: AgentId, message: Message): Promise<void>;
-  /** True for channels of the guild that is served. */
-  isServed(channelId: Snowflake): boolean;
+  /** Channels and threads of the guild that is served, and whether the map knows them. */
+  channels(): readonly Channel[];
+  isMapped(channelId: Snowflake): boolean;
+}
+
+/** A channel that was read on, for the bots that ask next. `done`: false when that bot may not read there. */
+interface Reading {
+  readonly startedAt: number;
+  readonly done: Promise<boolean>;
 }
 
 const pageSize = 100;
-const maxPages = 10;
+const retryMs = 1_000;
+/** Threads are archived when they are silent for so long; there may be hundreds. */
+const threadMemoryMs = 7 * 24 * 3_600_000;
 
-/** Catching up for all bots: a channel that one of them has read since another died need not be read again. */
+/** Catching up for all bots: a channel that one of them has read since another went away need not be read again. */
 export class CatchUp {
   readonly #needs: CatchUpNeeds;
-  readonly #readAt = new Map<Snowflake, number>();
+  readonly #readings = new Map<Snowflake, Reading>();
+  #stopped = false;
 
   constructor(needs: CatchUpNeeds) {
     this.#needs = needs;
   }
 
-  /** Reads on in every channel heard lately and in this bot's DMs. `awaySince`: when its process died, by `performance.now()`. */
+  /** Reads on in the served guild and in this bot's DMs. `awaySince`: when it was last surely there, by `performance.now()`. */
   async run(agentId: AgentId, awaySince: number): Promise<void> {
-    for (const place of await lastMessages(this.#needs.store, agentId)) {
-      const isGuild = place.recipient.startsWith("channel:");
-      if (isGuild && !this.#needs.isServed(place.channelId)) continue;
-      const readAt = this.#readAt.get(place.channelId) ?? Number.NEGATIVE_INFINITY;
-      if (isGuild && readAt >= awaySince) continue;
-      this.#readAt.set(place.channelId, performance.now());
-      // Another bot may be allowed where this one is not.
-      if (!(await this.#readOn(agentId, place))) this.#readAt.delete(place.channelId);
+    const awayAt = this.#needs.clock.now() - (performance.now() - awaySince);
+    const known = await this.#outlast(() => lastMessages(this.#needs.store, agentId, awayAt));
+    for (const place of this.#placesOf(known ?? [], awayAt)) {
+      if (this.#stopped) return;
+      if (place.recipient.startsWith("user:")) await this.#readOn(agentId, place);
+      else await this.#readOnce(agentId, place, awaySince);
     }
+  }
+
+  /** Reads nothing more. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  /**
+   * Where to read on, and from which message: the last one recorded there. In a channel where nothing ever was, from the
+   * last one recorded anywhere: the house was there then.
+   */
+  #placesOf(known: readonly LastMessage[], awayAt: number): readonly LastMessage[] {
+    const newest = known
+      .map(({ messageId }) => messageId)
+      .sort(compareSnowflakes)
+      .at(-1);
+    const byChannel = new Map(known.map((place) => [place.channelId, place]));
+    const silent = (id: Snowflake): LastMessage[] =>
+      newest && this.#needs.isMapped(id) ? [{ recipient: `channel:${id}`, channelId: id, messageId: newest }] : [];
+    const inGuild = this.#needs.channels().flatMap(({ id, kind }): LastMessage[] => {
+      const place = byChannel.get(id);
+      if (kind === "text") return place ? [place] : silent(id);
+      if (kind !== "thread") return [];
+      if (place) return snowflakeTimeMs(place.messageId) > awayAt - threadMemoryMs ? [place] : [];
+      return newest && compareSnowflakes(id, newest) > 0 ? silent(id) : [];
+    });
+    return [...known.filter(({ recipient }) => recipient.startsWith("user:")), ...inGuild];
+  }
+
+  /** Another bot may be allowed where one is not: then this one tries. */
+  async #readOnce(agentId: AgentId, place: LastMessage, awaySince: number): Promise<void> {
+    for (;;) {
+      const earlier = this.#readings.get(place.channelId);
+      if (!earlier || earlier.startedAt < awaySince) break;
+      if (await earlier.done) return;
+      if (this.#readings.get(place.channelId) === earlier) break;
+    }
+    const done = this.#readOn(agentId, place);
+    this.#readings.set(place.channelId, { startedAt: performance.now(), done });
+    await done;
   }
 
   async #readOn(agentId: AgentId, { recipient, messageId }: LastMessage): Promise<boolean> {
     let afterId = messageId;
-    for (let page = 0; page < maxPages; page++) {
+    while (!this.#stopped) {
       const outcome = await this.#needs.discord.listMessages(agentId, recipient, afterId, pageSize);
-      if (outcome.kind !== "done") {
+      if (outcome.kind === "refused") {
         this.#needs.log.warn({ bot: agentId, recipient, problem: outcome.problem }, "cannot read what was missed here");
         return false;
       }
-      for (const message of outcome.value) await this.#needs.handle(agentId, message);
+      if (outcome.kind !== "done") {
+        await this.#needs.clock.delay(outcome.kind === "retry" ? outcome.afterMs : retryMs);
+        continue;
+      }
+      for (const message of outcome.value) await this.#outlast(() => this.#needs.handle(agentId, message));
       const last = outcome.value.at(-1);
       if (!last || outcome.value.length < pageSize) return true;
       afterId = last.id;
     }
     return true;
+  }
+
+  #outlast<T>(write: () => Promise<T>): Promise<T | undefined> {
+    const { clock, log } = this.#needs;
+    return outlast(write, {
+      clock,
+      isStopped: () => this.#stopped,
+      onFailure: (error) => log.error({ error }, "what was missed could not be stored yet"),
+    });
   }
 }

@@ -1,16 +1,18 @@
 /**
- * Runs accepted deliveries: in order within a session, at most `limits.turns` at once per agent, three attempts each. Every
- * step is a row before it is acted on: the attempt, the answer with its posts, the end.
+ * Runs accepted deliveries: in order within a session, three attempts each. Every step is a row before it is acted on: the
+ * attempt, the answer with its posts, the end. A turn that was taken is not taken again because the store was away after it.
  */
-import { setTimeout as delay } from "node:timers/promises";
 import type { Agent } from "../domain/agent.ts";
+import type { Clock } from "../domain/clock.ts";
 import { type AgentId, compareSnowflakes } from "../domain/ids.ts";
 import { recipientOf } from "../domain/origin.ts";
 import { type Address, composePosts } from "../domain/post.ts";
-import { brainView, maxAttempts, type RunTurn } from "../domain/turn.ts";
+import { brainView, maxAttempts, type PreparedTurn, type RunTurn, type TurnResult } from "../domain/turn.ts";
 import type { Log } from "../log.ts";
-import type { DeliveryStore, OpenDelivery } from "../store/deliveries.ts";
+import type { BegunDelivery, DeliveryStore, FinishedDelivery, OpenDelivery } from "../store/deliveries.ts";
+import { outlast } from "../store/outage.ts";
 import type { StoredSession } from "../store/sessions.ts";
+import type { Alert } from "./alerts.ts";
 import { Lanes } from "./lanes.ts";
 import type { OutboxSender } from "./outbox-sender.ts";
 import type { TypingSigns } from "./typing.ts";
@@ -28,11 +30,14 @@ export interface ChatTurnNeeds {
   readonly sender: OutboxSender;
   readonly typing: TypingSigns;
   readonly runTurn: RunTurn;
+  readonly clock: Clock;
   readonly log: Log;
+  readonly alert: Alert;
 }
 
-const storeRetryMs = 1_000;
+const retryMs = 1_000;
 const emptyAnswer = "(The answer was empty.)";
+const cutShort = "The last one was cut short when Guildhall stopped";
 
 /** The chat turns of all agents. */
 export class ChatTurns {
@@ -45,7 +50,6 @@ export class ChatTurns {
     this.#lanes = new Lanes({
       laneOf: ({ session }) => session.id,
       groupOf: ({ delivery }) => delivery.agentId,
-      limitOf: (agentId) => needs.agents.get(agentId)?.limits.turns ?? 1,
       compare: (a, b) => compareSnowflakes(a.delivery.message.id, b.delivery.message.id),
       run: (turn) => this.#run(turn),
     });
@@ -68,69 +72,72 @@ export class ChatTurns {
   }
 
   async #run(turn: ChatTurn): Promise<void> {
-    let finished = false;
-    while (!finished && !this.#stopped) {
+    let isDone = false;
+    while (!isDone && !this.#stopped) {
       try {
-        finished = await this.#attempt(turn);
+        isDone = await this.#attempt(turn);
       } catch (error) {
-        this.#needs.log.error({ error, deliveryId: turn.delivery.id }, "a turn could not be stored yet");
-        await delay(storeRetryMs);
+        this.#needs.log.error({ error, deliveryId: turn.delivery.id }, "a turn could not be begun or stored");
+        await this.#needs.clock.delay(retryMs);
       }
     }
   }
 
   /** One attempt; true when the delivery needs no other from us. */
-  async #attempt({ delivery, session }: ChatTurn): Promise<boolean> {
-    const { deliveries, runTurn } = this.#needs;
-    const agent = this.#needs.agents.get(delivery.agentId);
-    if (!agent) return true;
-    const { id: messageId, channelId, authorName, content, attachments } = delivery.message;
-    const begun = await deliveries.begin({ id: delivery.id, channelId, messageId });
-    if (!begun) {
-      this.#needs.typing.end(delivery.id);
-      return true;
-    }
-    if (begun.attemptCount > maxAttempts) {
-      await this.#giveUp(
-        { delivery, session },
-        delivery.problem ?? "Guildhall was stopped in the middle of it each time",
-      );
-      return true;
-    }
-    const spec = {
-      turnId: delivery.id,
-      kind: "chat",
-      agent: brainView(agent, this.#needs.agents),
-      prompt: content,
-      author: authorName,
-      history: begun.history,
-      attachments,
-    } as const;
-    const person = {
-      id: delivery.message.authorId,
-      name: authorName,
-      isHuman: delivery.message.authorKind === "human",
-    };
-    const result = await runTurn(spec, {
-      person,
-      resultTo: recipientOf(session.origin),
-      replyToId: messageId,
-      parentTaskId: null,
+  async #attempt(turn: ChatTurn): Promise<boolean> {
+    const { id, agentId } = turn.delivery;
+    const agent = this.#needs.agents.get(agentId);
+    if (!agent) return this.#leaveUnanswered(turn);
+    let attemptCount = 0;
+    const result = await this.#needs.runTurn(agentId, async () => {
+      const begun = this.#stopped ? null : await this.#begin(turn);
+      attemptCount = begun?.attemptCount ?? 0;
+      return begun && attemptCount <= maxAttempts ? this.#prepare(turn, agent, begun) : null;
     });
     if (this.#stopped) return true;
+    if (result) return this.#conclude(turn, attemptCount, result);
+    // Nothing was run: the attempts are used up, or the delivery was settled before.
+    if (attemptCount > 0) await this.#giveUp(turn, cutShort);
+    else this.#needs.typing.end(id);
+    return true;
+  }
+
+  #begin({ delivery: { id, message } }: ChatTurn): Promise<BegunDelivery | null> {
+    return this.#needs.deliveries.begin({ id, channelId: message.channelId, messageId: message.id });
+  }
+
+  #prepare({ delivery, session }: ChatTurn, agent: Agent, { history }: BegunDelivery): PreparedTurn {
+    const { id: messageId, authorId, authorName, authorKind, content, attachments } = delivery.message;
+    return {
+      spec: {
+        turnId: delivery.id,
+        kind: "chat",
+        agent: brainView(agent, this.#needs.agents),
+        prompt: content,
+        author: authorName,
+        history,
+        attachments,
+      },
+      origin: {
+        person: { id: authorId, name: authorName, isHuman: authorKind === "human" },
+        resultTo: recipientOf(session.origin),
+        replyToId: messageId,
+        parentTaskId: null,
+      },
+    };
+  }
+
+  async #conclude(turn: ChatTurn, attemptCount: number, result: TurnResult): Promise<boolean> {
+    const { id, agentId } = turn.delivery;
     if (result.kind === "crashed") {
-      this.#needs.log.warn(
-        { deliveryId: delivery.id, bot: agent.id, attempt: begun.attemptCount, problem: result.problem },
-        "turn failed",
-      );
-      if (begun.attemptCount < maxAttempts) return false;
-      await this.#giveUp({ delivery, session }, result.problem);
-      return true;
-    }
-    if (result.handedOver) {
-      await deliveries.finish({ id: delivery.id, state: "handed_over", problem: null, posts: [] });
-      this.#needs.typing.end(delivery.id);
-    } else await this.#answer({ delivery, session }, result.text);
+      const { problem } = result;
+      this.#needs.log.warn({ deliveryId: id, bot: agentId, attempt: attemptCount, problem }, "turn failed");
+      if (attemptCount < maxAttempts) return false;
+      await this.#giveUp(turn, problem);
+    } else if (result.handedOver) {
+      await this.#finish({ id, state: "handed_over", problem: null, posts: [] });
+      this.#needs.typing.end(id);
+    } else await this.#answer(turn, result.text);
     return true;
   }
 
@@ -139,17 +146,40 @@ export class ChatTurns {
     const leavesNow = this.#needs.sender.isFree(address.agentId, address.recipient);
     const composed = composePosts(text, address, leavesNow);
     const posts = composed.length > 0 ? composed : composePosts(emptyAnswer, address, leavesNow);
-    await this.#needs.deliveries.finish({ id: turn.delivery.id, state: "answering", problem: null, posts });
-    this.#needs.sender.send(posts);
+    const stands = await this.#finish({ id: turn.delivery.id, state: "answering", problem: null, posts });
+    // Otherwise the sign ends with the last post.
+    if (!stands) this.#needs.typing.end(turn.delivery.id);
   }
 
   /** The visible line of a dead delivery: silence would look like a lost message. */
   async #giveUp(turn: ChatTurn, problem: string): Promise<void> {
     const line = `I could not answer this: ${maxAttempts} attempts failed. ${endSentence(problem)}`;
     const posts = composePosts(line, { ...addressOf(turn), deliveryId: null });
-    await this.#needs.deliveries.finish({ id: turn.delivery.id, state: "dead", problem, posts });
-    this.#needs.sender.send(posts);
+    await this.#finish({ id: turn.delivery.id, state: "dead", problem, posts });
     this.#needs.typing.end(turn.delivery.id);
+  }
+
+  /** Its agent is no longer there to answer, nor to say so: the house does. */
+  async #leaveUnanswered({ delivery, session }: ChatTurn): Promise<boolean> {
+    const { id, agentId } = delivery;
+    const problem = `The agent "${agentId}" is no longer enabled.`;
+    await this.#finish({ id, state: "dead", problem, posts: [] });
+    this.#needs.typing.end(id);
+    const place = recipientOf(session.origin);
+    const cure = "Enable it again and ask anew.";
+    await this.#needs.alert(`unanswered ${agentId}`, `A message in ${place} stays unanswered. ${problem} ${cure}`);
+    return true;
+  }
+
+  async #finish(finished: FinishedDelivery): Promise<boolean> {
+    const { clock, deliveries, log, sender } = this.#needs;
+    const stands = await outlast(() => deliveries.finish(finished), {
+      clock,
+      isStopped: () => this.#stopped,
+      onFailure: (error) => log.error({ error, deliveryId: finished.id }, "the end of a turn could not be stored yet"),
+    });
+    if (stands) sender.send(finished.posts);
+    return stands === true;
   }
 }
 

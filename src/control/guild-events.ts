@@ -3,7 +3,7 @@
  * the second telling must find the first already written.
  */
 import type { Channel, Guild, Member, Role } from "../domain/guild.ts";
-import type { Snowflake } from "../domain/ids.ts";
+import type { AgentId, Snowflake } from "../domain/ids.ts";
 import type { Bot } from "../store/guild.ts";
 import type { GuildView } from "./guild-view.ts";
 
@@ -33,9 +33,9 @@ export class GuildEvents {
     this.#view = view;
   }
 
-  /** Resolves when the change is on disk and in the view. */
-  apply(event: GuildEvent): Promise<void> {
-    const applied = this.#last.then(() => this.#write(event));
+  /** Resolves when the change is on disk and in the view. `seenBy`: the agent whose bot reported it. */
+  apply(seenBy: AgentId, event: GuildEvent): Promise<void> {
+    const applied = this.#last.then(() => this.#write(seenBy, event));
     // One failed write is its own caller's business; the next event is applied all the same.
     this.#last = applied.catch(() => undefined);
     return applied;
@@ -46,10 +46,11 @@ export class GuildEvents {
     return this.#last;
   }
 
-  async #write(event: GuildEvent): Promise<void> {
+  async #write(seenBy: AgentId, event: GuildEvent): Promise<void> {
     switch (event.type) {
       case "guild_available":
-        return this.#view.replaceGuild(event.guild, event.channels, event.roles);
+        await this.#view.replaceGuild(event.guild, event.channels, event.roles);
+        return this.#view.joinGuild(seenBy, event.guild.id);
       case "channel_changed":
         return this.#view.saveChannel(event.channel);
       case "channel_deleted":
@@ -64,7 +65,7 @@ export class GuildEvents {
         return this.#view.saveBot(event.bot);
       case "guild_removed":
         // One bot was removed from the guild; the others are still in it and its rows still hold.
-        return;
+        return this.#view.leaveGuild(seenBy, event.guildId);
     }
   }
 }

@@ -17,17 +17,20 @@ import {
   removeRole,
   replaceGuild,
   type StoredChannel,
+  type StoredGuild,
   saveBot,
   saveChannel,
+  saveGuildAgents,
   saveMember,
   saveRole,
 } from "../store/guild.ts";
+import { isKnown, type KnownGuild, sameFields } from "./guild-sighting.ts";
 
 /** Rows first, memory after: what this object says is on disk. */
 export class GuildView implements KnownIds {
   readonly #store: Store;
   readonly #map: ChannelMap;
-  readonly #guilds = new Map<Snowflake, Guild>();
+  readonly #guilds = new Map<Snowflake, StoredGuild>();
   readonly #channels = new Map<Snowflake, StoredChannel>();
   readonly #roles = new Map<Snowflake, Role>();
   readonly #members = new Map<Snowflake, Member>();
@@ -46,11 +49,23 @@ export class GuildView implements KnownIds {
     for (const bot of rows.bots) this.#remember(bot);
   }
 
-  /** The guild served: the map's, or the only one known; null while none or several are known and the map is silent. */
+  /** The guild served: the map's, else the one that all bots share; null while there is none such, or several. */
   get guildId(): Snowflake | null {
     if (this.#map.guildId) return this.#map.guildId;
-    const [only, second] = this.#guilds.keys();
-    return only && !second ? only : null;
+    const [only, second] = this.sharedGuilds;
+    return only && !second ? only.id : null;
+  }
+
+  /** The guilds in which all bots are of which any guild is known. */
+  get sharedGuilds(): readonly Guild[] {
+    const guilds = [...this.#guilds.values()];
+    const placed = new Set(guilds.flatMap(({ agentIds }) => agentIds));
+    return guilds.filter(({ agentIds }) => agentIds.length > 0 && agentIds.length === placed.size);
+  }
+
+  /** The agents whose bots are in any guild. */
+  get placedAgents(): ReadonlySet<AgentId> {
+    return new Set([...this.#guilds.values()].flatMap(({ agentIds }) => agentIds));
   }
 
   /** True for the owner of the guild served. */
@@ -66,9 +81,14 @@ export class GuildView implements KnownIds {
     return this.#resolved().policyOf(channelId);
   }
 
-  /** Entries of the map that the guild does not have. */
+  /** Entries of the map that the guild does not have; none while the guild is not known. */
   get missing(): ResolvedPolicies["missing"] {
-    return this.#resolved().missing;
+    return this.guildId !== null && this.#guilds.has(this.guildId) ? this.#resolved().missing : [];
+  }
+
+  /** Channels and threads of the guild served. */
+  get channels(): readonly Channel[] {
+    return [...this.#channels.values()].filter(({ guildId }) => guildId !== null && guildId === this.guildId);
   }
 
   /** The channel that serves a purpose; null when the map or the guild has none. */
@@ -108,10 +128,6 @@ export class GuildView implements KnownIds {
     return this.#roles.get(id) ?? null;
   }
 
-  member(userId: Snowflake): Member | null {
-    return this.#members.get(userId) ?? null;
-  }
-
   isUser(id: Snowflake): boolean {
     return this.#members.has(id) || this.#agentByUser.has(id) || this.#dmUsers.has(id);
   }
@@ -140,9 +156,10 @@ export class GuildView implements KnownIds {
   }
 
   async replaceGuild(guild: Guild, channels: readonly Channel[], roles: readonly Role[]): Promise<void> {
-    if (this.#isCurrent(guild, channels, roles)) return;
+    // Every bot of the guild reports it at its start: eight times the same is written once.
+    if (isKnown({ guild, channels, roles }, this.#knownOf(guild.id))) return;
     await replaceGuild(this.#store, guild, { channels, roles });
-    this.#guilds.set(guild.id, guild);
+    this.#guilds.set(guild.id, { ...guild, agentIds: this.#guilds.get(guild.id)?.agentIds ?? [] });
     const present = new Set(channels.map(({ id }) => id));
     for (const known of this.#channels.values()) {
       if (known.guildId === guild.id && known.kind !== "thread" && !present.has(known.id))
@@ -152,6 +169,21 @@ export class GuildView implements KnownIds {
     for (const role of this.#roles.values()) if (role.guildId === guild.id) this.#roles.delete(role.id);
     for (const role of roles) this.#roles.set(role.id, role);
     this.#policies = null;
+  }
+
+  /** A bot is in a guild: which one is served may follow from that. */
+  async joinGuild(agentId: AgentId, guildId: Snowflake): Promise<void> {
+    const agentIds = this.#guilds.get(guildId)?.agentIds ?? [];
+    if (!agentIds.includes(agentId)) await this.#saveAgents(guildId, [...agentIds, agentId]);
+  }
+
+  async leaveGuild(agentId: AgentId, guildId: Snowflake): Promise<void> {
+    const agentIds = this.#guilds.get(guildId)?.agentIds ?? [];
+    if (agentIds.includes(agentId))
+      await this.#saveAgents(
+        guildId,
+        agentIds.filter((id) => id !== agentId),
+      );
   }
 
   async saveChannel(channel: Channel): Promise<void> {
@@ -188,18 +220,23 @@ export class GuildView implements KnownIds {
 
   /** An agent answered in a thread that nobody of ours opened: from now on it owns it. */
   async claimThread(channelId: Snowflake, agentId: AgentId): Promise<void> {
+    const isOpen = (): boolean => this.#channels.get(channelId)?.kind === "thread" && !this.threadOwner(channelId);
+    if (!isOpen() || !(await claimThread(this.#store, channelId, agentId))) return;
     const channel = this.#channels.get(channelId);
-    if (channel?.kind !== "thread" || this.threadOwner(channelId)) return;
-    await claimThread(this.#store, channelId, agentId);
-    this.#channels.set(channelId, { ...channel, firstAnsweredBy: agentId });
+    if (channel) this.#channels.set(channelId, { ...channel, firstAnsweredBy: agentId });
   }
 
   #resolved(): ResolvedPolicies {
-    this.#policies ??= resolvePolicies(
-      this.#map,
-      [...this.#channels.values()].filter(({ guildId }) => guildId === this.guildId),
-    );
+    this.#policies ??= resolvePolicies(this.#map, this.channels);
     return this.#policies;
+  }
+
+  async #saveAgents(guildId: Snowflake, agentIds: readonly AgentId[]): Promise<void> {
+    const guild = this.#guilds.get(guildId);
+    if (!guild) return;
+    await saveGuildAgents(this.#store, guildId, agentIds);
+    this.#guilds.set(guildId, { ...guild, agentIds });
+    this.#policies = null;
   }
 
   #place(channel: Channel): void {
@@ -214,30 +251,18 @@ export class GuildView implements KnownIds {
     this.#agentByUser.set(bot.userId, bot.agentId);
   }
 
+  #knownOf(guildId: Snowflake): KnownGuild {
+    return {
+      guild: this.#guilds.get(guildId),
+      channels: new Map([...this.#channels].filter(([, channel]) => channel.guildId === guildId)),
+      roles: new Map([...this.#roles].filter(([, role]) => role.guildId === guildId)),
+    };
+  }
+
   #labelOf(channel: Channel): string {
     const parent = channel.parentId ? this.#channels.get(channel.parentId)?.name : undefined;
     return parent
       ? `#${channel.name} in ${parent} (channel:${channel.id})`
       : `#${channel.name} (channel:${channel.id})`;
   }
-
-  /** Every bot of the guild reports it at its start: eight times the same is written once. */
-  #isCurrent(guild: Guild, channels: readonly Channel[], roles: readonly Role[]): boolean {
-    const ours = [...this.#channels.values()].filter(({ guildId, kind }) => guildId === guild.id && kind !== "thread");
-    const theirs = channels.filter(({ kind }) => kind !== "thread");
-    return (
-      sameFields(guild, this.#guilds.get(guild.id)) &&
-      ours.length === theirs.length &&
-      channels.every((channel) => sameFields(channel, this.#channels.get(channel.id))) &&
-      [...this.#roles.values()].filter(({ guildId }) => guildId === guild.id).length === roles.length &&
-      roles.every((role) => sameFields(role, this.#roles.get(role.id)))
-    );
-  }
-}
-
-/** True when every field of `a` stands in `b` with the same value. */
-function sameFields(a: object, b: object | undefined): boolean {
-  if (!b) return false;
-  const other = b as Readonly<Record<string, unknown>>;
-  return Object.entries(a).every(([key, value]) => JSON.stringify(value) === JSON.stringify(other[key]));
 }

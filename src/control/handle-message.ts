@@ -32,19 +32,20 @@ export class MessageHandler {
   readonly #needs: MessageNeeds;
   readonly #seen = new Map<Snowflake, Promise<void>>();
   readonly #sessions = new Map<string, Promise<StoredSession>>();
+  /** The last foreign bot's message of each channel while it is being recorded. */
+  readonly #foreign = new Map<Snowflake, Promise<void>>();
 
   constructor(needs: MessageNeeds) {
     this.#needs = needs;
-    for (const session of needs.sessions) {
-      this.#sessions.set(sessionKey(session.agentId, session.origin), Promise.resolve(session));
-    }
+    for (const session of needs.sessions) this.#remember(session.agentId, session.origin, Promise.resolve(session));
   }
 
   /** `seenBy` is the agent whose bot saw it: in a DM, the one that was written to. */
   handle(seenBy: AgentId, message: Message): Promise<void> {
     const known = this.#seen.get(message.id);
     if (known) return known;
-    const recorded = this.#record(seenBy, message);
+    const recorded =
+      message.authorKind === "foreign_bot" ? this.#recordInTurn(seenBy, message) : this.#record(seenBy, message);
     this.#seen.set(message.id, recorded);
     // Not on disk after all: the next sighting, or the replay, is a new try.
     recorded.catch(() => this.#seen.delete(message.id));
@@ -58,6 +59,19 @@ export class MessageHandler {
     if (oldest) this.#seen.delete(oldest);
   }
 
+  /** Foreign bots' messages are counted against a limit: each sees those before it as recorded. */
+  #recordInTurn(seenBy: AgentId, message: Message): Promise<void> {
+    const { channelId } = message;
+    const before = this.#foreign.get(channelId) ?? Promise.resolve();
+    // That one's failure is its own sightings' business.
+    const recorded = before.catch(() => undefined).then(() => this.#record(seenBy, message));
+    const last = recorded.finally(() => {
+      if (this.#foreign.get(channelId) === last) this.#foreign.delete(channelId);
+    });
+    this.#foreign.set(channelId, last);
+    return last;
+  }
+
   async #record(seenBy: AgentId, message: Message): Promise<void> {
     const routed = route(message, await this.#contextOf(seenBy, message));
     const planned = await Promise.all(routed.map((delivery) => this.#plan(delivery, message)));
@@ -66,17 +80,8 @@ export class MessageHandler {
     if (!isNew) return;
     for (const { delivery, session } of planned) {
       if (!session || !delivery.agentId) continue;
-      this.#needs.turns.push({
-        session,
-        delivery: {
-          id: delivery.id,
-          agentId: delivery.agentId,
-          sessionId: session.id,
-          attemptCount: 0,
-          problem: null,
-          message,
-        },
-      });
+      const { id, agentId } = delivery;
+      this.#needs.turns.push({ session, delivery: { id, agentId, sessionId: session.id, message } });
     }
   }
 
@@ -106,14 +111,18 @@ export class MessageHandler {
 
   #sessionOf(agentId: AgentId, message: Message): Promise<StoredSession> {
     const origin = originOf(message, this.#needs.view);
-    const key = sessionKey(agentId, origin);
-    const known = this.#sessions.get(key);
+    const known = this.#sessions.get(sessionKey(agentId, origin));
     if (known) return known;
-    if (origin.kind === "dm") this.#needs.view.rememberDmUser(origin.userId);
     const opened = openSession(this.#needs.store, agentId, origin, message.channelId);
-    this.#sessions.set(key, opened);
-    opened.catch(() => this.#sessions.delete(key));
+    this.#remember(agentId, origin, opened);
+    opened.catch(() => this.#sessions.delete(sessionKey(agentId, origin)));
     return opened;
+  }
+
+  #remember(agentId: AgentId, origin: Origin, session: Promise<StoredSession>): void {
+    this.#sessions.set(sessionKey(agentId, origin), session);
+    // A bare id that stands in a recipient is known by this.
+    if (origin.kind === "dm") this.#needs.view.rememberDmUser(origin.userId);
   }
 }
 

@@ -3,6 +3,7 @@
  * it is up, else by the first bot that is.
  */
 import type { Agent } from "../domain/agent.ts";
+import type { Clock } from "../domain/clock.ts";
 import type { Discord } from "../domain/discord.ts";
 import type { AgentId } from "../domain/ids.ts";
 import type { NewPost } from "../domain/post.ts";
@@ -27,6 +28,7 @@ export interface HouseVoiceNeeds {
   readonly view: GuildView;
   readonly agents: ReadonlyMap<AgentId, Agent>;
   readonly log: Log;
+  readonly clock: Clock;
   send(posts: readonly NewPost[]): void;
   print(line: string): void;
   serving(agentId: AgentId): boolean;
@@ -43,20 +45,24 @@ export class HouseVoice {
   readonly #needs: HouseVoiceNeeds;
 
   constructor(needs: HouseVoiceNeeds) {
-    const { store, discord, view, log, send, print } = needs;
+    const { store, discord, view, log, clock, send, print } = needs;
     this.#needs = needs;
     const speaker = () => this.#speaker();
+    const downMs = (agentId: AgentId) =>
+      discord.isReady(agentId) ? 0 : performance.now() - needs.health(agentId).since;
     this.#alerts = new Alerts({ store, view, log, speaker, send, print });
     this.alert = this.#alerts.raise;
     this.roster = new Roster({
       store,
       discord,
       log,
+      clock,
       speaker,
       send,
+      downMs,
+      preferred: () => this.#owner(),
       channelId: () => view.channelFor("agent-logs"),
       lines: () => this.#rosterLines(),
-      downMs: (agentId) => (discord.isReady(agentId) ? 0 : performance.now() - needs.health(agentId).since),
     });
   }
 
@@ -69,16 +75,32 @@ export class HouseVoice {
   /** The guild is known: what waited for its channels is said, and once for each entry of the map that the guild lacks it. */
   async guildKnown(): Promise<void> {
     await this.#alerts.tellUntold();
+    await this.#alertUnclearGuild();
     for (const { ref, kind, line, why } of this.#needs.view.missing) {
       const text = `${line} names the ${kind} "${ref}", which is ${why} in the guild. Create it or correct the map; everything else serves.`;
       await this.alert(`map ${kind} ${ref}`, text);
     }
   }
 
+  /** Without `guild:` in the map, the one guild that all bots share is served. A single bot tells too little to judge. */
+  async #alertUnclearGuild(): Promise<void> {
+    const { view, agents, serving } = this.#needs;
+    const servingCount = [...agents.keys()].filter(serving).length;
+    if (view.guildId !== null || view.placedAgents.size < Math.min(2, servingCount)) return;
+    const shared = view.sharedGuilds.map(({ id, name }) => `${name} (${id})`);
+    const why = shared.length > 1 ? `all bots are in ${shared.join(" and ")}` : "there is none in which all bots are";
+    const text = `Which guild to serve is unclear: ${why}. Name it under \`guild\` in channel-map.yaml and restart Guildhall; until then only direct messages are answered.`;
+    await this.alert("guild unclear", text);
+  }
+
+  #owner(): AgentId | null {
+    const logs = this.#needs.view.channelFor("agent-logs");
+    return logs ? (this.#needs.view.policy(logs)?.policy.owner ?? null) : null;
+  }
+
   #speaker(): AgentId | null {
-    const { discord, agents, view } = this.#needs;
-    const logs = view.channelFor("agent-logs");
-    const owner = logs ? view.policy(logs)?.policy.owner : null;
+    const { discord, agents } = this.#needs;
+    const owner = this.#owner();
     if (owner && discord.isReady(owner)) return owner;
     return [...agents.keys()].find((agentId) => discord.isReady(agentId)) ?? null;
   }

@@ -2,14 +2,16 @@
  * Sends what stands in the outbox, in order per bot and recipient, until Discord has confirmed it: by our own message's
  * echo or by the response, whichever comes first. A post whose outcome is unknown is never simply sent again.
  */
-import { setTimeout as delay } from "node:timers/promises";
+import type { Clock } from "../domain/clock.ts";
 import type { Discord } from "../domain/discord.ts";
-import { type Snowflake, snowflakeAt } from "../domain/ids.ts";
+import type { Snowflake } from "../domain/ids.ts";
 import { nonceOf, postIdOf } from "../domain/nonce.ts";
 import type { NewPost } from "../domain/post.ts";
 import type { Log } from "../log.ts";
-import type { OutboxStore, SettledDelivery, StoredPost } from "../store/outbox.ts";
+import { outlast } from "../store/outage.ts";
+import type { OutboxStore, SettledDelivery, SettledPost, StoredPost } from "../store/outbox.ts";
 import { Lanes } from "./lanes.ts";
+import { findPost } from "./post-search.ts";
 
 /** What the rest of the control plane hears. Called after the row is settled. */
 export interface OutboxListener {
@@ -18,17 +20,27 @@ export interface OutboxListener {
   onSettledDelivery(delivery: SettledDelivery): void;
 }
 
+/** What sending needs. */
+export interface OutboxSenderNeeds {
+  readonly store: OutboxStore;
+  readonly discord: Discord;
+  readonly listener: OutboxListener;
+  readonly clock: Clock;
+  readonly log: Log;
+  botUserId(agentId: string): Snowflake | null;
+}
+
 /** Discord remembers a nonce for "a few minutes": within this time the same nonce cannot post twice. */
 const nonceWindowMs = 110_000;
 /** How long an unknown outcome may still be settled by the echo before the post is repeated with its nonce. */
 const echoWaitMs = 1_500;
+const faultWaitMs = 1_000;
 const maxRetryMs = 30_000;
-/** Clocks differ: history is read from a little before we sent. */
-const clockSkewMs = 60_000;
 
 /** A post on its way. `echo` resolves when Discord has confirmed it, `ended` when that is written down. */
 interface Flight {
-  readonly post: StoredPost;
+  readonly post: NewPost;
+  /** Milliseconds since 1970; null when it surely never left. */
   firstSentAt: number | null;
   settled: boolean;
   readonly echo: PromiseWithResolvers<void>;
@@ -37,51 +49,34 @@ interface Flight {
 
 /** The sender; one per process that speaks. */
 export class OutboxSender {
-  readonly #store: OutboxStore;
-  readonly #discord: Discord;
-  readonly #listener: OutboxListener;
-  readonly #log: Log;
-  readonly #botUserId: (agentId: string) => Snowflake | null;
+  readonly #needs: OutboxSenderNeeds;
   readonly #flights = new Map<string, Flight>();
-  readonly #lanes: Lanes<Flight>;
+  readonly #lanes: Lanes<Pick<Flight, "post">>;
   #stopped = false;
 
-  constructor(options: {
-    readonly store: OutboxStore;
-    readonly discord: Discord;
-    readonly listener: OutboxListener;
-    readonly botUserId: (agentId: string) => Snowflake | null;
-    readonly log: Log;
-  }) {
-    this.#store = options.store;
-    this.#discord = options.discord;
-    this.#listener = options.listener;
-    this.#botUserId = options.botUserId;
-    this.#log = options.log;
+  constructor(needs: OutboxSenderNeeds) {
+    this.#needs = needs;
     this.#lanes = new Lanes({
-      laneOf: ({ post }) => `${post.agentId} ${post.recipient}`,
+      laneOf: ({ post }) => laneOf(post.agentId, post.recipient),
       groupOf: ({ post }) => post.agentId,
-      limitOf: () => Number.POSITIVE_INFINITY,
       compare: (a, b) => (a.post.id < b.post.id ? -1 : 1),
-      run: (flight) => this.#run(flight),
+      run: ({ post: { id } }) => this.#run(id),
     });
   }
 
   /** True when a post to this recipient would leave at once, so that its row may say so from the start. */
   isFree(agentId: string, recipient: string): boolean {
-    const probe = { post: { agentId, recipient } } as Flight;
-    return this.#discord.isReady(agentId) && this.#lanes.isFree(probe);
+    return this.#needs.discord.isReady(agentId) && this.#lanes.isFree(laneOf(agentId, recipient));
   }
 
-  /** Takes posts that are already written. */
+  /** Takes posts that were written a moment ago by this process: whatever their rows say, they have not left yet. */
   send(posts: readonly NewPost[]): void {
-    const now = Date.now();
-    for (const post of posts) this.#take({ ...post, firstSentAt: post.state === "sending" ? now : null }, true);
+    for (const post of posts) this.#take(post, null);
   }
 
   /** Takes posts that an earlier process left open. */
   resume(posts: readonly StoredPost[]): void {
-    for (const post of posts) this.#take(post, false);
+    for (const { firstSentAt, ...post } of posts) this.#take(post, firstSentAt);
   }
 
   /** One of our own messages arrived at the gateway: if it carries a nonce of ours, that post is delivered. */
@@ -90,13 +85,13 @@ export class OutboxSender {
     if (!postId) return;
     const flight = this.#flights.get(postId);
     if (flight) await this.#deliver(flight, messageId, channelId);
-    else await this.#store.settle({ id: postId, state: "delivered", messageId, problem: null });
+    else await this.#needs.store.settle({ id: postId, state: "delivered", messageId, problem: null });
   }
 
   /** The message that a post was delivered as, once it is; null when it was refused, or when Guildhall stops. */
   async whenDelivered(postId: string): Promise<Snowflake | null> {
     await this.#flights.get(postId)?.ended.promise;
-    return this.#store.messageOf(postId);
+    return this.#needs.store.messageOf(postId);
   }
 
   /** How many posts of a bot wait. */
@@ -113,33 +108,31 @@ export class OutboxSender {
     }
   }
 
-  /** `fresh`: written a moment ago by this process as `sending`, so it surely has not left yet. */
-  #take(post: StoredPost, fresh: boolean): void {
+  #take(post: NewPost, firstSentAt: number | null): void {
     if (this.#flights.has(post.id)) return;
-    const firstSentAt = fresh ? null : post.firstSentAt;
-    const flight: Flight = {
+    this.#flights.set(post.id, {
       post,
       firstSentAt,
       settled: false,
       echo: Promise.withResolvers(),
       ended: Promise.withResolvers(),
-    };
-    this.#flights.set(post.id, flight);
-    this.#lanes.push(flight);
+    });
+    this.#lanes.push({ post });
   }
 
-  async #run(flight: Flight): Promise<void> {
-    for (let tryCount = 0; !flight.settled && !this.#stopped; tryCount++) {
+  async #run(postId: string): Promise<void> {
+    const flight = this.#flights.get(postId);
+    for (let tryCount = 0; flight && !flight.settled && !this.#stopped; tryCount++) {
       try {
-        await this.#discord.whenReady(flight.post.agentId);
+        await this.#needs.discord.whenReady(flight.post.agentId);
         if (flight.settled || this.#stopped) return;
         const waitMs = await this.#attempt(flight, tryCount);
-        if (waitMs > 0) await Promise.race([delay(waitMs), flight.echo.promise]);
+        if (waitMs > 0) await Promise.race([this.#needs.clock.delay(waitMs), flight.echo.promise]);
       } catch (error) {
         if (this.#stopped) return;
         // The store is away: the row stays as it is, and so does our place in the lane.
-        this.#log.error({ error, postId: flight.post.id }, "a post could not be settled yet");
-        await delay(1_000);
+        this.#needs.log.error({ error, postId }, "a post could not be noted yet");
+        await this.#needs.clock.delay(faultWaitMs);
       }
     }
   }
@@ -147,24 +140,12 @@ export class OutboxSender {
   /** One try; returns how long to wait before the next. */
   async #attempt(flight: Flight, tryCount: number): Promise<number> {
     const { post } = flight;
-    const found = await this.#findInHistory(flight);
-    if (found === "unreadable") return backoffMs(tryCount);
-    if (found) {
-      await this.#deliver(flight, found, null);
-      return 0;
-    }
-    if (flight.firstSentAt === null) {
-      if (post.state === "pending") await this.#store.markSending(post.id);
-      flight.firstSentAt = Date.now();
-    }
-    const { recipient, content, replyToId, mentionUserIds } = post;
-    const outcome = await this.#discord.post(post.agentId, {
-      recipient,
-      content,
-      nonce: nonceOf(post.id),
-      replyToId,
-      mentionUserIds,
-    });
+    if (await this.#isFoundOrUnclear(flight)) return backoffMs(tryCount);
+    if (flight.firstSentAt === null && post.state === "pending") await this.#needs.store.markSending(post.id);
+    flight.firstSentAt ??= this.#needs.clock.now();
+    const { agentId, recipient, content, replyToId, mentionUserIds } = post;
+    const nonce = nonceOf(post.id);
+    const outcome = await this.#needs.discord.post(agentId, { recipient, content, nonce, replyToId, mentionUserIds });
     switch (outcome.kind) {
       case "done":
         await this.#deliver(flight, outcome.value.messageId, outcome.value.channelId);
@@ -181,86 +162,64 @@ export class OutboxSender {
     }
   }
 
-  /**
-   * A post that may have reached Discord longer ago than the nonce is remembered: our message is looked for by author,
-   * reference and exact content before anything is sent again.
-   */
-  async #findInHistory(flight: Flight): Promise<Snowflake | "unreadable" | null> {
+  /** A post that may have left longer ago than its nonce is remembered is looked for before it is sent again. */
+  async #isFoundOrUnclear(flight: Flight): Promise<boolean> {
+    const { clock } = this.#needs;
     const { post, firstSentAt } = flight;
-    if (firstSentAt === null || Date.now() - firstSentAt < nonceWindowMs) return null;
-    const botUserId = this.#botUserId(post.agentId);
-    const outcome = await this.#discord.listMessages(
-      post.agentId,
-      post.recipient,
-      snowflakeAt(firstSentAt - clockSkewMs),
-      100,
-    );
-    if (outcome.kind === "refused") return null;
-    if (outcome.kind !== "done") return "unreadable";
-    const same = outcome.value.filter(
-      ({ authorId, content, replyTo }) =>
-        authorId === botUserId && content === post.content && (replyTo?.messageId ?? null) === post.replyToId,
-    );
-    const ours = await this.#firstUnexplained(same.map(({ id }) => id));
-    // From here on the nonce protects again.
-    if (!ours) flight.firstSentAt = Date.now();
-    return ours;
-  }
-
-  /** Two posts may say the same: one that another row explains is not this one. */
-  async #firstUnexplained(messageIds: readonly Snowflake[]): Promise<Snowflake | null> {
-    for (const messageId of messageIds) if (!(await this.#store.explains(messageId))) return messageId;
-    return null;
+    if (firstSentAt === null || clock.now() - firstSentAt < nonceWindowMs) return false;
+    const found = await findPost(post, firstSentAt, this.#needs);
+    if (found === "unreadable") return true;
+    if (found.messageId) await this.#deliver(flight, found.messageId, null);
+    // It is not there: from here on the nonce protects again.
+    else flight.firstSentAt = clock.now();
+    return found.messageId !== null;
   }
 
   async #deliver(flight: Flight, messageId: Snowflake, channelId: Snowflake | null): Promise<void> {
     if (flight.settled) return;
     flight.settled = true;
     flight.echo.resolve();
-    await this.#settle(flight, { state: "delivered", messageId, problem: null });
-    this.#listener.onDelivered(flight.post, channelId);
+    const settled = { id: flight.post.id, state: "delivered", messageId, problem: null } as const;
+    if (await this.#settle(flight, settled)) this.#needs.listener.onDelivered(flight.post, channelId);
   }
 
   async #refuse(flight: Flight, problem: string): Promise<void> {
+    if (flight.settled) return;
     flight.settled = true;
-    await this.#settle(flight, { state: "refused", messageId: null, problem });
-    this.#listener.onRefused(flight.post, problem);
+    const settled = { id: flight.post.id, state: "refused", messageId: null, problem } as const;
+    if (!(await this.#settle(flight, settled))) return;
     const { turnId, part } = flight.post;
-    if (!turnId) return;
-    // Half an answer helps nobody: what follows a refused part is not sent.
-    const rest = [...this.#flights.values()].filter((other) => other.post.turnId === turnId && other.post.part > part);
-    for (const other of rest) {
-      other.settled = true;
-      await this.#settle(other, { state: "refused", messageId: null, problem: "An earlier part was refused." });
+    // The row's statement has refused the later parts of its turn too.
+    for (const later of this.#flights.values()) {
+      if (turnId === null || later.post.turnId !== turnId || later.post.part <= part) continue;
+      later.settled = true;
+      this.#land(later);
     }
+    this.#needs.listener.onRefused(flight.post, problem);
   }
 
-  async #settle(
-    flight: Flight,
-    how: {
-      readonly state: "delivered" | "refused";
-      readonly messageId: Snowflake | null;
-      readonly problem: string | null;
-    },
-  ): Promise<void> {
-    const closed = await this.#untilStored(() => this.#store.settle({ id: flight.post.id, ...how }));
+  /** What Discord has said is written down however long the store is away. False after a stop: then it will be asked again. */
+  async #settle(flight: Flight, settled: SettledPost): Promise<boolean> {
+    const { clock, listener, log, store } = this.#needs;
+    const closed = await outlast(() => store.settle(settled), {
+      clock,
+      isStopped: () => this.#stopped,
+      onFailure: (error) => log.error({ error, postId: settled.id }, "a settled post could not be written yet"),
+    });
+    this.#land(flight);
+    if (closed) listener.onSettledDelivery(closed);
+    return closed !== undefined;
+  }
+
+  #land(flight: Flight): void {
     this.#flights.delete(flight.post.id);
+    flight.echo.resolve();
     flight.ended.resolve();
-    if (closed) this.#listener.onSettledDelivery(closed);
   }
+}
 
-  /** What Discord has confirmed is written down however long the store is away; after a stop the echo tells it again. */
-  async #untilStored<T>(write: () => Promise<T>): Promise<T | null> {
-    for (let tryCount = 0; ; tryCount++) {
-      try {
-        return await write();
-      } catch (error) {
-        if (this.#stopped) return null;
-        this.#log.error({ error }, "a settled post could not be written yet");
-        await delay(backoffMs(tryCount));
-      }
-    }
-  }
+function laneOf(agentId: string, recipient: string): string {
+  return `${agentId} ${recipient}`;
 }
 
 function backoffMs(tryCount: number): number {

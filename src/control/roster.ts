@@ -1,16 +1,20 @@
 /**
  * The one message in the agents' log that shows how every bot is: edited in place, posted anew after 55 minutes (old
- * messages take few edits), and posted by a successor when its author has been down for 30 s.
+ * messages take few edits), and posted by a successor when its author has been down for 30 s. Whatever it replaces is
+ * deleted as soon as its author can.
  */
+import type { Clock } from "../domain/clock.ts";
 import type { Discord } from "../domain/discord.ts";
 import type { AgentId, Snowflake } from "../domain/ids.ts";
 import { composePosts, type NewPost, noticeTo } from "../domain/post.ts";
 import type { Log } from "../log.ts";
 import type { Store } from "../store/database.ts";
 import {
+  forgetRetiredMessage,
   type LivingMessage,
   noteLivingContent,
   readLivingMessage,
+  readRetiredMessages,
   replaceLivingMessage,
 } from "../store/living-messages.ts";
 
@@ -30,9 +34,12 @@ export interface RosterNeeds {
   readonly store: Store;
   readonly discord: Discord;
   readonly log: Log;
+  readonly clock: Clock;
   lines(): readonly RosterLine[];
   channelId(): Snowflake | null;
-  /** The bot that should speak now; null when none is up. */
+  /** The bot whose roster it is; another posts it only after that one has been down for a while. */
+  preferred(): AgentId | null;
+  /** The bot that can speak now; null when none is up. */
   speaker(): AgentId | null;
   /** For how long a bot has been down, in milliseconds; 0 while it is up. */
   downMs(agentId: AgentId): number;
@@ -45,33 +52,49 @@ const refreshMs = 5_000;
 const repostMs = 55 * 60_000;
 const successorMs = 30_000;
 
-/** Keeps the roster true until `stop`. */
+/** Keeps the roster true from `start` to `stop`. */
 export class Roster {
   readonly #needs: RosterNeeds;
-  readonly #timer: NodeJS.Timeout;
-  #refreshing = false;
+  #refreshing: Promise<void> | null = null;
+  #stopped = false;
 
   constructor(needs: RosterNeeds) {
     this.#needs = needs;
-    this.#timer = setInterval(() => void this.refresh(), refreshMs);
   }
 
-  /** Brings the message up to date if what it says has changed. Never rejects. */
-  async refresh(): Promise<void> {
-    if (this.#refreshing) return;
-    this.#refreshing = true;
-    try {
-      await this.#update();
-    } catch (error) {
-      this.#needs.log.warn({ error }, "the roster could not be brought up to date");
-    } finally {
-      this.#refreshing = false;
-    }
+  /** Begins the updates. */
+  start(): void {
+    void this.#keepTrue();
   }
 
   /** Ends the updates; the message stays. */
   stop(): void {
-    clearInterval(this.#timer);
+    this.#stopped = true;
+  }
+
+  /** Brings the message up to date if what it says has changed. Never rejects. */
+  refresh(): Promise<void> {
+    this.#refreshing ??= this.#guarded().finally(() => {
+      this.#refreshing = null;
+    });
+    return this.#refreshing;
+  }
+
+  async #keepTrue(): Promise<void> {
+    while (!this.#stopped) {
+      await this.refresh();
+      await this.#needs.clock.delay(refreshMs);
+    }
+  }
+
+  async #guarded(): Promise<void> {
+    if (this.#stopped) return;
+    try {
+      await this.#update();
+      await this.#removeRetired();
+    } catch (error) {
+      this.#needs.log.warn({ error }, "the roster could not be brought up to date");
+    }
   }
 
   async #update(): Promise<void> {
@@ -80,14 +103,20 @@ export class Roster {
     if (!channelId || !speaker) return;
     const content = rosterText(this.#needs.lines());
     const living = await readLivingMessage(this.#needs.store, purpose);
+    const author = living?.channelId === channelId ? living.agentId : this.#needs.preferred();
+    const downMs = author ? this.#needs.downMs(author) : Number.POSITIVE_INFINITY;
+    // Its author may be back in a moment.
+    if (downMs > 0 && downMs <= successorMs) return;
     if (!living || living.channelId !== channelId) return this.#post(speaker, channelId, content);
     if (living.content === content) return;
-    const authorDownMs = this.#needs.downMs(living.agentId);
-    if (authorDownMs > successorMs) return this.#post(speaker, channelId, content);
-    // Its author is on its way back, or its post is: the next refresh sees more.
-    if (authorDownMs > 0 || !living.messageId) return;
-    if (Date.now() - living.postedAt.getTime() > repostMs) return this.#repost(living, living.messageId, content);
+    if (downMs > 0 || this.#isOld(living)) return this.#post(speaker, channelId, content);
+    // Its post is on its way; or it was refused, and is tried again when it is old.
+    if (!living.messageId) return;
     await this.#edit(living, living.messageId, content);
+  }
+
+  #isOld({ postedAt }: LivingMessage): boolean {
+    return this.#needs.clock.now() - postedAt.getTime() > repostMs;
   }
 
   async #edit(living: LivingMessage, messageId: Snowflake, content: string): Promise<void> {
@@ -97,16 +126,26 @@ export class Roster {
     else if (outcome.kind === "refused") await this.#post(living.agentId, living.channelId, content);
   }
 
-  async #repost(living: LivingMessage, messageId: Snowflake, content: string): Promise<void> {
-    await this.#post(living.agentId, living.channelId, content);
-    await this.#needs.discord.remove(living.agentId, living.channelId, messageId);
-  }
-
   async #post(agentId: AgentId, channelId: Snowflake, content: string): Promise<void> {
     const [post] = composePosts(content, noticeTo(agentId, `channel:${channelId}`));
     if (!post) return;
     await replaceLivingMessage(this.#needs.store, purpose, channelId, post);
     this.#needs.send([post]);
+  }
+
+  /** Only its author can delete a message: what a successor has replaced waits for its author's return. */
+  async #removeRetired(): Promise<void> {
+    const { store, discord } = this.#needs;
+    for (const retired of await readRetiredMessages(store, purpose)) {
+      const { agentId, channelId, messageId, isRefused } = retired;
+      if (!messageId && !isRefused) continue;
+      if (messageId) {
+        if (!discord.isReady(agentId)) continue;
+        const outcome = await discord.remove(agentId, channelId, messageId);
+        if (outcome.kind !== "done" && outcome.kind !== "refused") continue;
+      }
+      await forgetRetiredMessage(store, retired);
+    }
   }
 }
 

@@ -5,7 +5,8 @@
 import { createHash } from "node:crypto";
 import type { Agent } from "../domain/agent.ts";
 import type { AgentId, Snowflake } from "../domain/ids.ts";
-import type { RunTurn, TurnOrigin, TurnResult, TurnSpec } from "../domain/turn.ts";
+import type { PreparedTurn, RunTurn, TurnOrigin, TurnResult, TurnSpec } from "../domain/turn.ts";
+import { toStorable } from "../store/json.ts";
 import type { DelegationAnswer, DelegationRequest } from "../task/delegate.ts";
 
 /** What the desk needs. */
@@ -26,29 +27,28 @@ interface RunningTurn {
 export class TurnDesk {
   readonly #needs: TurnDeskNeeds;
   readonly #running = new Map<string, RunningTurn>();
-  readonly #counts = new Map<AgentId, number>();
+  /** Places taken, also by turns that are still being prepared. */
+  readonly #places = new Map<AgentId, number>();
   readonly #waiting = new Map<AgentId, (() => void)[]>();
 
   constructor(needs: TurnDeskNeeds) {
     this.#needs = needs;
   }
 
-  /** Takes a turn when its agent has a place for it. Never rejects. */
-  readonly run: RunTurn = async (spec, origin) => {
-    const agentId = spec.agent.id;
+  /** Takes a turn when its agent has a place for it, in the order of asking. */
+  readonly run: RunTurn = async (agentId, prepare) => {
     await this.#takePlace(agentId);
-    this.#running.set(spec.turnId, { agentId, origin });
     try {
-      return await this.#needs.execute(spec);
+      const turn = await prepare();
+      return turn && (await this.#execute(agentId, turn));
     } finally {
-      this.#running.delete(spec.turnId);
       this.#leavePlace(agentId);
     }
   };
 
   /** How many turns of an agent run now. */
   countOf(agentId: AgentId): number {
-    return this.#counts.get(agentId) ?? 0;
+    return [...this.#running.values()].filter((turn) => turn.agentId === agentId).length;
   }
 
   /** The tool `delegate`, called by the brain of a running turn. The same words in the same turn make one task. */
@@ -66,36 +66,50 @@ export class TurnDesk {
           mayDelegate: person.isHuman && (await this.#needs.mayDelegate(agentId, person.id)),
         }
       : { kind: "agent" as const, agentId };
-    const askKey = `turn:${turnId}:${digest}`;
     return this.#needs.delegate({
-      askKey,
+      // Each attempt at a task is a turn of its own; what the task hands on, it hands on once.
+      askKey: `${parentTaskId ? `task:${parentTaskId}` : `turn:${turnId}`}:${digest}`,
       asker,
       askedAgentId: agentId,
-      assignee,
-      instruction,
+      assignee: toStorable(assignee),
+      instruction: toStorable(instruction),
       resultTo,
       replyToId,
       parentTaskId,
     });
   }
 
+  async #execute(agentId: AgentId, { spec, origin }: PreparedTurn): Promise<TurnResult> {
+    this.#running.set(spec.turnId, { agentId, origin });
+    try {
+      const result = await this.#needs.execute(spec);
+      // A brain may say what no row can hold.
+      return result.kind === "answered"
+        ? { ...result, text: toStorable(result.text) }
+        : { ...result, problem: toStorable(result.problem) };
+    } finally {
+      this.#running.delete(spec.turnId);
+    }
+  }
+
   async #takePlace(agentId: AgentId): Promise<void> {
     const limit = this.#needs.agents.get(agentId)?.limits.turns ?? 1;
-    if (this.countOf(agentId) >= limit) {
-      // The place is handed over, not freed: nobody can slip in between.
-      await new Promise<void>((resolve) => {
-        const queue = this.#waiting.get(agentId) ?? [];
-        this.#waiting.set(agentId, queue);
-        queue.push(resolve);
-      });
+    const taken = this.#places.get(agentId) ?? 0;
+    if (taken < limit) {
+      this.#places.set(agentId, taken + 1);
       return;
     }
-    this.#counts.set(agentId, this.countOf(agentId) + 1);
+    // The place is handed over, not freed: nobody can slip in between.
+    const place = Promise.withResolvers<void>();
+    const queue = this.#waiting.get(agentId) ?? [];
+    this.#waiting.set(agentId, queue);
+    queue.push(place.resolve);
+    await place.promise;
   }
 
   #leavePlace(agentId: AgentId): void {
     const next = this.#waiting.get(agentId)?.shift();
     if (next) next();
-    else this.#counts.set(agentId, this.countOf(agentId) - 1);
+    else this.#places.set(agentId, (this.#places.get(agentId) ?? 1) - 1);
   }
 }

@@ -47,8 +47,18 @@ export interface TurnOrigin {
   readonly parentTaskId: string | null;
 }
 
-/** Runs a turn; never rejects. The composition root stands behind it with the pool of executors. */
-export type RunTurn = (spec: TurnSpec, origin: TurnOrigin) => Promise<TurnResult>;
+/** A turn ready to be run. */
+export interface PreparedTurn {
+  readonly spec: TurnSpec;
+  readonly origin: TurnOrigin;
+}
+
+/**
+ * Runs a turn of an agent once it has a place for it. Only then is `prepare` called: it claims the work in its row, so that
+ * waiting costs no attempt, or answers null when there is nothing left to do. Null comes back then; rejects only when
+ * `prepare` does. The composition root stands behind it with the pool of executors.
+ */
+export type RunTurn = (agentId: AgentId, prepare: () => Promise<PreparedTurn | null>) => Promise<TurnResult | null>;
 
 /** Whatever failed: a turn is tried so often, then given up with one visible line. */
 export const maxAttempts = 3;

@@ -15,11 +15,12 @@ import {
 import type { AgentId, Snowflake } from "../domain/ids.ts";
 import { type Recipient, recipientOf } from "../domain/origin.ts";
 import { composePosts, type NewPost, noticeTo } from "../domain/post.ts";
-import { brainView, type RunTurn } from "../domain/turn.ts";
+import { brainView, type PreparedTurn, type RunTurn } from "../domain/turn.ts";
 import type { Jobs } from "../jobs/engine.ts";
 import type { Log } from "../log.ts";
 import { finishBeat, type LastBeat, readBeatItems, readBeats } from "../store/beats.ts";
 import type { Store } from "../store/database.ts";
+import { outlast, type Patience } from "../store/outage.ts";
 import { lastHumanSession } from "../store/sessions.ts";
 
 /** What a beat came to. `quiet`: the agent had nothing to say. */
@@ -35,12 +36,20 @@ export interface HeartbeatNeeds {
   readonly agents: ReadonlyMap<AgentId, Agent>;
   readonly runTurn: RunTurn;
   readonly log: Log;
-  readonly now: () => number;
+  readonly patience: Patience;
   agentLogs(): Snowflake | null;
   send(posts: readonly NewPost[]): void;
 }
 
-const workerCount = 4;
+/** What a beat leaves in its rows. */
+interface Ending {
+  readonly problem: string | null;
+  readonly itemKeys: readonly string[];
+  readonly posts: readonly NewPost[];
+}
+
+const nowhere = "It has nowhere to report: the map names no channel with the purpose agent-logs that the guild has.";
+const stopping = "Guildhall is stopping.";
 
 /** The heartbeats of all agents. */
 export class Heartbeats {
@@ -56,12 +65,10 @@ export class Heartbeats {
   async start(): Promise<void> {
     for (const [agentId, beat] of await readBeats(this.#needs.store)) this.#last.set(agentId, beat);
     await this.#needs.jobs.clear("heartbeat");
-    for (const agent of this.#needs.agents.values()) await this.#schedule(agent);
-    await this.#needs.jobs.work("heartbeat", workerCount, async ({ data }) => {
-      const agent = this.#needs.agents.get(data.agentId ?? "");
-      if (!agent) return;
-      await this.#beat(agent, data.always !== "true");
-      await this.#schedule(agent);
+    for (const agent of this.#needs.agents.values()) await this.#schedule(agent, null);
+    await this.#needs.jobs.work("heartbeat", ({ data: { agentId = "", always, at } }) => {
+      const agent = this.#needs.agents.get(agentId);
+      if (agent) void this.#round(agent, always !== "true", at === undefined ? null : Number(at));
     });
   }
 
@@ -83,24 +90,39 @@ export class Heartbeats {
     await this.#needs.jobs.addAt("heartbeat", `${agentId} soon`, at, { agentId, always: "true" });
   }
 
-  async #schedule(agent: Agent): Promise<void> {
+  /** A beat that was due at `dueAt`, and the next one's date. */
+  async #round(agent: Agent, withinHours: boolean, dueAt: number | null): Promise<void> {
+    try {
+      await this.#beat(agent, withinHours);
+      await outlast(() => this.#schedule(agent, dueAt), this.#needs.patience);
+    } catch (error) {
+      this.#needs.log.error({ error, bot: agent.id }, "the next heartbeat could not be scheduled");
+    }
+  }
+
+  /** The database wakes us by its own clock: where that is ahead of ours, a beat at `dueAt` must not be due again. */
+  async #schedule(agent: Agent, dueAt: number | null): Promise<void> {
     if (!agent.heartbeat) return;
-    const now = this.#needs.now();
-    const at = nextBeatAt(agent.heartbeat, this.#last.get(agent.id)?.at ?? null, now);
-    if (at !== null) await this.#needs.jobs.addAt("heartbeat", agent.id, new Date(at), { agentId: agent.id });
+    const from = Math.max(this.#needs.patience.clock.now(), (dueAt ?? 0) + 1);
+    const at = nextBeatAt(agent.heartbeat, this.#last.get(agent.id)?.at ?? null, from);
+    if (at === null) return;
+    await this.#needs.jobs.addAt("heartbeat", agent.id, new Date(at), { agentId: agent.id, at: String(at) });
   }
 
   async #beat(agent: Agent, withinHours: boolean): Promise<BeatOutcome> {
     const { heartbeat } = agent;
-    const now = this.#needs.now();
+    const now = this.#needs.patience.clock.now();
     if (withinHours && heartbeat && !isWithinActiveHours(heartbeat, now)) return { kind: "outside_hours" };
     if (this.#beating.has(agent.id)) return { kind: "already_beating" };
     this.#beating.add(agent.id);
     try {
       return await this.#read(agent, now);
     } catch (error) {
+      const problem = error instanceof Error ? error.message : String(error);
       this.#needs.log.error({ error, bot: agent.id }, "a heartbeat failed");
-      return { kind: "failed", problem: error instanceof Error ? error.message : String(error) };
+      // Not in its row, but the next one keeps its distance from it.
+      this.#last.set(agent.id, { at: now, problem });
+      return { kind: "failed", problem };
     } finally {
       this.#beating.delete(agent.id);
     }
@@ -111,44 +133,42 @@ export class Heartbeats {
     const lastRuns = await readBeatItems(this.#needs.store, agent.id);
     const due = dueItems(items, (key) => lastRuns.get(key) ?? null, now, agent.heartbeat?.zone ?? "UTC");
     if (due.length === 0) {
-      await this.#finish(agent, now, null, [], []);
+      await this.#finish(agent, now, { problem: null, itemKeys: [], posts: [] });
       return { kind: "nothing_due" };
     }
-    return this.#think(agent, now, due);
+    const recipient = await this.#targetOf(agent);
+    // Nobody would read it: then it need not be thought.
+    return recipient ? this.#think(agent, now, due, recipient) : this.#fail(agent, now, nowhere);
   }
 
-  async #think(agent: Agent, now: number, due: readonly BeatItem[]): Promise<BeatOutcome> {
+  async #think(agent: Agent, now: number, due: readonly BeatItem[], recipient: Recipient): Promise<BeatOutcome> {
+    const { patience, runTurn, send } = this.#needs;
     const turnId = newId();
-    const spec = {
-      turnId,
-      kind: "heartbeat",
-      agent: brainView(agent, this.#needs.agents),
-      prompt: due.map(({ text }) => `- ${text}`).join("\n"),
-      author: "Heartbeat",
-      history: [],
-      attachments: [],
-    } as const;
-    const recipient = await this.#targetOf(agent);
-    const result = await this.#needs.runTurn(spec, {
-      person: null,
-      resultTo: recipient,
-      replyToId: null,
-      parentTaskId: null,
-    });
-    if (result.kind === "crashed") {
-      await this.#finish(agent, now, result.problem, [], []);
-      return { kind: "failed", problem: result.problem };
-    }
-    const keys = due.map(({ key }) => key);
-    const isSilent = result.handedOver || isHeartbeatOk(result.text);
-    if (isSilent || !recipient) {
-      await this.#finish(agent, now, null, keys, []);
-      return { kind: "quiet" };
-    }
-    const posts = composePosts(result.text, { ...noticeTo(agent.id, recipient), turnId });
-    await this.#finish(agent, now, null, keys, posts);
-    this.#needs.send(posts);
-    return { kind: "posted", recipient };
+    const turn = this.#prepare(agent, turnId, due, recipient);
+    const result = await runTurn(agent.id, async () => (patience.isStopped() ? null : turn));
+    // It may have said something before Guildhall stopped, or nothing: its items are still due then.
+    if (!result || patience.isStopped()) return { kind: "failed", problem: stopping };
+    if (result.kind === "crashed") return this.#fail(agent, now, result.problem);
+    const isSilent = result.handedOver || result.text.trim() === "" || isHeartbeatOk(result.text);
+    const posts = isSilent ? [] : composePosts(result.text, { ...noticeTo(agent.id, recipient), turnId });
+    await this.#finish(agent, now, { problem: null, itemKeys: due.map(({ key }) => key), posts });
+    send(posts);
+    return isSilent ? { kind: "quiet" } : { kind: "posted", recipient };
+  }
+
+  #prepare(agent: Agent, turnId: string, due: readonly BeatItem[], recipient: Recipient): PreparedTurn {
+    return {
+      spec: {
+        turnId,
+        kind: "heartbeat",
+        agent: brainView(agent, this.#needs.agents),
+        prompt: due.map(({ text }) => `- ${text}`).join("\n"),
+        author: "Heartbeat",
+        history: [],
+        attachments: [],
+      },
+      origin: { person: null, resultTo: recipient, replyToId: null, parentTaskId: null },
+    };
   }
 
   async #targetOf(agent: Agent): Promise<Recipient | null> {
@@ -160,14 +180,14 @@ export class Heartbeats {
     return channelId ? `channel:${channelId}` : null;
   }
 
-  async #finish(
-    agent: Agent,
-    at: number,
-    problem: string | null,
-    itemKeys: readonly string[],
-    posts: readonly NewPost[],
-  ): Promise<void> {
-    await finishBeat(this.#needs.store, agent.id, { at, problem, itemKeys, posts });
-    this.#last.set(agent.id, { at, problem });
+  async #fail(agent: Agent, at: number, problem: string): Promise<BeatOutcome> {
+    await this.#finish(agent, at, { problem, itemKeys: [], posts: [] });
+    return { kind: "failed", problem };
+  }
+
+  /** Outlasts an outage: a turn that was taken is not to be taken again. */
+  async #finish(agent: Agent, at: number, ending: Ending): Promise<void> {
+    await outlast(() => finishBeat(this.#needs.store, agent.id, { at, ...ending }), this.#needs.patience);
+    this.#last.set(agent.id, { at, problem: ending.problem });
   }
 }

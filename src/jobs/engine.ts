@@ -27,8 +27,8 @@ export interface Jobs {
   addAt(queue: QueueName, key: string, at: Date, data: Job["data"]): Promise<void>;
   /** Removes all waiting jobs of a queue. */
   clear(queue: QueueName): Promise<void>;
-  /** Runs jobs as they come, `concurrency` at once. `run` must settle its row by itself; a rejection only fails the job. */
-  work(queue: QueueName, concurrency: number, run: (job: Job) => Promise<void>): Promise<void>;
+  /** Hands over jobs as they become due. `run` begins the work and returns: the job has done its part, the row has the rest. */
+  work(queue: QueueName, run: (job: Job) => void): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -36,6 +36,7 @@ const poolSize = 2;
 /** Our own rows decide when a job has failed; this only bounds what a dead process leaves behind. */
 const expireSeconds = 3_600;
 const pollSeconds = 2;
+const batchSize = 50;
 
 /** Starts the engine on the store's database and makes its queues. */
 export async function startJobs(address: DatabaseAddress, log: Log): Promise<Jobs> {
@@ -67,14 +68,11 @@ export async function startJobs(address: DatabaseAddress, log: Log): Promise<Job
       await boss.send(queue, data, { singletonKey: key, startAfter: at });
     },
     clear: (queue) => boss.deleteQueuedJobs(queue),
-    work: async (queue, concurrency, run) => {
-      await boss.work<Job["data"]>(
-        queue,
-        { localConcurrency: concurrency, pollingIntervalSeconds: pollSeconds },
-        async ([job]) => {
-          if (job) await run({ id: job.id, data: job.data });
-        },
-      );
+    work: async (queue, run) => {
+      const options = { batchSize, pollingIntervalSeconds: pollSeconds };
+      await boss.work<Job["data"]>(queue, options, async (jobs) => {
+        for (const { id, data } of jobs) run({ id, data });
+      });
     },
     stop: () => boss.stop({ graceful: false, close: true }),
   };

@@ -1,11 +1,48 @@
-/** One alert per cause per hour, also across restarts. */
+/**
+ * One alert per cause per hour, also across restarts. An alert that nobody could post yet (no bot is up, or its channel is
+ * not known) waits here until somebody can.
+ */
+import { and, eq, isNull, sql as raw } from "drizzle-orm";
+import type { NewPost } from "../domain/post.ts";
 import type { Store } from "./database.ts";
+import { insertPosts } from "./outbox.ts";
+import { alerts } from "./schema.ts";
+
+/** An alert that has not been posted. */
+export interface UntoldAlert {
+  readonly cause: string;
+  readonly text: string;
+}
 
 /** True when this cause has not alerted for an hour; the asking itself counts as the alert. */
-export async function claimAlert({ sql }: Store, cause: string): Promise<boolean> {
+export async function claimAlert({ sql }: Store, { cause, text }: UntoldAlert): Promise<boolean> {
   const rows = await sql`
-    insert into alerts (cause, last_at) values (${cause}, now())
-    on conflict (cause) do update set last_at = now() where alerts.last_at < now() - interval '1 hour'
+    insert into alerts (cause, last_at, text) values (${cause}, now(), ${text})
+    on conflict (cause) do update set last_at = now(), text = excluded.text, told_at = null
+    where alerts.last_at < now() - interval '1 hour'
     returning cause`;
   return rows.length > 0;
+}
+
+/** Oldest first. What is older than an hour is no news: it alerts anew if it still holds. */
+export async function readUntoldAlerts({ db }: Store): Promise<readonly UntoldAlert[]> {
+  return db
+    .select({ cause: alerts.cause, text: alerts.text })
+    .from(alerts)
+    .where(and(isNull(alerts.toldAt), raw`${alerts.lastAt} > now() - interval '1 hour'`))
+    .orderBy(alerts.lastAt);
+}
+
+/** Writes the posts that tell an alert; false, and nothing written, when it is told already. */
+export async function tellAlert({ db }: Store, cause: string, posts: readonly NewPost[]): Promise<boolean> {
+  return db.transaction(async (tx) => {
+    const told = await tx
+      .update(alerts)
+      .set({ toldAt: new Date() })
+      .where(and(eq(alerts.cause, cause), isNull(alerts.toldAt)))
+      .returning({ cause: alerts.cause });
+    if (told.length === 0) return false;
+    await insertPosts(tx, posts);
+    return true;
+  });
 }

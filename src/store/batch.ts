@@ -2,6 +2,7 @@
  * Groups calls that wait at the same statement into one execution. Under load a statement carries many rows; alone, a
  * call starts at once. One execution runs at a time, so that statements of one kind never race with themselves.
  */
+import { isRefused } from "./outage.ts";
 
 const maxBatchSize = 200;
 
@@ -12,8 +13,9 @@ interface Waiting<Input, Output> {
 }
 
 /**
- * Turns a function over many inputs into one over a single input. `run` answers in the order of its inputs; when it
- * fails, every call of that batch fails with its error.
+ * Turns a function over many inputs into one over a single input. `run` answers in the order of its inputs. When the
+ * database is away, every call of that batch fails; when it refuses the batch, each call is tried alone, so that one
+ * impossible row spoils no other.
  */
 export function batched<Input, Output>(
   run: (inputs: readonly Input[]) => Promise<readonly Output[]>,
@@ -21,17 +23,19 @@ export function batched<Input, Output>(
   const queue: Waiting<Input, Output>[] = [];
   let running = false;
 
+  async function settle(batch: readonly Waiting<Input, Output>[]): Promise<void> {
+    try {
+      const outputs = await run(batch.map(({ input }) => input));
+      for (const [index, { resolve }] of batch.entries()) resolve(outputs[index] as Output);
+    } catch (error) {
+      if (batch.length > 1 && isRefused(error)) for (const call of batch) await settle([call]);
+      else for (const { reject } of batch) reject(error);
+    }
+  }
+
   async function drain(): Promise<void> {
     running = true;
-    while (queue.length > 0) {
-      const batch = queue.splice(0, maxBatchSize);
-      try {
-        const outputs = await run(batch.map(({ input }) => input));
-        for (const [index, { resolve }] of batch.entries()) resolve(outputs[index] as Output);
-      } catch (error) {
-        for (const { reject } of batch) reject(error);
-      }
-    }
+    while (queue.length > 0) await settle(queue.splice(0, maxBatchSize));
     running = false;
   }
 

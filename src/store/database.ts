@@ -14,30 +14,36 @@ export interface Store {
   close(): Promise<void>;
 }
 
+/** A server's address: a URL, or the embedded server's socket. */
+export type DatabaseAddress =
+  | { readonly url: string }
+  | { readonly host: string; readonly port: number; readonly database: string; readonly username: string };
+
 const maxConnections = 3;
 const closeSeconds = 5;
 
 /** Serializes migrations of several hosts on one database; the number is arbitrary and ours. */
 const migrationLock = 7_143_002_115;
 
-/** Opens the store at `url` and brings its schema up to date from `migrationsFolder`. */
-export async function openStore(url: string, migrationsFolder: string): Promise<Store> {
-  await migrateDatabase(url, migrationsFolder);
-  const sql = postgres(url, {
-    max: maxConnections,
-    onnotice: () => undefined,
-    connection: { application_name: "guildhall" },
-  });
+/** Opens the store and brings its schema up to date from `migrationsFolder`. */
+export async function openStore(address: DatabaseAddress, migrationsFolder: string): Promise<Store> {
+  await migrateDatabase(address, migrationsFolder);
+  const sql = connect(address, maxConnections);
   return { sql, db: drizzle(sql, { schema }), close: () => sql.end({ timeout: closeSeconds }) };
 }
 
-async function migrateDatabase(url: string, migrationsFolder: string): Promise<void> {
+async function migrateDatabase(address: DatabaseAddress, migrationsFolder: string): Promise<void> {
   // A client of its own: drizzle alters the one it is given and cannot use a reserved connection.
-  const sql = postgres(url, { max: 1, onnotice: () => undefined });
+  const sql = connect(address, 1);
   try {
     await sql`select pg_advisory_lock(${migrationLock})`;
     await migrate(drizzle(sql), { migrationsFolder });
   } finally {
     await sql.end({ timeout: closeSeconds });
   }
+}
+
+function connect(address: DatabaseAddress, max: number): postgres.Sql {
+  const options = { max, onnotice: () => undefined, connection: { application_name: "guildhall" } };
+  return "url" in address ? postgres(address.url, options) : postgres({ ...address, ...options });
 }

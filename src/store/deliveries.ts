@@ -4,11 +4,13 @@
  * number of them.
  */
 
+import { type Snowflake, snowflakeTimeMs } from "../domain/ids.ts";
 import type { Attachment, AuthorKind, Message } from "../domain/message.ts";
 import type { NewPost } from "../domain/post.ts";
 import type { HistoryLine } from "../domain/session.ts";
 import { batched } from "./batch.ts";
 import type { Store } from "./database.ts";
+import { toJson } from "./json.ts";
 import { postRow } from "./outbox.ts";
 import type { DeliveryState } from "./schema.ts";
 
@@ -42,8 +44,6 @@ export interface OpenDelivery {
   readonly id: string;
   readonly agentId: string;
   readonly sessionId: string;
-  readonly attemptCount: number;
-  readonly problem: string | null;
   readonly message: Pick<Message, "id" | "channelId" | "authorId" | "authorName" | "content" | "attachments"> & {
     readonly authorKind: AuthorKind;
   };
@@ -58,9 +58,12 @@ export function createDeliveryStore({ sql }: Store) {
     record: batched((inputs: readonly { message: Message; deliveries: readonly NewDelivery[] }[]) =>
       recordAll(sql, inputs),
     ),
-    /** Counts an attempt, durably, before it is made. Null when the delivery is already settled. */
+    /** Counts an attempt, durably, before it is made. Null when the delivery is settled or its answer is already written. */
     begin: batched((inputs: readonly { id: string; channelId: string; messageId: string }[]) => beginAll(sql, inputs)),
-    /** Ends a turn: the delivery's state and its posts, together. */
+    /**
+     * Ends a turn: the delivery's state and its posts, together. Repeating it changes nothing. False when somebody else has
+     * settled the delivery: then none of these posts exists.
+     */
     finish: batched((inputs: readonly FinishedDelivery[]) => finishAll(sql, inputs)),
     /** Deliveries left open, oldest message first. Those whose posts already wait in the outbox are not among them. */
     open: () => readOpen(sql),
@@ -75,7 +78,9 @@ async function recordAll(
   sql: Store["sql"],
   inputs: readonly { message: Message; deliveries: readonly NewDelivery[] }[],
 ): Promise<readonly boolean[]> {
-  const rows = inputs.map(({ message, deliveries }) => ({
+  // A message that stands twice in one batch is the first one's.
+  const firsts = new Map([...inputs].reverse().map((input) => [input.message.id, input]));
+  const rows = [...firsts.values()].map(({ message, deliveries }) => ({
     id: message.id,
     channel_id: message.channelId,
     guild_id: message.guildId,
@@ -98,7 +103,7 @@ async function recordAll(
   // row that was inserted.
   const recorded = await sql<{ id: string }[]>`
     with input as (
-      select * from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as x(
+      select * from jsonb_to_recordset(${toJson(rows)}::text::jsonb) as x(
         id numeric, channel_id numeric, guild_id numeric, author_id numeric, author_name text, author_kind text,
         content text, attachments jsonb, reply_to_id numeric, deliveries jsonb)
     ), recorded as (
@@ -117,14 +122,14 @@ async function recordAll(
     )
     select id from recorded`;
   const ids = new Set(recorded.map(({ id }) => id));
-  return inputs.map(({ message }) => ids.has(message.id));
+  return inputs.map((input) => ids.has(input.message.id) && firsts.get(input.message.id) === input);
 }
 
 interface HistoryRow {
+  readonly id: Snowflake;
   readonly author: string;
   readonly kind: AuthorKind;
   readonly text: string;
-  readonly at: number;
 }
 
 async function beginAll(
@@ -133,15 +138,16 @@ async function beginAll(
 ): Promise<readonly (BegunDelivery | null)[]> {
   const begun = await sql<{ id: string; attempt_count: number; history: HistoryRow[] }[]>`
     with input as (
-      select * from jsonb_to_recordset(${JSON.stringify(inputs)}::text::jsonb) as x(id uuid, "channelId" numeric, "messageId" numeric)
+      select * from jsonb_to_recordset(${toJson(inputs)}::text::jsonb) as x(id uuid, "channelId" numeric, "messageId" numeric)
     ), begun as (
       update deliveries set state = 'answering', attempt_count = attempt_count + 1
       from input where deliveries.id = input.id and state in ('accepted', 'answering')
+        and not exists (select from outbox where delivery_id = deliveries.id)
       returning deliveries.id, attempt_count
     )
     select begun.id, attempt_count, (
-      select coalesce(jsonb_agg(jsonb_build_object('author', author_name, 'kind', author_kind, 'text', content,
-        'at', floor(extract(epoch from created_at) * 1000)) order by last.id), '[]')
+      select coalesce(jsonb_agg(jsonb_build_object('id', last.id::text, 'author', author_name, 'kind', author_kind,
+        'text', content) order by last.id), '[]')
       from (
         select * from messages where channel_id = input."channelId" and id < input."messageId" and author_kind <> 'system'
         order by id desc limit ${historyLength}
@@ -156,37 +162,41 @@ async function beginAll(
 }
 
 function historyLine(row: HistoryRow): HistoryLine {
-  return { author: row.author, isAgent: row.kind === "own_bot", text: row.text, at: row.at };
+  return { author: row.author, isAgent: row.kind === "own_bot", text: row.text, at: snowflakeTimeMs(row.id) };
 }
 
-async function finishAll(sql: Store["sql"], inputs: readonly FinishedDelivery[]): Promise<readonly undefined[]> {
+async function finishAll(sql: Store["sql"], inputs: readonly FinishedDelivery[]): Promise<readonly boolean[]> {
   const rows = inputs.map(({ id, state, problem, posts }) => ({ id, state, problem, posts: posts.map(postRow) }));
-  // A delivery that somebody else settled meanwhile gets no posts: the update's row lock decides who was first.
-  await sql`
+  // A delivery that somebody else settled meanwhile gets no posts: the update's row lock decides who was first. Said again
+  // because the first answer was lost, the posts stand already: they keep their ids.
+  const stored = await sql<{ id: string }[]>`
     with input as (
-      select * from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as x(id uuid, state text, problem text, posts jsonb)
+      select * from jsonb_to_recordset(${toJson(rows)}::text::jsonb) as x(id uuid, state text, problem text, posts jsonb)
     ), finished as (
       update deliveries set state = input.state, problem = input.problem,
         settled_at = case when input.state = 'answering' then null else now() end
       from input where deliveries.id = input.id and deliveries.state in ('accepted', 'answering')
       returning deliveries.id
+    ), posted as (
+      insert into outbox (id, agent_id, turn_id, delivery_id, part, recipient, content, reply_to_id, mention_user_ids, state, first_sent_at)
+      select p.id, p.agent_id, p.turn_id, p.delivery_id, p.part, p.recipient, p.content, p.reply_to_id, p.mention_user_ids, p.state,
+        case when p.state = 'sending' then now() end
+      from finished join input using (id)
+      cross join lateral jsonb_to_recordset(input.posts) as p(
+        id uuid, agent_id text, turn_id uuid, delivery_id uuid, part int, recipient text, content text, reply_to_id numeric,
+        mention_user_ids text[], state text)
+      on conflict (id) do nothing
     )
-    insert into outbox (id, agent_id, turn_id, delivery_id, part, recipient, content, reply_to_id, mention_user_ids, state, first_sent_at)
-    select p.id, p.agent_id, p.turn_id, p.delivery_id, p.part, p.recipient, p.content, p.reply_to_id, p.mention_user_ids, p.state,
-      case when p.state = 'sending' then now() end
-    from finished join input using (id)
-    cross join lateral jsonb_to_recordset(input.posts) as p(
-      id uuid, agent_id text, turn_id uuid, delivery_id uuid, part int, recipient text, content text, reply_to_id numeric,
-      mention_user_ids text[], state text)`;
-  return inputs.map(() => undefined);
+    select id from finished
+    union select id from input where exists (select from outbox where outbox.id = (input.posts->0->>'id')::uuid)`;
+  const ids = new Set(stored.map(({ id }) => id));
+  return inputs.map(({ id }) => ids.has(id));
 }
 
 interface OpenRow {
   readonly id: string;
   readonly agent_id: string;
   readonly session_id: string;
-  readonly attempt_count: number;
-  readonly problem: string | null;
   readonly message_id: string;
   readonly channel_id: string;
   readonly author_id: string;
@@ -198,8 +208,8 @@ interface OpenRow {
 
 async function readOpen(sql: Store["sql"]): Promise<readonly OpenDelivery[]> {
   const rows = await sql<OpenRow[]>`
-    select d.id, d.agent_id, d.session_id, d.attempt_count, d.problem, d.message_id, m.channel_id, m.author_id, m.author_name,
-      m.author_kind, m.content, m.attachments
+    select d.id, d.agent_id, d.session_id, d.message_id, m.channel_id, m.author_id, m.author_name, m.author_kind, m.content,
+      m.attachments
     from deliveries d join messages m on m.id = d.message_id
     where d.state in ('accepted', 'answering') and not exists (select from outbox o where o.delivery_id = d.id)
     order by d.message_id`;
@@ -207,8 +217,6 @@ async function readOpen(sql: Store["sql"]): Promise<readonly OpenDelivery[]> {
     id: row.id,
     agentId: row.agent_id,
     sessionId: row.session_id,
-    attemptCount: row.attempt_count,
-    problem: row.problem,
     message: {
       id: row.message_id,
       channelId: row.channel_id,

@@ -2,7 +2,7 @@
  * The guild as rows: channels, roles, members, and which Discord user each agent is. A RESUME resends none of it, so what
  * workers saw once must last. Read once at start; written when something changed.
  */
-import { eq, inArray } from "drizzle-orm";
+import { and, eq, inArray, isNull } from "drizzle-orm";
 import type { Channel, Guild, Member, Role } from "../domain/guild.ts";
 import type { Snowflake } from "../domain/ids.ts";
 import type { Store } from "./database.ts";
@@ -21,9 +21,14 @@ export interface StoredChannel extends Channel {
   readonly firstAnsweredBy: string | null;
 }
 
+/** A guild with the agents whose bots are in it. */
+export interface StoredGuild extends Guild {
+  readonly agentIds: readonly string[];
+}
+
 /** Everything that is known, at the start of a process. */
 export interface GuildRows {
-  readonly guilds: readonly Guild[];
+  readonly guilds: readonly StoredGuild[];
   readonly channels: readonly StoredChannel[];
   readonly roles: readonly Role[];
   readonly members: readonly Member[];
@@ -41,7 +46,10 @@ export async function readGuildRows({ db }: Store): Promise<GuildRows> {
   return { guilds: guildRows, channels: channelRows, roles: roleRows, members: memberRows, bots: botRows };
 }
 
-/** Replaces what is known of a guild by what Discord just sent; threads are kept, for it sends only those still active. */
+/**
+ * Replaces what is known of a guild by what Discord just sent; threads are kept, for it sends only those still active, and
+ * so is whose bots are in it.
+ */
 export async function replaceGuild(
   { db }: Store,
   guild: Guild,
@@ -64,13 +72,26 @@ export async function replaceGuild(
   });
 }
 
+/** Notes whose bots are in a guild; nothing when the guild itself is not known yet. */
+export async function saveGuildAgents({ db }: Store, guildId: Snowflake, agentIds: readonly string[]): Promise<void> {
+  await db
+    .update(guilds)
+    .set({ agentIds: [...agentIds] })
+    .where(eq(guilds.id, guildId));
+}
+
 export async function saveChannel({ db }: Store, channel: Channel): Promise<void> {
   await db.insert(channels).values(channel).onConflictDoUpdate({ target: channels.id, set: channel });
 }
 
-/** Notes who owns a thread that was opened by somebody else; the first answer counts. */
-export async function claimThread({ db }: Store, channelId: Snowflake, agentId: string): Promise<void> {
-  await db.update(channels).set({ firstAnsweredBy: agentId }).where(eq(channels.id, channelId));
+/** Notes who owns a thread that was opened by somebody else. False when another answer was first, or the thread is gone. */
+export async function claimThread({ db }: Store, channelId: Snowflake, agentId: string): Promise<boolean> {
+  const claimed = await db
+    .update(channels)
+    .set({ firstAnsweredBy: agentId })
+    .where(and(eq(channels.id, channelId), isNull(channels.firstAnsweredBy)))
+    .returning({ id: channels.id });
+  return claimed.length > 0;
 }
 
 export async function removeChannel({ db }: Store, channelId: Snowflake): Promise<void> {

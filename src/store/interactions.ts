@@ -1,6 +1,9 @@
 /** Interactions until they are answered: what Discord has shown as accepted is on disk. */
-import { and, eq, lt } from "drizzle-orm";
+import { and, eq, sql as raw } from "drizzle-orm";
+import type { NewPost } from "../domain/post.ts";
 import type { Store } from "./database.ts";
+import { toJson } from "./json.ts";
+import { insertPosts } from "./outbox.ts";
 import { interactions } from "./schema.ts";
 
 /** An interaction as it waits for its answer; `payload` is what the control plane needs to run it again. */
@@ -13,23 +16,31 @@ export async function recordInteraction(
 ): Promise<boolean> {
   const written = await db
     .insert(interactions)
-    .values({ ...row, state: "open" })
+    .values({ ...row, payload: raw`${toJson(row.payload)}::text::jsonb`, state: "open" })
     .onConflictDoNothing()
     .returning({ id: interactions.id });
   return written.length > 0;
 }
 
-export async function settleInteraction({ db }: Store, id: string, state: "answered" | "expired"): Promise<void> {
-  await db.update(interactions).set({ state }).where(eq(interactions.id, id));
+/** Closes an interaction, together with posts that say what its answer could not; false when it was closed before. */
+export async function settleInteraction(
+  { db }: Store,
+  id: string,
+  state: "answered" | "expired",
+  posts: readonly NewPost[],
+): Promise<boolean> {
+  return db.transaction(async (tx) => {
+    const settled = await tx
+      .update(interactions)
+      .set({ state })
+      .where(and(eq(interactions.id, id), eq(interactions.state, "open")))
+      .returning({ id: interactions.id });
+    if (settled.length > 0) await insertPosts(tx, posts);
+    return settled.length > 0;
+  });
 }
 
-/** What an earlier process left open; tokens older than 15 minutes are dead and are closed here. */
-export async function readOpenInteractions({ db }: Store, now: Date): Promise<readonly InteractionRow[]> {
-  const tokenDiedAt = new Date(now.getTime() - 15 * 60_000);
-  const isOpen = eq(interactions.state, "open");
-  await db
-    .update(interactions)
-    .set({ state: "expired" })
-    .where(and(isOpen, lt(interactions.createdAt, tokenDiedAt)));
-  return db.select().from(interactions).where(isOpen).orderBy(interactions.id);
+/** What an earlier process left open, oldest first. */
+export async function readOpenInteractions({ db }: Store): Promise<readonly InteractionRow[]> {
+  return db.select().from(interactions).where(eq(interactions.state, "open")).orderBy(interactions.id);
 }

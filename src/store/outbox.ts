@@ -6,6 +6,7 @@ import type { Recipient } from "../domain/origin.ts";
 import type { NewPost } from "../domain/post.ts";
 import { batched } from "./batch.ts";
 import type { Store } from "./database.ts";
+import { toJson } from "./json.ts";
 import { type OutboxState, outbox } from "./schema.ts";
 
 /** A post as read back. `firstSentAt`: milliseconds since 1970, null when it surely never left. */
@@ -63,14 +64,17 @@ export function createOutboxStore({ sql }: Store) {
   return {
     /** Notes, before it is sent, that a post may reach Discord. */
     markSending: batched((ids: readonly string[]) => markAllSending(sql, ids)),
-    /** Ends a post, and its delivery when it was the last part. A post settled before is left as it is. */
+    /**
+     * Ends a post, and its delivery when it was the last part; null when it closed none. A post settled before is left as it
+     * is. A refused post takes the later parts of its turn with it: half an answer helps nobody.
+     */
     settle: batched((inputs: readonly SettledPost[]) => settleAll(sql, inputs)),
     /** Posts left open, in the order in which they were written. */
     open: () => readOpen(sql),
     /** The message that a post was delivered as; null while it is open or when it was refused. */
     messageOf: (postId: string) => readMessageId(sql, postId),
-    /** True when one of our rows explains a message of our own. */
-    explains: (messageId: string) => isExplained(sql, messageId),
+    /** True when a message of ours is known to be another post than `postId`. */
+    explains: (messageId: string, postId: string) => isExplained(sql, messageId, postId),
   };
 }
 
@@ -79,7 +83,7 @@ export type OutboxStore = ReturnType<typeof createOutboxStore>;
 async function markAllSending(sql: Store["sql"], ids: readonly string[]): Promise<readonly undefined[]> {
   await sql`
     update outbox set state = 'sending', attempt_count = attempt_count + 1, first_sent_at = coalesce(first_sent_at, now())
-    where id in (select value::uuid from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb)) and state in ('pending', 'sending')`;
+    where id in (select value::uuid from jsonb_array_elements_text(${toJson(ids)}::text::jsonb)) and state in ('pending', 'sending')`;
   return ids.map(() => undefined);
 }
 
@@ -87,26 +91,28 @@ async function settleAll(
   sql: Store["sql"],
   inputs: readonly SettledPost[],
 ): Promise<readonly (SettledDelivery | null)[]> {
-  // The second update sees the outbox as it was before the first: rows settled here are excluded by id. Two settlements of
-  // one delivery cannot run at once, because batches of one statement run one after another in the only process that writes.
+  // Each update sees the outbox as it was before the statement: rows settled here are excluded by id. Two settlements of one
+  // delivery cannot run at once, because batches of one statement run one after another in the only process that writes.
   const rows = await sql<{ post_id: string; delivery_id: string; state: "answered" | "dead" }[]>`
     with input as (
-      select * from jsonb_to_recordset(${JSON.stringify(inputs)}::text::jsonb) as x(id uuid, state text, "messageId" numeric, problem text)
+      select * from jsonb_to_recordset(${toJson(inputs)}::text::jsonb) as x(id uuid, state text, "messageId" numeric, problem text)
     ), settled as (
       update outbox set state = input.state, message_id = input."messageId", problem = input.problem, settled_at = now()
       from input where outbox.id = input.id and outbox.state in ('pending', 'sending')
-      returning outbox.id, outbox.delivery_id, outbox.state, outbox.problem
+      returning outbox.id, outbox.turn_id, outbox.delivery_id, outbox.part, outbox.state, outbox.problem
+    ), rest as (
+      update outbox o set state = 'refused', problem = 'An earlier part was refused.', settled_at = now()
+      from settled s where s.state = 'refused' and o.turn_id = s.turn_id and o.part > s.part
+        and o.state in ('pending', 'sending') and o.id not in (select id from input)
     ), complete as (
-      select delivery_id, bool_or(state = 'refused') as refused, max(problem) as problem
+      select delivery_id, bool_or(state = 'refused') as refused, max(problem) as problem, (array_agg(id))[1] as post_id
       from settled where delivery_id is not null group by delivery_id
-    ), closed as (
-      update deliveries d set state = case when c.refused then 'dead' else 'answered' end, problem = c.problem, settled_at = now()
-      from complete c
-      where d.id = c.delivery_id and d.state = 'answering' and (c.refused or not exists (
-        select from outbox o where o.delivery_id = d.id and o.state <> 'delivered' and o.id not in (select id from settled)))
-      returning d.id, d.state
     )
-    select settled.id as post_id, closed.id as delivery_id, closed.state from settled join closed on closed.id = settled.delivery_id`;
+    update deliveries d set state = case when c.refused then 'dead' else 'answered' end, problem = c.problem, settled_at = now()
+    from complete c
+    where d.id = c.delivery_id and d.state = 'answering' and (c.refused or not exists (
+      select from outbox o where o.delivery_id = d.id and o.state <> 'delivered' and o.id not in (select id from settled)))
+    returning c.post_id, d.id as delivery_id, d.state`;
   const byPost = new Map(rows.map((row) => [row.post_id, { deliveryId: row.delivery_id, state: row.state }]));
   return inputs.map(({ id }) => byPost.get(id) ?? null);
 }
@@ -145,8 +151,8 @@ async function readOpen(sql: Store["sql"]): Promise<readonly StoredPost[]> {
   }));
 }
 
-async function isExplained(sql: Store["sql"], messageId: string): Promise<boolean> {
-  const rows = await sql`select from outbox where message_id = ${messageId} limit 1`;
+async function isExplained(sql: Store["sql"], messageId: string, postId: string): Promise<boolean> {
+  const rows = await sql`select from outbox where message_id = ${messageId} and id <> ${postId} limit 1`;
   return rows.length > 0;
 }
 

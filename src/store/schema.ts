@@ -134,11 +134,12 @@ export const gatewaySessions = pgTable("gateway_sessions", {
   updatedAt: at("updated_at").notNull().defaultNow(),
 });
 
-/** The guild as workers last saw it: a RESUME resends none of it. */
+/** The guilds as workers last saw them: a RESUME resends none of it. `agentIds`: whose bots are in it. */
 export const guilds = pgTable("guilds", {
   id: snowflake("id").primaryKey(),
   name: text("name").notNull(),
   ownerId: snowflake("owner_id").notNull(),
+  agentIds: text("agent_ids").array().notNull().default([]),
 });
 
 /** Channels, categories and threads. `firstAnsweredBy`: the agent that owns a thread it did not open. */
@@ -255,8 +256,13 @@ export const livingMessages = pgTable("living_messages", {
   postedAt: at("posted_at").notNull(),
 });
 
-/** When each cause last alerted: one alert per cause per hour. */
-export const alerts = pgTable("alerts", { cause: text("cause").primaryKey(), lastAt: at("last_at").notNull() });
+/** When each cause last alerted, in which words, and when a bot has told it: null until one could. */
+export const alerts = pgTable("alerts", {
+  cause: text("cause").primaryKey(),
+  lastAt: at("last_at").notNull(),
+  text: text("text").notNull().default(""),
+  toldAt: at("told_at"),
+});
 
 /** Every decision about authority. */
 export const audit = pgTable("audit", {

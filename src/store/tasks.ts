@@ -50,24 +50,38 @@ export async function createTask(
   });
 }
 
-/** Takes an attempt to run it; null when it was taken or settled before. */
-export async function claimAttempt(
-  { db }: Store,
-  attemptId: string,
-): Promise<{ readonly task: TaskRow; readonly attempt: AttemptRow } | null> {
+/** A task with one of its attempts. */
+export interface TaskAttempt {
+  readonly task: TaskRow;
+  readonly attempt: AttemptRow;
+}
+
+/** An attempt that waits to be run, with its task; null when it was taken or settled before. */
+export async function readQueuedAttempt({ db }: Store, attemptId: string): Promise<TaskAttempt | null> {
+  const [row] = await db
+    .select({ task: tasks, attempt: taskAttempts })
+    .from(taskAttempts)
+    .innerJoin(tasks, eq(tasks.id, taskAttempts.taskId))
+    .where(and(eq(taskAttempts.id, attemptId), eq(taskAttempts.state, "queued"), inArray(tasks.state, openStates)));
+  return row ?? null;
+}
+
+/** Takes an attempt to run it: from here on it counts. False when it was taken or settled before. */
+export async function claimAttempt({ db }: Store, { id, taskId }: AttemptRow): Promise<boolean> {
   return db.transaction(async (tx) => {
-    const [attempt] = await tx
-      .update(taskAttempts)
-      .set({ state: "running" })
-      .where(and(eq(taskAttempts.id, attemptId), eq(taskAttempts.state, "queued")))
-      .returning();
-    if (!attempt) return null;
-    const [task] = await tx
+    // The task first, as everywhere: two transactions that lock in one order cannot block each other for ever.
+    const leased = await tx
       .update(tasks)
       .set({ state: "leased" })
-      .where(and(eq(tasks.id, attempt.taskId), inArray(tasks.state, openStates)))
-      .returning();
-    return task ? { task, attempt } : null;
+      .where(and(eq(tasks.id, taskId), inArray(tasks.state, openStates)))
+      .returning({ id: tasks.id });
+    if (leased.length === 0) return false;
+    const claimed = await tx
+      .update(taskAttempts)
+      .set({ state: "running" })
+      .where(and(eq(taskAttempts.id, id), eq(taskAttempts.state, "queued")))
+      .returning({ id: taskAttempts.id });
+    return claimed.length > 0;
   });
 }
 
@@ -76,15 +90,15 @@ export async function saveThread({ db }: Store, taskId: string, starterId: strin
   await db.update(tasks).set({ starterId, threadId }).where(eq(tasks.id, taskId));
 }
 
-/** Ends an attempt and its task together with the posts that say so. */
+/** Ends an attempt and its task together with the posts that say so. False, and no posts, when the task was ended before. */
 export async function finishTask(
   { db }: Store,
   attempt: AttemptRow,
   end: { readonly state: "done" | "failed"; readonly result: unknown; readonly problem: string | null },
   posts: readonly NewPost[],
-): Promise<void> {
+): Promise<boolean> {
   const settledAt = new Date();
-  await db.transaction(async (tx) => {
+  return db.transaction(async (tx) => {
     const ended = await tx
       .update(tasks)
       .set({ state: end.state, result: end.result, problem: end.problem, settledAt })
@@ -95,10 +109,14 @@ export async function finishTask(
       .set({ state: end.state, problem: end.problem, settledAt })
       .where(eq(taskAttempts.id, attempt.id));
     if (ended.length > 0) await insertPosts(tx, posts);
+    return ended.length > 0;
   });
 }
 
-/** Ends an attempt as failed and makes the next one. `counts`: false when it never ran, so its number is used again. */
+/**
+ * Ends an attempt as failed and makes the next one, unless the task is over. `counts`: false when it never ran, so its
+ * number is used again.
+ */
 export async function retryTask(
   { db }: Store,
   attempt: AttemptRow,
@@ -107,31 +125,42 @@ export async function retryTask(
   addJob: AddJob,
 ): Promise<void> {
   await db.transaction(async (tx) => {
-    await tx
+    const [open] = await tx
+      .select({ id: tasks.id })
+      .from(tasks)
+      .where(and(eq(tasks.id, attempt.taskId), inArray(tasks.state, openStates)))
+      .for("update");
+    const ended = await tx
       .update(taskAttempts)
       .set({ state: "failed", problem, settledAt: new Date() })
-      .where(eq(taskAttempts.id, attempt.id));
-    await tx.update(tasks).set({ state: "queued" }).where(eq(tasks.id, attempt.taskId));
+      .where(and(eq(taskAttempts.id, attempt.id), inArray(taskAttempts.state, ["queued", "running"])))
+      .returning({ id: taskAttempts.id });
+    // None ended: this was said before, its answer was lost, and the next attempt is there already.
+    if (!open || ended.length === 0) return;
+    await tx.update(tasks).set({ state: "queued" }).where(eq(tasks.id, open.id));
     await insertAttempt(tx, attempt.taskId, counts ? attempt.number + 1 : attempt.number, addJob);
   });
 }
 
 /** Open tasks with their newest attempt, oldest task first: what a process that died has left. */
-export async function readOpenTasks({
-  db,
-}: Store): Promise<readonly { readonly task: TaskRow; readonly attempt: AttemptRow }[]> {
-  const rows = await db
+export async function readOpenTasks({ db }: Store): Promise<readonly TaskAttempt[]> {
+  return db
     .selectDistinctOn([tasks.id], { task: tasks, attempt: taskAttempts })
     .from(tasks)
     .innerJoin(taskAttempts, eq(taskAttempts.taskId, tasks.id))
     .where(inArray(tasks.state, openStates))
     .orderBy(tasks.id, desc(taskAttempts.id));
-  return rows;
 }
 
-/** How many tasks an agent has open. */
-export async function countOpenTasks({ db }: Store, assigneeId: string): Promise<number> {
-  return db.$count(tasks, and(eq(tasks.assigneeId, assigneeId), inArray(tasks.state, openStates)));
+/** The agent that was asked first, when a task was given on from task to task: the one whose bot the requester spoke with. */
+export async function readFirstAsked({ sql }: Store, taskId: string): Promise<string | null> {
+  const [row] = await sql<{ asked_agent_id: string }[]>`
+    with recursive chain as (
+      select parent_id, asked_agent_id from tasks where id = ${taskId}
+      union all select t.parent_id, t.asked_agent_id from tasks t join chain on t.id = chain.parent_id
+    )
+    select asked_agent_id from chain where parent_id is null`;
+  return row?.asked_agent_id ?? null;
 }
 
 async function insertAttempt(tx: TaskTransaction, taskId: string, number: number, addJob: AddJob): Promise<void> {

@@ -5,8 +5,6 @@ import { type AttemptNeeds, recoverTasks, runAttempt } from "./run-attempt.ts";
 /** Everything that delegating and running need. */
 export type TaskNeeds = DelegateNeeds & AttemptNeeds;
 
-const workerCount = 16;
-
 /** The door of this room. */
 export class Tasks {
   readonly #needs: TaskNeeds;
@@ -18,11 +16,21 @@ export class Tasks {
   /** Tries again what an earlier process left open, then works on what comes. */
   async start(): Promise<void> {
     await recoverTasks(this.#needs);
-    await this.#needs.jobs.work("task_attempt", workerCount, ({ id }) => runAttempt(id, this.#needs));
+    // The job has done its part by waking us: a task that waits for its agent must not hold up another agent's.
+    await this.#needs.jobs.work("task_attempt", ({ id }) => void this.#run(id));
   }
 
   /** Decides, records and creates a task; or says why not. */
   delegate(request: DelegationRequest): Promise<DelegationAnswer> {
     return delegate(request, this.#needs);
+  }
+
+  async #run(attemptId: string): Promise<void> {
+    try {
+      await runAttempt(attemptId, this.#needs);
+    } catch (error) {
+      // Its row is open: the next start tries it again.
+      this.#needs.log.error({ error, attemptId }, "a task attempt ended in a fault");
+    }
   }
 }

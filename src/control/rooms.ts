@@ -1,0 +1,177 @@
+/**
+ * Puts the control plane's parts together: who calls whom is decided here and nowhere else. Called once by `control.ts`.
+ * Nothing runs yet when it returns.
+ */
+import type { Command } from "../command/command.ts";
+import type { Agent } from "../domain/agent.ts";
+import type { ChannelMap } from "../domain/channel-map.ts";
+import type { Clock } from "../domain/clock.ts";
+import type { Discord } from "../domain/discord.ts";
+import type { AgentId, Snowflake } from "../domain/ids.ts";
+import type { NewPost } from "../domain/post.ts";
+import type { TurnResult, TurnSpec } from "../domain/turn.ts";
+import { Heartbeats } from "../heartbeat/heartbeats.ts";
+import type { Log } from "../log.ts";
+import type { Store } from "../store/database.ts";
+import { createDeliveryStore } from "../store/deliveries.ts";
+import type { GuildRows } from "../store/guild.ts";
+import type { Patience } from "../store/outage.ts";
+import { createOutboxStore } from "../store/outbox.ts";
+import type { StoredSession } from "../store/sessions.ts";
+import { type TaskNeeds, Tasks } from "../task/tasks.ts";
+import type { Alert } from "./alerts.ts";
+import { type AuthorityNeeds, mayDelegateNow, mayDelegateWith } from "./authority.ts";
+import { CatchUp } from "./catch-up.ts";
+import { ChatTurns } from "./chat-turns.ts";
+import { GuildEvents } from "./guild-events.ts";
+import { GuildView } from "./guild-view.ts";
+import type { Interaction, InteractionNeeds } from "./handle-interaction.ts";
+import { MessageHandler } from "./handle-message.ts";
+import { type BotHealth, HouseVoice } from "./house-voice.ts";
+import { OutboxSender } from "./outbox-sender.ts";
+import { systemClock } from "./system-clock.ts";
+import { TurnDesk } from "./turn-desk.ts";
+import { TypingSigns } from "./typing.ts";
+
+/** What the control plane is built from. `agents` are the enabled ones. */
+export interface ControlOptions {
+  readonly store: Store;
+  /** The job engine, which tasks and heartbeats use. */
+  readonly jobs: TaskNeeds["jobs"];
+  readonly discord: Discord;
+  readonly agents: ReadonlyMap<AgentId, Agent>;
+  readonly map: ChannelMap;
+  readonly commands: readonly Command[];
+  readonly log: Log;
+  /** In the sandbox the first beat comes soon, so that a newcomer sees one. */
+  readonly isSandbox: boolean;
+  /** Default: the machine's. */
+  readonly clock?: Clock;
+  execute(spec: TurnSpec): Promise<TurnResult>;
+  /** Whether an agent has a token. */
+  serving(agentId: AgentId): boolean;
+  health(agentId: AgentId): BotHealth;
+  print(line: string): void;
+}
+
+/** What was known when the process started. */
+export interface Beginning {
+  readonly rows: GuildRows;
+  readonly sessions: readonly StoredSession[];
+}
+
+/** All parts, joined. */
+export type Rooms = ReturnType<typeof createRooms>;
+
+/** What every part may use. */
+type Ground = ReturnType<typeof layGround>;
+
+/** Makes the parts. `isStopped` tells all of them at once to begin nothing more. */
+export function createRooms(options: ControlOptions, beginning: Beginning, isStopped: () => boolean) {
+  const ground = layGround(options, beginning, isStopped);
+  const { agents, view, typing } = ground;
+  const sender = createSender(ground, (cause, text) => voice.alert(cause, text));
+  const send = (posts: readonly NewPost[]): void => sender.send(posts);
+  const desk: TurnDesk = new TurnDesk({
+    agents,
+    execute: (spec) => options.execute(spec),
+    delegate: (request) => tasks.delegate(request),
+    mayDelegate: (agentId, userId) => mayDelegateNow(agentId, userId, ground.authority),
+  });
+  const shared = { ...ground, send, runTurn: desk.run };
+  const tasks: Tasks = new Tasks({
+    ...shared,
+    channelFor: (purpose) => view.channelFor(purpose),
+    whenDelivered: (postId) => sender.whenDelivered(postId),
+    setTyping: (workId, agentId, channelId) =>
+      channelId ? typing.begin(workId, agentId, channelId) : typing.end(workId),
+  });
+  const heartbeats = new Heartbeats({ ...shared, agentLogs: () => view.channelFor("agent-logs") });
+  const voice: HouseVoice = new HouseVoice({
+    ...shared,
+    health: (agentId) => options.health(agentId),
+    print: (line) => options.print(line),
+    workCount: (agentId) => desk.countOf(agentId),
+    lastBeat: (agentId) => heartbeats.lastBeat(agentId),
+  });
+  const turns = new ChatTurns({ ...shared, sender, alert: voice.alert });
+  const messages = new MessageHandler({ ...shared, turns, sessions: beginning.sessions });
+  const catchUp = new CatchUp({
+    ...shared,
+    handle: (seenBy, message) => messages.handle(seenBy, message),
+    channels: () => view.channels,
+    isMapped: (channelId) => view.policy(channelId) !== null,
+  });
+  const interactions: InteractionNeeds = {
+    ...shared,
+    commands: options.commands,
+    commandNeeds: { agents, delegate: (request) => tasks.delegate(request) },
+    mayDelegate: async (agentId, interaction) => mayDelegateBy(agentId, interaction, ground.authority),
+  };
+  const guildEvents = new GuildEvents(view);
+  return { ...shared, sender, desk, tasks, heartbeats, voice, turns, messages, catchUp, interactions, guildEvents };
+}
+
+function layGround(options: ControlOptions, { rows }: Beginning, isStopped: () => boolean) {
+  const { store, jobs, discord, agents, log, map, clock = systemClock } = options;
+  const view = new GuildView(store, map, rows);
+  const authority: AuthorityNeeds = { view, discord, delegators: map.delegators };
+  const patience: Patience = {
+    clock,
+    isStopped,
+    onFailure: (error) => log.error({ error }, "the store did not take what was written, yet"),
+  };
+  return {
+    store,
+    jobs,
+    discord,
+    agents,
+    log,
+    clock,
+    patience,
+    view,
+    authority,
+    serving: (agentId: AgentId): boolean => options.serving(agentId),
+    deliveries: createDeliveryStore(store),
+    outbox: createOutboxStore(store),
+    typing: new TypingSigns(discord, clock),
+  };
+}
+
+function createSender({ outbox, discord, clock, log, agents, view, typing }: Ground, alert: Alert): OutboxSender {
+  /** Who answers in a thread that none of us opened owns it from then on. */
+  function claimThread({ turnId, agentId, recipient }: NewPost, channelId: Snowflake | null): void {
+    const id = channelId ?? (recipient.startsWith("channel:") ? recipient.slice("channel:".length) : null);
+    if (!id || !turnId) return;
+    view.claimThread(id, agentId).catch((error: unknown) => {
+      log.warn({ error, bot: agentId, channelId: id }, "a thread's owner could not be noted");
+    });
+  }
+  return new OutboxSender({
+    store: outbox,
+    discord,
+    clock,
+    log,
+    listener: {
+      onDelivered: claimThread,
+      onRefused: ({ agentId, recipient }, problem) => {
+        const text = `${agents.get(agentId)?.name ?? agentId} could not post to ${recipient}: ${problem}`;
+        void alert(`refused ${agentId} ${recipient}`, text);
+      },
+      onSettledDelivery: ({ deliveryId }) => typing.end(deliveryId),
+    },
+    botUserId: (agentId) => view.bot(agentId)?.userId ?? null,
+  });
+}
+
+/** Discord tells a person's rights with the interaction, for the guild it came from: they hold in no other. */
+function mayDelegateBy(
+  agentId: AgentId,
+  { guildId, user }: Interaction,
+  authority: AuthorityNeeds,
+): boolean | Promise<boolean> {
+  if (guildId === null) return mayDelegateNow(agentId, user.id, authority);
+  return (
+    guildId === authority.view.guildId && mayDelegateWith(user.id, user.roleIds, BigInt(user.permissions), authority)
+  );
+}
