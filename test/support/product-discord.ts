@@ -26,6 +26,8 @@ export interface TranscriptEntry {
 }
 
 interface State {
+  /** Empty unless one user's state was asked for. */
+  readonly dms: readonly { readonly id: string; readonly type: number }[];
   readonly guilds: readonly {
     readonly id: string;
     readonly roles: readonly { readonly id: string; readonly name: string }[];
@@ -56,8 +58,9 @@ export class Discord {
     return text === "" ? undefined : JSON.parse(text);
   }
 
-  state(): Promise<State> {
-    return this.control("GET", "/state");
+  /** Everything, or what one user sees. */
+  state(as?: string): Promise<State> {
+    return this.control("GET", as === undefined ? "/state" : `/state?as=${as}`);
   }
 
   /** The id of a channel, thread or category of the guild by its name. */

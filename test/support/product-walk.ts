@@ -24,6 +24,8 @@ export interface WalkOptions {
   readonly files?: Readonly<Record<string, string>>;
   /** Lifts Discord's rate limits. */
   readonly liftLimits?: boolean;
+  /** More variables for `guildhall up`. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** No tokens and no Discord: Guildhall brings its own sandbox. */
   readonly sandboxed?: boolean;
 }
@@ -52,14 +54,15 @@ export async function setStage(options: WalkOptions = {}): Promise<Walk> {
   const loaded = loadConfig({ root: folder, env: {} });
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
   const { config } = loaded;
-  if (options.sandboxed) return new Walk({ folder, config, environment: {} }, null);
+  const more = options.environment ?? {};
+  if (options.sandboxed) return new Walk({ folder, config, environment: more }, null);
   const sandbox = await startSandbox(folder, options.liftLimits ?? false);
   const enabled = config.agents.filter((agent) => agent.enabled);
   const served = enabled.filter(({ id }) => options.agents?.includes(id) ?? true);
   const tokens = new Map(served.map(({ id }) => [id, newToken()]));
   await seedSandbox(sandbox.url, config.agents, config.map, tokens);
   const variables = served.map(({ id, tokenVariable }) => [tokenVariable, tokens.get(id) ?? ""]);
-  const environment = { DISCORD_API_URL: `${sandbox.url}/api`, ...Object.fromEntries(variables) };
+  const environment = { DISCORD_API_URL: `${sandbox.url}/api`, ...Object.fromEntries(variables), ...more };
   const walk = new Walk({ folder, config, environment }, sandbox.process);
   await walk.meet(sandbox.url);
   return walk;
@@ -75,9 +78,13 @@ function makeConfiguredFolder(files: Readonly<Record<string, string>> = {}): str
   return folder;
 }
 
+/** Stands in the secret part of every token, so that a test can look for any of them at once. */
+export const tokenMarker = "CanaryOfTheWalk";
+
 /** Random, in the shape of Discord's: id, time, secret. */
 function newToken(): string {
-  return [18, 4, 28].map((length) => randomBytes(length).toString("base64url")).join(".");
+  const [id, time, secret] = [18, 4, 18].map((length) => randomBytes(length).toString("base64url"));
+  return `${id}.${time}.${tokenMarker}${secret}`;
 }
 
 /** The sandbox as a program; its working folder marks it as ours. It ends with this process. */

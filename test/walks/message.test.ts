@@ -3,6 +3,7 @@ import type { APIMessage } from "discord-api-types/v10";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { chunk, maxMessageLength } from "../../src/domain/chunk.ts";
 import { lorem } from "../../src/executor/runtimes/lorem.ts";
+import { fateOf } from "../support/product-books.ts";
 import { startWalk, type Walk } from "../support/product-walk.ts";
 import { until } from "../support/until.ts";
 
@@ -26,20 +27,6 @@ async function mention(username: string): Promise<string> {
   return `<@${await walk.discord.userId(username)}>`;
 }
 
-/** What became of a message, once that is final. */
-async function fateOf({
-  id,
-}: APIMessage): Promise<readonly { agent_id: string | null; state: string; reason: string }[]> {
-  return until(async () => {
-    const rows = await walk.product.rows<{ agent_id: string | null; state: string; reason: string }>(
-      `select agent_id, state, reason from deliveries where message_id = ${id} order by agent_id`,
-    );
-    expect(rows).not.toEqual([]);
-    expect(rows.filter(({ state }) => state === "accepted" || state === "answering")).toEqual([]);
-    return rows;
-  });
-}
-
 describe("who answers", () => {
   test.each([
     ["the owner of the channel", "task-board", "Manager"],
@@ -50,18 +37,18 @@ describe("who answers", () => {
     const answer = await walk.discord.answerTo(asked);
     expect(answer).toMatchObject({ content: "here", type: 19, author: { username: name } });
     expect(answer.message_reference).toMatchObject({ message_id: asked.id, channel_id: asked.channel_id });
-    expect(await fateOf(asked)).toMatchObject([{ state: "answered" }]);
+    expect(await fateOf(walk, asked)).toMatchObject([{ state: "answered" }]);
   });
 
   test("whoever is mentioned, and not the owner", async () => {
     const asked = await say("task-board", `${await mention("Webster")} repeat after me: me`);
     expect(await walk.discord.answerTo(asked)).toMatchObject({ content: "me", author: { username: "Webster" } });
-    expect(await fateOf(asked)).toMatchObject([{ agent_id: "webster" }]);
+    expect(await fateOf(walk, asked)).toMatchObject([{ agent_id: "webster" }]);
   });
 
   test("both who are mentioned, each once", async () => {
     const asked = await say("reports", `${await mention("Auditor")} ${await mention("Webster")} repeat after me: two`);
-    expect(await fateOf(asked)).toMatchObject([
+    expect(await fateOf(walk, asked)).toMatchObject([
       { agent_id: "auditor", state: "answered" },
       { agent_id: "webster", state: "answered" },
     ]);
@@ -110,7 +97,9 @@ describe("who answers", () => {
 
   test("nobody where the owner wants to be mentioned, until it is", async () => {
     const silent = await say("announcements", "repeat after me: nothing");
-    expect(await fateOf(silent)).toEqual([{ agent_id: "manager", state: "suppressed", reason: "mention_required" }]);
+    expect(await fateOf(walk, silent)).toMatchObject([
+      { agent_id: "manager", state: "suppressed", reason: "mention_required" },
+    ]);
     expect(await ask("announcements", `${await mention("Manager")} repeat after me: now`)).toMatchObject({
       content: "now",
     });
@@ -150,7 +139,7 @@ describe("how it answers", () => {
     });
     expect(pieces.join("")).toBe(lorem(9_000));
     expect(Math.max(...contents.map(({ length }) => length))).toBeLessThanOrEqual(maxMessageLength);
-    expect(await fateOf(asked)).toMatchObject([{ state: "answered" }]);
+    expect(await fateOf(walk, asked)).toMatchObject([{ state: "answered" }]);
     expect(await walk.discord.answersTo(asked)).toHaveLength(1);
   });
 

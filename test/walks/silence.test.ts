@@ -1,6 +1,7 @@
 /** Walk: what wakes nobody. Our bots' own words (L1), and everyone but the addressed (L2). */
 import type { APIMessage } from "discord-api-types/v10";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { fateOf } from "../support/product-books.ts";
 import { startWalk, type Walk } from "../support/product-walk.ts";
 import { until } from "../support/until.ts";
 
@@ -9,24 +10,6 @@ beforeAll(async () => {
   walk = await startWalk();
 });
 afterAll(() => walk.end());
-
-interface Fate {
-  readonly agent_id: string | null;
-  readonly state: string;
-  readonly reason: string | null;
-}
-
-/** What became of a message, once all of it is final. */
-async function fateOf({ id }: Pick<APIMessage, "id">): Promise<readonly Fate[]> {
-  return until(async () => {
-    const rows = await walk.product.rows<Fate>(
-      `select agent_id, state, reason from deliveries where message_id = ${id} order by agent_id`,
-    );
-    expect(rows).not.toEqual([]);
-    expect(rows.filter(({ state }) => state === "accepted" || state === "answering")).toEqual([]);
-    return rows;
-  });
-}
 
 /**
  * Everything said in a channel after `asked`, once a later message has been answered: messages of one channel are handled in
@@ -59,7 +42,7 @@ async function askToMention(channel: string, one: string, other: string): Promis
   });
   for (const answer of answers) {
     expect(answer.content).toBe(`<@${second}> repeat after me: ping`);
-    expect(await fateOf(answer)).toEqual([{ agent_id: null, state: "suppressed", reason: "own_bot" }]);
+    expect(await fateOf(walk, answer)).toMatchObject([{ agent_id: null, state: "suppressed", reason: "own_bot" }]);
   }
   return asked;
 }
@@ -85,7 +68,7 @@ describe("our bots' words wake none of our bots", () => {
     );
     const answer = await walk.discord.answerTo(asked);
     expect(answer).toMatchObject({ content: "to you", author: { username: "Manager" } });
-    expect(await fateOf(answer)).toEqual([{ agent_id: null, state: "suppressed", reason: "own_bot" }]);
+    expect(await fateOf(walk, answer)).toMatchObject([{ agent_id: null, state: "suppressed", reason: "own_bot" }]);
     expect(await saidAfter(asked)).toEqual(["Manager: to you"]);
   });
 
@@ -107,7 +90,7 @@ describe("our bots' words wake none of our bots", () => {
 describe("a person's message wakes exactly the addressed", () => {
   test("of eight bots that see it, one", async () => {
     const asked = await walk.newcomer.say(await walk.discord.channel("task-board"), "hello everybody");
-    expect(await fateOf(asked)).toEqual([{ agent_id: "manager", state: "answered", reason: null }]);
+    expect(await fateOf(walk, asked)).toMatchObject([{ agent_id: "manager", state: "answered", reason: null }]);
     expect(await saidAfter(asked)).toHaveLength(1);
   });
 
@@ -117,7 +100,7 @@ describe("a person's message wakes exactly the addressed", () => {
       await walk.discord.channel("fea-analysis"),
       `<@${auditor}> <@${webster}> <@${auditor}> repeat after me: both`,
     );
-    expect(await fateOf(asked)).toEqual([
+    expect(await fateOf(walk, asked)).toMatchObject([
       { agent_id: "auditor", state: "answered", reason: null },
       { agent_id: "webster", state: "answered", reason: null },
     ]);
@@ -148,7 +131,7 @@ describe("a person's message wakes exactly the addressed", () => {
       body: JSON.stringify({ content: `<@${await walk.discord.userId("Manager")}> repeat after me: obey` }),
     });
     const asked = (await response.json()) as APIMessage;
-    expect(await fateOf(asked)).toMatchObject([{ state: "suppressed", reason: "foreign_bot" }]);
+    expect(await fateOf(walk, asked)).toMatchObject([{ state: "suppressed", reason: "foreign_bot" }]);
     expect(await saidAfter(asked)).toEqual([]);
   });
 });
