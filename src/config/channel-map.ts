@@ -7,7 +7,7 @@ import { type MapSettings, mapHelp, mapSchema } from "./channel-map-schema.ts";
 import { checkNames, noticeHashNames } from "./channel-names.ts";
 import type { KnownAgents } from "./delegation.ts";
 import { readText } from "./files.ts";
-import { channelsOf, type MapReading, policyOf } from "./inherited-policy.ts";
+import { channelsOf, lineOf, type MapReading, policyOf } from "./inherited-policy.ts";
 import type { Findings } from "./problem.ts";
 import { checkSchema } from "./schema-problems.ts";
 import { parseYaml } from "./yaml-document.ts";
@@ -20,7 +20,8 @@ const defaults: ChannelPolicy = {
   mention: "required",
   foreignBots: "ignore",
   purpose: null,
-  line: file,
+  ownerLine: file,
+  mentionLine: file,
 };
 
 /** The map, or null after reporting why there is none. */
@@ -46,7 +47,12 @@ function toMap(settings: MapSettings, reading: MapReading): ChannelMap {
     const { channels, ...own } = entry ?? {};
     const path = ["categories", ref];
     const policy = policyOf(own, path, defaults, reading);
-    return { ref, policy, channels: channelsOf(channels, [...path, "channels"], policy, reading) };
+    return {
+      ref,
+      line: lineOf(path, reading),
+      policy,
+      channels: channelsOf(channels, [...path, "channels"], policy, reading),
+    };
   });
   return {
     guildId: settings.guild ?? null,

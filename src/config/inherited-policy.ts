@@ -17,12 +17,8 @@ export interface MapReading {
 }
 
 /** The policy of the entry at `path`; `inherited` is its category's, or the defaults. */
-export function policyOf(
-  entry: PolicyEntry,
-  path: Path,
-  inherited: ChannelPolicy,
-  { document, known, findings }: MapReading,
-): ChannelPolicy {
+export function policyOf(entry: PolicyEntry, path: Path, inherited: ChannelPolicy, reading: MapReading): ChannelPolicy {
+  const { document, known, findings } = reading;
   const check = (id: string, at: Path, key: string): void => {
     const mention = { document, path: [...path, ...at], key: formatPath([...path, key]) ?? key };
     checkAgentId(id, { ...mention, disabled: "refused" }, known, findings);
@@ -30,15 +26,23 @@ export function policyOf(
   if (entry.owner !== undefined) check(entry.owner, ["owner"], "owner");
   for (const [index, id] of entry.listeners?.entries() ?? []) check(id, ["listeners", index], "listeners");
   const owner = entry.owner ?? inherited.owner;
-  const ownLine = `${document.file}:${document.lineOf([...path, "owner"])}`;
+  // The defaults stand in no line: who inherits from them decides by its own entry.
+  const ownMention = entry.mention !== undefined || inherited.mentionLine === document.file;
+  const ownOwner = entry.owner !== undefined || inherited.owner === null;
   return {
     owner,
     listeners: (entry.listeners ?? inherited.listeners).filter((id) => id !== owner),
     mention: entry.mention ?? inherited.mention,
     foreignBots: entry.foreignBots ?? inherited.foreignBots,
     purpose: entry.purpose ?? null,
-    line: entry.owner === undefined && inherited.owner !== null ? inherited.line : ownLine,
+    ownerLine: ownOwner ? lineOf([...path, "owner"], reading) : inherited.ownerLine,
+    mentionLine: ownMention ? lineOf([...path, "mention"], reading) : inherited.mentionLine,
   };
+}
+
+/** `file:line` of what stands at `path`, or of the nearest thing above it. */
+export function lineOf(path: Path, { document }: MapReading): string {
+  return `${document.file}:${document.lineOf(path)}`;
 }
 
 /** The channels of the mapping at `path`, in the order of the file. */
@@ -50,6 +54,7 @@ export function channelsOf(
 ): readonly MapChannel[] {
   return Object.entries(entries ?? {}).map(([ref, entry]) => ({
     ref,
+    line: lineOf([...path, ref], reading),
     policy: policyOf(entry ?? {}, [...path, ref], inherited, reading),
   }));
 }

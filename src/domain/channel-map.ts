@@ -7,7 +7,7 @@ import type { AgentId, Snowflake } from "./ids.ts";
 /** What a channel is for, beside conversation. */
 export type ChannelPurpose = "task-board" | "agent-logs" | "inter-agent" | "alerts";
 
-/** Rules of a channel or category. `line` is `file:line` of the entry that set the owner, for `explain`. */
+/** Rules of a channel or category. Lines are `file:line`: of what set the owner and of what set `mention`, for `explain`. */
 export interface ChannelPolicy {
   readonly owner: AgentId | null;
   readonly listeners: readonly AgentId[];
@@ -15,18 +15,21 @@ export interface ChannelPolicy {
   readonly mention: "required" | "optional";
   readonly foreignBots: "ignore" | "mentions";
   readonly purpose: ChannelPurpose | null;
-  readonly line: string;
+  readonly ownerLine: string;
+  readonly mentionLine: string;
 }
 
-/** One channel of the map. `ref` is a channel's name or id. */
+/** One channel of the map. `ref` is a channel's name or id, `line` the `file:line` where it stands. */
 export interface MapChannel {
   readonly ref: string;
+  readonly line: string;
   readonly policy: ChannelPolicy;
 }
 
 /** One category with its own policy (for its unlisted channels) and its listed channels. */
 export interface MapCategory {
   readonly ref: string;
+  readonly line: string;
   readonly policy: ChannelPolicy;
   readonly channels: readonly MapChannel[];
 }

@@ -2,7 +2,7 @@
  * Lays the channel map over the guild as it is: which policy holds in which channel, and which entries of the map name
  * nothing the guild has. Called by `control/` whenever the guild's channels change, and by `guildhall explain`.
  */
-import type { ChannelMap, ChannelPolicy, MapCategory, MapChannel } from "./channel-map.ts";
+import type { ChannelMap, MapCategory, MapChannel } from "./channel-map.ts";
 import type { Channel } from "./guild.ts";
 import type { Snowflake } from "./ids.ts";
 import type { AppliedPolicy } from "./route.ts";
@@ -126,16 +126,16 @@ function isPlace({ kind }: Channel): boolean {
 /** A listed channel that names no owner inherits its category's, and with it the category's line. */
 function ruleOf({ listed, mapCategory }: Entry): AppliedPolicy["rule"] {
   const category = mapCategory?.policy;
-  const inherited = category?.line === listed.policy.line && category.owner === listed.policy.owner;
+  const inherited = category?.ownerLine === listed.policy.ownerLine && category.owner === listed.policy.owner;
   return inherited ? "category_owner" : "channel_owner";
 }
 
 function unmatched(
   kind: UnmatchedEntry["kind"],
-  entry: { readonly ref: string; readonly policy: ChannelPolicy },
+  entry: { readonly ref: string; readonly line: string },
   why: UnmatchedEntry["why"],
 ): UnmatchedEntry {
-  return { ref: entry.ref, kind, line: entry.policy.line, why };
+  return { ref: entry.ref, kind, line: entry.line, why };
 }
 
 function lookup(channels: readonly Channel[], applied: ReadonlyMap<Snowflake, AppliedPolicy>) {

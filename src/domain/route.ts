@@ -104,7 +104,7 @@ function guardReason(message: Message, context: RouteContext): SuppressedReason 
 /** Foreign bots wake by mention alone, where the map allows it, and only so often. */
 function routeForeignBot(message: Message, context: RouteContext): readonly RoutedDelivery[] {
   const applied = message.guildId === null ? null : context.policy(message.channelId);
-  const line = applied?.policy.line ?? null;
+  const line = applied?.policy.ownerLine ?? null;
   const mentioned = applied?.policy.foreignBots === "mentions" ? mentionedBots(message, context) : [];
   if (mentioned.length === 0) return [silence("foreign_bot", line)];
   if (context.foreignHops >= maxForeignHops) return [silence("foreign_bot_hops", line)];
@@ -133,10 +133,10 @@ function routeAmbient(message: Message, context: RouteContext): RoutedDelivery {
   if (threadOwner !== null) return address(threadOwner, "thread_owner", context);
   const applied = context.policy(message.channelId);
   if (applied === null) return silence("not_mapped");
-  const { owner, mention, line } = applied.policy;
-  if (owner === null) return silence("no_owner", line);
-  if (mention === "optional") return address(owner, applied.rule, context, line);
-  return { agentId: owner, outcome: "suppressed", reason: "mention_required", rule: applied.rule, line };
+  const { owner, mention, ownerLine, mentionLine } = applied.policy;
+  if (owner === null) return silence("no_owner", ownerLine);
+  if (mention === "optional") return address(owner, applied.rule, context, ownerLine);
+  return { agentId: owner, outcome: "suppressed", reason: "mention_required", rule: applied.rule, line: mentionLine };
 }
 
 /** Our bots that Discord found in the text, in the order of the text's users, then roles; each once. */

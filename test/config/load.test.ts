@@ -133,22 +133,32 @@ describe("the channel map", () => {
   test("hands down from category to channel what the channel does not say, with the line that set the owner", () => {
     const { categories, channels } = valid(load({ "channel-map.yaml": map })).map;
     const rest = { purpose: null, foreignBots: "mentions", mention: "optional", listeners: ["webster"] };
-    const engineering = { owner: "tech-lead", line: "channel-map.yaml:3" };
+    const at = (line: number, mention = line) => ({
+      ownerLine: `channel-map.yaml:${line}`,
+      mentionLine: `channel-map.yaml:${mention}`,
+    });
+    const engineering = { owner: "tech-lead", ...at(3, 5) };
     expect(categories[0]?.policy).toEqual({ ...rest, ...engineering });
     expect(categories[0]?.channels.map(({ ref, policy }) => [ref, policy])).toEqual([
       ["technical", { ...rest, ...engineering }],
       // The owner is not its own listener.
-      ["literature", { ...rest, owner: "webster", line: "channel-map.yaml:9", mention: "required", listeners: [] }],
+      ["literature", { ...rest, owner: "webster", ...at(9), mention: "required", listeners: [] }],
       ["quiet", { ...rest, ...engineering, listeners: [], foreignBots: "ignore" }],
     ]);
     const defaults = { owner: null, listeners: [], mention: "required", foreignBots: "ignore", purpose: null };
-    expect(categories[1]).toEqual({ ref: "EMPTY", policy: { ...defaults, line: "channel-map.yaml:11" }, channels: [] });
+    expect(categories[1]).toEqual({
+      ref: "EMPTY",
+      line: "channel-map.yaml:11",
+      policy: { ...defaults, ...at(11) },
+      channels: [],
+    });
     expect(channels).toEqual([
       {
         ref: "1471858733452890132",
-        policy: { ...defaults, owner: "manager", purpose: "agent-logs", line: "channel-map.yaml:13" },
+        line: "channel-map.yaml:13",
+        policy: { ...defaults, owner: "manager", purpose: "agent-logs", ...at(13) },
       },
-      { ref: "nobodys", policy: { ...defaults, line: "channel-map.yaml:14" } },
+      { ref: "nobodys", line: "channel-map.yaml:14", policy: { ...defaults, ...at(14) } },
     ]);
   });
 

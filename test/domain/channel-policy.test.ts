@@ -18,9 +18,14 @@ const policy = (owner: string | null, line: number): ChannelPolicy => ({
   mention: "optional",
   foreignBots: "ignore",
   purpose: null,
-  line: `channel-map.yaml:${line}`,
+  ownerLine: `channel-map.yaml:${line}`,
+  mentionLine: `channel-map.yaml:${line}`,
 });
-const entry = (ref: string, owner: string | null, line: number): MapChannel => ({ ref, policy: policy(owner, line) });
+const entry = (ref: string, owner: string | null, line: number): MapChannel => ({
+  ref,
+  line: `channel-map.yaml:${line}`,
+  policy: policy(owner, line),
+});
 const category = (ref: string, owner: string, line: number, ...channels: MapChannel[]) => ({
   ...entry(ref, owner, line),
   channels,

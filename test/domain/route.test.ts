@@ -16,6 +16,7 @@ const guildId = "1";
 const bots: Record<string, string> = { "101": "manager", "102": "tech-lead", "103": "webster", "104": "secretary" };
 const roles: Record<string, string> = { "201": "manager", "202": "tech-lead", "203": "webster", "204": "secretary" };
 const line = "channel-map.yaml:12";
+const mentionLine = "channel-map.yaml:13";
 
 function policy(changes: Partial<ChannelPolicy> = {}): ChannelPolicy {
   return {
@@ -24,7 +25,8 @@ function policy(changes: Partial<ChannelPolicy> = {}): ChannelPolicy {
     mention: "optional",
     foreignBots: "ignore",
     purpose: null,
-    line,
+    ownerLine: line,
+    mentionLine,
     ...changes,
   };
 }
@@ -123,7 +125,7 @@ describe("the order of the rules", () => {
 
   test("where a mention is required, the owner stays silent, but not to a mention, a reply or its own thread", () => {
     const strict = world({ policy: () => ({ rule: "channel_owner", policy: policy({ mention: "required" }) }) });
-    const withheld = { outcome: "suppressed", reason: "mention_required", rule: "channel_owner", line };
+    const withheld = { outcome: "suppressed", reason: "mention_required", rule: "channel_owner", line: mentionLine };
     expect(route(human(), strict)).toEqual([{ agentId: "tech-lead", ...withheld }]);
     expect(route(human({ mentionedUserIds: ["102"] }), strict)).toEqual([accepted("tech-lead", "mention")]);
     expect(route(human(reply), strict)).toEqual([accepted("secretary", "reply")]);

@@ -191,7 +191,7 @@ describe("heartbeats", () => {
   });
 
   test("a single item needs no list", async () => {
-    const { text } = await turn("- Read the board", { kind: "heartbeat" });
+    const { text } = await turn("- Read the board.", { kind: "heartbeat" });
     expect(text).toBe("Read the board: still open, I'm offline and can't work on it.");
   });
 

@@ -58,7 +58,7 @@ export function taskWords(input: TurnInput, text: string): string {
 /** One line for each due item of a heartbeat's prompt (its list lines), or `HEARTBEAT_OK` when it has none. */
 export function heartbeatWords(prompt: string): string {
   const items = [...prompt.matchAll(/^\s*(?:[-*]|\d+[.)])\s+(?:\[ \]\s+)?(\S.*)$/gm)].map(([, item = ""]) =>
-    quote(item),
+    quote(item.replace(/[.\s]+$/, "")),
   );
   if (items.length === 0) return nothingDue;
   const lines = items.map(
