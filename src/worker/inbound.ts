@@ -108,8 +108,8 @@ const interactionKinds: Readonly<Partial<Record<InteractionType, SeenInteraction
   [InteractionType.ModalSubmit]: "modal",
 };
 
-/** An interaction without its acknowledgement; null for kinds that we do not serve (pings, context-less ones). */
-export function seenInteraction(interaction: APIInteraction): Omit<SeenInteraction, "acknowledged"> | null {
+/** An interaction that nobody has acknowledged yet; null for kinds that we do not serve (pings, context-less ones). */
+function seenInteraction(interaction: APIInteraction): SeenInteraction | null {
   const kind = interactionKinds[interaction.type];
   const user = interaction.member?.user ?? interaction.user;
   if (!kind || !user || !interaction.channel?.id || !interaction.data) return null;
@@ -132,14 +132,19 @@ export function seenInteraction(interaction: APIInteraction): Omit<SeenInteracti
       roleIds: interaction.member?.roles ?? [],
       permissions: interaction.member?.permissions ?? "0",
     },
+    acknowledged: false,
   };
 }
 
-/** The event to forward, or null when nobody stores it. Interactions go another way: they are acknowledged first. */
+/** The event to forward, or null when nobody stores it. */
 export function workerEventOf(payload: GatewayDispatchPayload): WorkerEvent | null {
   switch (payload.t) {
     case Events.MessageCreate:
       return { type: "message_created", message: seenMessage(payload.d) };
+    case Events.InteractionCreate: {
+      const interaction = seenInteraction(payload.d);
+      return interaction && { type: "interaction_created", interaction };
+    }
     case Events.GuildCreate:
       return payload.d.unavailable ? null : guildAvailable(payload.d);
     case Events.GuildDelete:

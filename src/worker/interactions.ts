@@ -4,47 +4,51 @@
  */
 import type { API } from "@discordjs/core/http-only";
 import { DiscordAPIError } from "@discordjs/rest";
-import { type APIInteraction, MessageFlags } from "discord-api-types/v10";
+import { MessageFlags } from "discord-api-types/v10";
 import type { z } from "zod";
 import type { acknowledgement, SeenInteraction } from "../ipc/worker-protocol.ts";
-import { seenInteraction } from "./inbound.ts";
+
+type Acknowledgement = z.infer<typeof acknowledgement>;
 
 /** How to acknowledge each command, by its name with subcommand. */
-export type Acknowledgements = Readonly<Record<string, z.infer<typeof acknowledgement>>>;
+export type Acknowledgements = Readonly<Record<string, Acknowledgement>>;
 
 /** "Interaction has already been acknowledged": by this process before it was killed and the event replayed. */
 const alreadyAcknowledged = 40060;
 
-async function acknowledge(
+/** True when Discord knows that we are at it, or needs not: a modal and choices are themselves the first response. */
+export async function acknowledge(
   api: API,
-  interaction: Omit<SeenInteraction, "acknowledged">,
+  interaction: SeenInteraction,
   acknowledgements: Acknowledgements,
-): Promise<void> {
-  const { id, token, kind, name } = interaction;
-  if (kind === "autocomplete") return;
-  if (kind === "component") {
-    await api.interactions.deferMessageUpdate(id, token);
-    return;
+): Promise<boolean> {
+  try {
+    await respond(api, interaction, acknowledgements);
+    return true;
+  } catch (error) {
+    return error instanceof DiscordAPIError && error.code === alreadyAcknowledged;
   }
-  const how = kind === "modal" ? "deferred_ephemeral" : (acknowledgements[name] ?? "deferred_ephemeral");
-  // A modal is itself the first response: the control plane sends it.
-  if (how === "modal") return;
-  await api.interactions.defer(id, token, how === "deferred_ephemeral" ? { flags: MessageFlags.Ephemeral } : {});
 }
 
-/** The interaction with its acknowledgement's fate; null for kinds that we do not serve. */
-export async function receiveInteraction(
+async function respond(
   api: API,
-  raw: APIInteraction,
+  { id, token, kind, name }: SeenInteraction,
   acknowledgements: Acknowledgements,
-): Promise<SeenInteraction | null> {
-  const interaction = seenInteraction(raw);
-  if (!interaction) return null;
-  try {
-    await acknowledge(api, interaction, acknowledgements);
-    return { ...interaction, acknowledged: true };
-  } catch (error) {
-    const acknowledged = error instanceof DiscordAPIError && error.code === alreadyAcknowledged;
-    return { ...interaction, acknowledged };
+): Promise<void> {
+  switch (kind) {
+    case "autocomplete":
+      return;
+    case "component":
+      await api.interactions.deferMessageUpdate(id, token);
+      return;
+    case "modal":
+      return await defer(api, id, token, "deferred_ephemeral");
+    case "command":
+      return await defer(api, id, token, acknowledgements[name] ?? "deferred_ephemeral");
   }
+}
+
+async function defer(api: API, id: string, token: string, how: Acknowledgement): Promise<void> {
+  if (how === "modal") return;
+  await api.interactions.defer(id, token, how === "deferred_ephemeral" ? { flags: MessageFlags.Ephemeral } : {});
 }

@@ -5,13 +5,13 @@
 import type { API } from "@discordjs/core/http-only";
 import {
   ActivityType,
-  type APIInteraction,
   GatewayDispatchEvents,
   type GatewayDispatchPayload,
   type GatewayReadyDispatchData,
   PresenceUpdateStatus,
 } from "discord-api-types/v10";
 import {
+  type SeenInteraction,
   type SupervisorToWorker,
   type WorkerEvent,
   type WorkerToSupervisor,
@@ -20,7 +20,7 @@ import {
 import type { Log } from "../log.ts";
 import { type FatalReason, Gateway, type GatewayTiming } from "./gateway.ts";
 import { workerEventOf } from "./inbound.ts";
-import { receiveInteraction } from "./interactions.ts";
+import { acknowledge } from "./interactions.ts";
 import { LowWaterMark } from "./low-water-mark.ts";
 import { createRestClient, type RestClient } from "./rest.ts";
 import { Typing } from "./typing.ts";
@@ -119,36 +119,30 @@ export class Worker {
   }
 
   #receive(payload: GatewayDispatchPayload): void {
-    if (payload.t === GatewayDispatchEvents.InteractionCreate) {
-      void this.#receiveInteraction(payload.d, this.#mark.receive(payload.s));
-      return;
-    }
-    const event = this.#readable(payload.t, () => workerEventOf(payload));
-    if (event) this.#owner.send({ type: "event_seen", sequence: this.#mark.receive(payload.s), event });
+    const event = this.#translate(payload);
+    if (event?.type === "interaction_created") void this.#acknowledge(event.interaction, this.#mark.receive(payload.s));
+    else if (event) this.#owner.send({ type: "event_seen", sequence: this.#mark.receive(payload.s), event });
     else this.#mark.pass(payload.s);
     // A process that dies in its first moments must not cost another IDENTIFY.
     if (payload.t === GatewayDispatchEvents.Ready) this.#report();
     else this.#reportSoon();
   }
 
-  async #receiveInteraction(raw: APIInteraction, ticket: number): Promise<void> {
-    const interaction = await receiveInteraction(this.api, raw, this.#start.commands);
-    const event = this.#readable(GatewayDispatchEvents.InteractionCreate, () =>
-      interaction ? { type: "interaction_created", interaction } : null,
-    );
-    if (event) this.#owner.send({ type: "event_seen", sequence: ticket, event });
-    else this.handled([ticket]);
+  async #acknowledge(seen: SeenInteraction, ticket: number): Promise<void> {
+    const acknowledged = await acknowledge(this.api, seen, this.#start.commands);
+    const interaction = { ...seen, acknowledged };
+    this.#owner.send({ type: "event_seen", sequence: ticket, event: { type: "interaction_created", interaction } });
   }
 
   /**
    * The event in the protocol's shape. One that Discord sends in a shape of its own is skipped with a word: to crash over
    * it would replay it into every next process of this bot.
    */
-  #readable(name: string, translate: () => WorkerEvent | null): WorkerEvent | null {
+  #translate(payload: GatewayDispatchPayload): WorkerEvent | null {
     try {
-      return workerEvent.nullable().parse(translate());
+      return workerEvent.nullable().parse(workerEventOf(payload));
     } catch (error) {
-      this.#log.error({ error, event: name }, "an event of Discord could not be read");
+      this.#log.error({ error, event: payload.t }, "an event of Discord could not be read");
       return null;
     }
   }

@@ -1,0 +1,195 @@
+/** Commands, choices, buttons and modals: acknowledged at once and in the right way, then told, also after a replay. */
+import { describe, expect, test } from "vitest";
+import type { SeenInteraction } from "../../src/ipc/worker-protocol.ts";
+import { createOutbound } from "../../src/worker/outbound.ts";
+import { at, type Harness, startHarness } from "../sandbox/harness.ts";
+import { until } from "../support/until.ts";
+import { employ, requests, startOf } from "./office.ts";
+
+const callback = "POST /interactions/{interaction_id}/{interaction_token}/callback";
+const commands = [
+  {
+    name: "task",
+    description: "Tasks.",
+    options: [
+      {
+        type: 1,
+        name: "new",
+        description: "Makes one.",
+        options: [
+          { type: 3, name: "agent", description: "Who.", required: true, autocomplete: true },
+          { type: 4, name: "days", description: "How long." },
+          { type: 5, name: "urgent", description: "Whether." },
+        ],
+      },
+    ],
+  },
+  { name: "roster", description: "Who is there." },
+  { name: "form", description: "Opens a form." },
+];
+const acknowledgements = { roster: "deferred_public", form: "modal" } as const;
+
+async function open(options: Parameters<typeof startHarness>[0] = {}) {
+  const sandbox = await startHarness(options);
+  await sandbox.rest("PUT", `/applications/${sandbox.bot.applicationId}/commands`, commands);
+  const start = startOf(sandbox, { commands: acknowledgements });
+  const { facts, worker } = employ(start, { handles: false });
+  await facts.heard("ready");
+  const outbound = createOutbound(() => worker.api);
+  const told = async (id: string): Promise<SeenInteraction> =>
+    await until(() => {
+      const event = facts.events("interaction_created").find(({ interaction }) => interaction.id === id);
+      return event?.interaction ?? expect.unreachable(`The interaction ${id} was not told.`);
+    });
+  return { sandbox, facts, worker, outbound, told, start };
+}
+
+async function use(sandbox: Harness, name: string, more: object = {}): Promise<string> {
+  const { interactionId } = await sandbox.control("POST", `/users/${sandbox.user.id}/commands`, {
+    channelId: sandbox.channel("lobby"),
+    applicationId: sandbox.bot.applicationId,
+    name,
+    ...more,
+  });
+  return interactionId;
+}
+
+async function seenBy(sandbox: Harness, userId: string) {
+  return await sandbox.control("GET", `/channels/${sandbox.channel("lobby")}/messages?as=${userId}`);
+}
+
+const newTask = { subcommand: "new", options: { agent: "auditor", days: 3, urgent: true } };
+
+describe("a command", () => {
+  test("is deferred for its user alone by default, told with its options, and answered by an edit", async () => {
+    const { sandbox, told, outbound } = await open();
+    const id = await use(sandbox, "task", newTask);
+    const { roleIds, ...user } = (await told(id)).user;
+    expect(await told(id)).toMatchObject({
+      applicationId: sandbox.bot.applicationId,
+      kind: "command",
+      name: "task new",
+      options: { agent: "auditor", days: 3, urgent: true },
+      focused: null,
+      channelId: sandbox.channel("lobby"),
+      guildId: sandbox.guildId,
+      acknowledged: true,
+    });
+    expect(user).toMatchObject({ id: sandbox.user.id, name: "nina", permissions: expect.stringMatching(/^\d+$/) });
+    expect(roleIds).toHaveLength(1);
+    expect((await requests(sandbox, callback)).map(({ body }) => body)).toEqual([{ type: 5, data: { flags: 64 } }]);
+    const { applicationId, token } = await told(id);
+    expect(await outbound.answer_interaction({ applicationId, token, content: "@everyone done" })).toMatchObject({
+      kind: "done",
+    });
+    expect((await seenBy(sandbox, sandbox.user.id))[0]).toMatchObject({ content: "@everyone done", flags: 64 });
+    expect(await seenBy(sandbox, at(sandbox.users, 1).id)).toEqual([]);
+  });
+
+  test("is deferred for all where `start` said so", async () => {
+    const { sandbox, told } = await open();
+    expect(await told(await use(sandbox, "roster"))).toMatchObject({ name: "roster", acknowledged: true });
+    expect((await requests(sandbox, callback)).map(({ body }) => body)).toEqual([{ type: 5, data: {} }]);
+    expect(await seenBy(sandbox, at(sandbox.users, 1).id)).toHaveLength(1);
+  });
+
+  test("that opens a modal, and an option being typed, are not acknowledged: the answer itself does", async () => {
+    const { sandbox, facts, outbound } = await open();
+    const typing = sandbox.control("POST", `/users/${sandbox.user.id}/autocomplete`, {
+      channelId: sandbox.channel("lobby"),
+      applicationId: sandbox.bot.applicationId,
+      name: "task",
+      subcommand: "new",
+      options: { agent: "au" },
+      focused: "agent",
+    });
+    const { interaction } = await until(() => at(facts.events("interaction_created"), 0));
+    expect(interaction).toMatchObject({ kind: "autocomplete", name: "task new", focused: "agent", acknowledged: true });
+    expect(interaction.options).toEqual({ agent: "au" });
+    expect(await requests(sandbox, callback)).toEqual([]);
+    const choices = [{ name: "Auditor", value: "auditor" }];
+    const { id: interactionId, token } = interaction;
+    expect(await outbound.offer_choices({ interactionId, token, choices })).toEqual({ kind: "done", value: {} });
+    expect((await typing).choices).toEqual(choices);
+    await use(sandbox, "form");
+    await until(() => expect(facts.events("interaction_created")).toHaveLength(2));
+    expect(await requests(sandbox, callback)).toHaveLength(1);
+  });
+});
+
+describe("a button and a modal", () => {
+  test("are acknowledged without a word, and told by their custom ids", async () => {
+    const { sandbox, facts, told } = await open();
+    const components = [{ type: 1, components: [{ type: 2, style: 1, label: "Go", custom_id: "go:7" }] }];
+    const path = `/channels/${sandbox.channel("lobby")}/messages`;
+    const card = (await sandbox.rest("POST", path, { content: "card", components })).body;
+    const click = { channelId: sandbox.channel("lobby"), messageId: card.id, customId: "go:7" };
+    const { interactionId } = await sandbox.control("POST", `/users/${sandbox.user.id}/clicks`, click);
+    expect(await told(interactionId)).toMatchObject({
+      kind: "component",
+      name: "go:7",
+      options: {},
+      acknowledged: true,
+    });
+    const form = await told(await use(sandbox, "form"));
+    const field = { type: 4, custom_id: "why", style: 1, label: "Why" };
+    const modal = { title: "Why?", custom_id: "reason:7", components: [{ type: 1, components: [field] }] };
+    await sandbox.rest("POST", `/interactions/${form.id}/${form.token}/callback`, { type: 9, data: modal }, null);
+    const submitted = { interactionId: form.id, fields: { why: "because" } };
+    const answer = await sandbox.control("POST", `/users/${sandbox.user.id}/modals`, submitted);
+    expect(await told(answer.interactionId)).toMatchObject({ kind: "modal", name: "reason:7", acknowledged: true });
+    const types = (await requests(sandbox, callback)).map(({ body }) => body);
+    expect(types).toEqual([{ type: 6 }, expect.objectContaining({ type: 9 }), { type: 5, data: { flags: 64 } }]);
+    expect(facts.events("interaction_created")).toHaveLength(3);
+  });
+});
+
+describe("an acknowledgement", () => {
+  test("that the last process had made counts, when the interaction is replayed to this one", async () => {
+    const { sandbox, told, worker, facts, start } = await open();
+    const id = await use(sandbox, "roster");
+    await told(id);
+    await until(() => expect(facts.session?.sequence).toBeGreaterThan(0));
+    await worker.stop();
+    const next = employ({ ...start, session: facts.session });
+    await next.facts.heard("resumed");
+    const { interaction } = await until(() => at(next.facts.events("interaction_created"), 0));
+    expect(interaction).toMatchObject({ id, acknowledged: true });
+    expect((await requests(sandbox, callback)).map(({ status }) => status)).toEqual([204, 400]);
+  });
+
+  test("that came too late, or that Discord failed to take, is told as missing", async () => {
+    let now = Date.now();
+    const { sandbox, worker, facts, start } = await open({ now: () => now });
+    await until(() => expect(facts.session?.sequence).toBeGreaterThan(0));
+    await worker.stop();
+    const late = await use(sandbox, "roster");
+    now += 3_500;
+    const next = employ({ ...start, session: facts.session });
+    const { interaction } = await until(() => at(next.facts.events("interaction_created"), 0));
+    expect(interaction).toMatchObject({ id: late, acknowledged: false });
+    await sandbox.fault({ kind: "fail", status: 500, method: "POST" });
+    const failed = await use(sandbox, "roster");
+    await until(() => {
+      const event = next.facts.events("interaction_created").find(({ interaction: told }) => told.id === failed);
+      expect(event?.interaction.acknowledged).toBe(false);
+    });
+  });
+
+  test("waits for nothing: neither for a hanging post nor for a rate limit", async () => {
+    const { sandbox, told, outbound } = await open();
+    const channelId = sandbox.channel("lobby");
+    await sandbox.fault({ kind: "hang", route: "/channels/{channel_id}/messages" });
+    const posting = { recipient: `channel:${channelId}` as const, replyToId: null, mentionUserIds: [] };
+    const hanging = outbound.post_message({ ...posting, content: "hangs", nonce: "1" });
+    const elsewhere = { ...posting, recipient: `channel:${sandbox.channel("reports")}` as const };
+    await sandbox.fault({ kind: "rate_limit", scope: "global", retryAfterMs: 5_000 });
+    expect(await outbound.post_message({ ...elsewhere, content: "limited", nonce: "2" })).toMatchObject({
+      kind: "retry",
+    });
+    const askedAt = performance.now();
+    expect(await told(await use(sandbox, "roster"))).toMatchObject({ acknowledged: true });
+    expect(performance.now() - askedAt).toBeLessThan(1_500);
+    expect(await Promise.race([hanging, "still hanging"])).toBe("still hanging");
+  });
+});

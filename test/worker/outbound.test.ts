@@ -1,0 +1,398 @@
+/** What becomes of requests to Discord: done, refused, to be repeated, or unknown; and never two POSTs for one call. */
+import { describe, expect, test } from "vitest";
+import type { z } from "zod";
+import { workerCalls } from "../../src/ipc/worker-protocol.ts";
+import { createOutbound } from "../../src/worker/outbound.ts";
+import { createRestClient } from "../../src/worker/rest.ts";
+import { type Harness, startHarness } from "../sandbox/harness.ts";
+import { requests } from "./office.ts";
+import { type Answer, startRawDiscord } from "./raw-discord.ts";
+
+const createMessage = "POST /channels/{channel_id}/messages";
+const memberRoute = "/guilds/{guild_id}/members/{user_id}";
+
+type Calls = typeof workerCalls;
+
+/** What a worker answers its supervisor with, held to the protocol on its way out. */
+function speak(apiUrl: string, token: string, deadlineMs = 5_000) {
+  let unauthorizedCount = 0;
+  const client = createRestClient({
+    apiUrl,
+    token,
+    deadlineMs,
+    onUnauthorized: () => {
+      unauthorizedCount++;
+    },
+  });
+  const answers = createOutbound(() => client.api);
+  const ask = async <Name extends keyof Calls>(name: Name, input: Parameters<(typeof answers)[Name]>[0]) => {
+    const outcome = JSON.parse(JSON.stringify(await answers[name](input as never)));
+    return workerCalls[name].output.parse(outcome) as z.output<Calls[Name]["output"]>;
+  };
+  return { ask, client, unauthorized: () => unauthorizedCount };
+}
+
+async function open(options: Parameters<typeof startHarness>[0] = {}, deadlineMs?: number) {
+  const sandbox = await startHarness(options);
+  const voice = speak(`${sandbox.url}/api`, sandbox.bot.token, deadlineMs);
+  return { sandbox, ...voice };
+}
+
+let nonceCount = 0;
+function post(sandbox: Harness, content: string, more: object = {}) {
+  nonceCount++;
+  return {
+    recipient: `channel:${sandbox.channel("lobby")}` as const,
+    content,
+    nonce: `nonce-${nonceCount}`,
+    replyToId: null,
+    mentionUserIds: [],
+    ...more,
+  };
+}
+
+async function messages(sandbox: Harness, channelId = sandbox.channel("lobby")) {
+  return (await sandbox.rest("GET", `/channels/${channelId}/messages`)).body.reverse();
+}
+
+describe("a post", () => {
+  test("carries its nonce, pings only whom it may, and replies to what it answers", async () => {
+    const { sandbox, ask } = await open();
+    const question = await sandbox.say("lobby", "question");
+    const [nina, otto] = sandbox.users.map(({ id }) => id);
+    const input = post(sandbox, `@everyone <@${nina}> <@${otto}> answer`, {
+      replyToId: question.id,
+      mentionUserIds: [otto],
+    });
+    const outcome = await ask("post_message", input);
+    const [, answer] = await messages(sandbox);
+    expect(outcome).toEqual({ kind: "done", value: { messageId: answer.id, channelId: sandbox.channel("lobby") } });
+    expect(answer).toMatchObject({
+      content: input.content,
+      mention_everyone: false,
+      message_reference: { message_id: question.id },
+      mentions: [{ id: otto }],
+    });
+    expect((await requests(sandbox, createMessage))[0]?.body).toEqual({
+      content: input.content,
+      nonce: input.nonce,
+      enforce_nonce: true,
+      allowed_mentions: { parse: [], users: [otto], replied_user: false },
+      message_reference: { message_id: question.id, fail_if_not_exists: false },
+    });
+  });
+
+  test("whose question was deleted is posted all the same", async () => {
+    const { sandbox, ask } = await open();
+    const question = await sandbox.say("lobby", "question");
+    await sandbox.control("DELETE", `/users/${sandbox.user.id}/messages/${question.channel_id}/${question.id}`);
+    expect(await ask("post_message", post(sandbox, "answer", { replyToId: question.id }))).toMatchObject({
+      kind: "done",
+    });
+  });
+
+  test("to a user opens the DM once", async () => {
+    const { sandbox, ask } = await open();
+    const recipient = `user:${sandbox.user.id}` as const;
+    const first = await ask("post_message", post(sandbox, "one", { recipient }));
+    const second = await ask("post_message", post(sandbox, "two", { recipient }));
+    if (first.kind !== "done" || second.kind !== "done") throw new Error("Both should be posted.");
+    expect(second.value.channelId).toBe(first.value.channelId);
+    expect((await messages(sandbox, first.value.channelId)).map(({ content }: { content: string }) => content)).toEqual(
+      ["one", "two"],
+    );
+    expect(await requests(sandbox, "POST /users/@me/channels")).toHaveLength(1);
+  });
+
+  test("with the nonce of an earlier one is that one", async () => {
+    const { sandbox, ask } = await open();
+    const input = post(sandbox, "once");
+    expect(await ask("post_message", input)).toEqual(await ask("post_message", input));
+    expect(await messages(sandbox)).toHaveLength(1);
+  });
+});
+
+describe("a post that Discord will not have", () => {
+  test("names Discord's code: a missing permission, an unknown channel, a closed DM", async () => {
+    const { sandbox, ask, client } = await open();
+    const denied = { targetId: sandbox.bot.userId, type: 1, deny: String(1 << 11) };
+    await sandbox.control("PUT", `/channels/${sandbox.channel("lobby")}/overwrites`, denied);
+    expect(await ask("post_message", post(sandbox, "x"))).toEqual({
+      kind: "refused",
+      status: 403,
+      code: 50013,
+      problem: "Missing Permissions",
+    });
+    expect(await ask("post_message", post(sandbox, "x", { recipient: "channel:999999999999999999" }))).toMatchObject({
+      kind: "refused",
+      status: 404,
+      code: 10003,
+    });
+    await sandbox.fault({ kind: "close_dms", userId: sandbox.user.id });
+    const recipient = `user:${sandbox.user.id}` as const;
+    expect(await ask("post_message", post(sandbox, "x", { recipient }))).toMatchObject({
+      kind: "refused",
+      code: 50007,
+    });
+    expect(client.invalidRequestCount()).toBe(2);
+  });
+
+  test("because its token is gone says so, tells the owner once, and sends nothing more", async () => {
+    const { sandbox, ask, unauthorized } = await open();
+    await sandbox.fault({ kind: "revoke_token", bot: sandbox.bot.userId });
+    expect(await ask("post_message", post(sandbox, "x"))).toMatchObject({ kind: "refused", status: 401 });
+    expect(await ask("post_message", post(sandbox, "x"))).toEqual({
+      kind: "refused",
+      status: 401,
+      code: 0,
+      problem: "Discord no longer accepts this bot's token.",
+    });
+    expect(unauthorized()).toBe(1);
+    const { entries } = await sandbox.control("GET", "/transcript");
+    expect(entries.filter(({ status }: { status: number }) => status === 401)).toHaveLength(1);
+  });
+});
+
+describe("a post that Discord puts off", () => {
+  test.each([
+    "user",
+    "shared",
+  ] as const)("by a 429 of the bucket (%s) is to be repeated after that time", async (scope) => {
+    const { sandbox, ask, client } = await open();
+    await sandbox.fault({ kind: "rate_limit", method: "POST", scope, retryAfterMs: 1_700 });
+    const outcome = await ask("post_message", post(sandbox, "x"));
+    expect(outcome).toMatchObject({ kind: "retry", problem: "Discord asks to wait." });
+    // The header counts whole seconds; the library adds its margin.
+    expect(outcome.kind === "retry" && outcome.afterMs).toBeGreaterThanOrEqual(1_700);
+    expect(outcome.kind === "retry" && outcome.afterMs).toBeLessThan(3_000);
+    expect((await requests(sandbox, createMessage)).map(({ status }) => status)).toEqual([429]);
+    expect(client.invalidRequestCount()).toBe(scope === "shared" ? 0 : 1);
+  });
+
+  test("by a 429 for everything holds back every route, without asking again", async () => {
+    const { sandbox, ask } = await open();
+    await sandbox.fault({ kind: "rate_limit", method: "POST", scope: "global", retryAfterMs: 2_000 });
+    expect(await ask("post_message", post(sandbox, "x"))).toMatchObject({ kind: "retry" });
+    const elsewhere = { recipient: `channel:${sandbox.channel("reports")}` as const };
+    const outcome = await ask("post_message", post(sandbox, "y", elsewhere));
+    expect(outcome.kind === "retry" && outcome.afterMs).toBeGreaterThan(1_500);
+    expect(await requests(sandbox, createMessage)).toHaveLength(1);
+  });
+
+  test("by an empty bucket is not even sent", async () => {
+    const { sandbox, ask, client } = await open({ liftLimits: false });
+    const outcomes = [];
+    for (let count = 1; count <= 8; count++) outcomes.push(await ask("post_message", post(sandbox, `${count}`)));
+    const sent = await requests(sandbox, createMessage);
+    expect(new Set(sent.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(sent.length).toBeLessThan(8);
+    expect(outcomes.map(({ kind }) => kind)).toEqual([
+      ...sent.map(() => "done"),
+      ...outcomes.slice(sent.length).map(() => "retry"),
+    ]);
+    expect(client.invalidRequestCount()).toBe(0);
+  });
+
+  test("by nobody listening is to be repeated: nothing was sent", async () => {
+    const { ask } = speak("http://127.0.0.1:9/api", "any");
+    expect(await ask("read_member", { guildId: "1", userId: "2" })).toEqual({
+      kind: "retry",
+      afterMs: 1_000,
+      problem: "Discord cannot be reached (ECONNREFUSED).",
+    });
+  });
+
+  test("because its DM could not be opened is to be repeated, whatever became of the DM", async () => {
+    const { sandbox, ask } = await open();
+    await sandbox.fault({ kind: "lose_reply", route: "/users/@me/channels" });
+    const input = post(sandbox, "x", { recipient: `user:${sandbox.user.id}` as const });
+    expect(await ask("post_message", input)).toMatchObject({ kind: "retry" });
+    expect(await requests(sandbox, createMessage)).toEqual([]);
+    expect(await ask("post_message", input)).toMatchObject({ kind: "done" });
+  });
+});
+
+describe("a post of which nobody knows", () => {
+  test("because the reply was lost is unknown, was sent once, and is found again by its nonce", async () => {
+    const { sandbox, ask } = await open();
+    await sandbox.fault({ kind: "lose_reply", method: "POST" });
+    const input = post(sandbox, "posted");
+    expect(await ask("post_message", input)).toEqual({
+      kind: "unknown",
+      problem: "The request got no answer (ECONNRESET).",
+    });
+    expect(await requests(sandbox, createMessage)).toHaveLength(1);
+    const [posted, ...others] = await messages(sandbox);
+    expect(others).toEqual([]);
+    expect(await ask("post_message", input)).toMatchObject({ kind: "done", value: { messageId: posted.id } });
+    expect(await messages(sandbox)).toHaveLength(1);
+  });
+
+  test.each([500, 502, 503, 504])("because Discord answered %i is unknown, and was sent once", async (status) => {
+    const { sandbox, ask } = await open();
+    await sandbox.fault({ kind: "fail", method: "POST", status });
+    expect(await ask("post_message", post(sandbox, "x"))).toEqual({
+      kind: "unknown",
+      problem: `Discord answered ${status}.`,
+    });
+    expect(await requests(sandbox, createMessage)).toHaveLength(1);
+  });
+
+  test("because Discord says nothing is unknown at the deadline, and was sent once", async () => {
+    const { sandbox, ask } = await open({}, 150);
+    await sandbox.fault({ kind: "hang", method: "POST" });
+    const askedAt = performance.now();
+    expect(await ask("post_message", post(sandbox, "x"))).toEqual({
+      kind: "unknown",
+      problem: "Discord did not answer in time.",
+    });
+    expect(performance.now() - askedAt).toBeGreaterThanOrEqual(145);
+    expect(await requests(sandbox, createMessage)).toHaveLength(1);
+    expect(await ask("post_message", post(sandbox, "y"))).toMatchObject({ kind: "done" });
+  });
+});
+
+describe("what answers may not be Discord", () => {
+  const page = "<html><title>Access denied</title>Error 1015</html>";
+  async function behind(answer: Answer) {
+    const { apiUrl } = await startRawDiscord(answer);
+    return speak(apiUrl, "any");
+  }
+  const read = { guildId: "1", userId: "2" };
+
+  test.each([
+    403, 404, 413,
+  ])("a web page with %i judges no content: it is tried again a minute later", async (status) => {
+    const { sandbox, ask, client } = await open();
+    await sandbox.fault({ kind: "fail", route: createMessage.split(" ")[1], status, body: page });
+    expect(await ask("post_message", post(sandbox, "x"))).toEqual({
+      kind: "retry",
+      afterMs: 60_000,
+      problem: `Something before Discord answered ${status}; does it refuse this host's address?`,
+    });
+    expect(client.invalidRequestCount()).toBe(status === 403 ? 1 : 0);
+  });
+
+  test("a 429 that does not say for how long is given five seconds", async () => {
+    const { sandbox, ask } = await open();
+    await sandbox.fault({ kind: "fail", method: "POST", status: 429, body: page });
+    expect(await ask("post_message", post(sandbox, "x"))).toMatchObject({ kind: "retry", afterMs: 5_000 });
+  });
+
+  test.each([
+    ["a web page with 200", "text/html", page, "NOT_JSON"],
+    ["half a JSON", "application/json", '{"id":', "SyntaxError"],
+  ])("%s is no answer", async (_, type, body, code) => {
+    const { ask } = await behind((__, response) => response.setHeader("content-type", type).end(body));
+    expect(await ask("read_member", read)).toEqual({
+      kind: "unknown",
+      problem: `The request got no answer (${code}).`,
+    });
+  });
+
+  test("a body without end is cut off", async () => {
+    const { ask } = await behind((_, response) => {
+      response.setHeader("content-type", "application/json");
+      const more = (): void => {
+        while (response.write("x".repeat(1 << 16)));
+        response.once("drain", more);
+      };
+      more();
+    });
+    expect(await ask("read_member", read)).toMatchObject({ kind: "unknown" });
+  });
+
+  test("a line cut in the middle of the answer is no answer", async () => {
+    const { ask } = await behind((_, response) => {
+      response.writeHead(200, { "content-type": "application/json", "content-length": "1000" });
+      response.write("{", () => response.destroy());
+    });
+    expect(await ask("read_member", read)).toEqual({
+      kind: "unknown",
+      problem: "The request got no answer (ECONNRESET).",
+    });
+  });
+});
+
+describe("the other requests", () => {
+  test("edit, delete, and open a thread", async () => {
+    const { sandbox, ask } = await open();
+    const posted = await ask("post_message", post(sandbox, "first"));
+    if (posted.kind !== "done") throw new Error("It should be posted.");
+    const target = posted.value;
+    expect(await ask("edit_message", { ...target, content: "@everyone second" })).toEqual({ kind: "done", value: {} });
+    expect((await messages(sandbox))[0]).toMatchObject({ content: "@everyone second", mention_everyone: false });
+    const thread = await ask("open_thread", { ...target, name: "Task" });
+    expect(thread).toEqual({ kind: "done", value: { channelId: target.messageId } });
+    expect(await ask("open_thread", { ...target, name: "Task" })).toMatchObject({ kind: "refused", code: 160004 });
+    expect(await ask("delete_message", target)).toEqual({ kind: "done", value: {} });
+    expect(await ask("delete_message", target)).toMatchObject({ kind: "refused", code: 10008 });
+    expect(await ask("edit_message", { ...target, content: "x" })).toMatchObject({ kind: "refused", code: 10008 });
+  });
+
+  test("list messages from oldest to newest, after one, also in a DM", async () => {
+    const { sandbox, ask } = await open();
+    const first = await sandbox.say("lobby", "0");
+    for (let count = 1; count <= 5; count++) await sandbox.say("lobby", `${count}`);
+    const recipient = `channel:${sandbox.channel("lobby")}` as const;
+    const listed = await ask("list_messages", { recipient, afterId: first.id, limit: 3 });
+    if (listed.kind !== "done") throw new Error("It should be listed.");
+    expect(listed.value.map(({ content }) => content)).toEqual(["1", "2", "3"]);
+    expect(listed.value[0]).toMatchObject({ author: { id: sandbox.user.id, name: "nina" }, nonce: null });
+    const dm = { recipient: `user:${sandbox.user.id}` as const, afterId: "0", limit: 100 };
+    await ask("post_message", post(sandbox, "in private", { recipient: dm.recipient }));
+    expect(await ask("list_messages", dm)).toMatchObject({ kind: "done", value: [{ content: "in private" }] });
+  });
+
+  test("read a member's roles", async () => {
+    const { sandbox, ask } = await open();
+    const member = await ask("read_member", { guildId: sandbox.guildId, userId: sandbox.user.id });
+    expect(member.kind === "done" && member.value.roleIds).toHaveLength(1);
+    const nobody = { guildId: sandbox.guildId, userId: "999999999999999999" };
+    expect(await ask("read_member", nobody)).toMatchObject({ kind: "refused", code: 10013 });
+    expect(await requests(sandbox, `GET ${memberRoute}`)).toHaveLength(2);
+  });
+
+  test("make the guild's commands what they should be, and write nothing when they are", async () => {
+    const { sandbox, ask } = await open();
+    const agent = { type: 3, name: "agent", description: "Who.", required: true, autocomplete: true };
+    const share = { type: 10, name: "share", description: "How much.", required: false, min_value: 0, max_value: 1 };
+    const pick = { type: 3, name: "pick", description: "Which.", choices: [{ name: "A", value: "a" }] };
+    const commands: Record<string, unknown>[] = [
+      { type: 1, name: "delegate", description: "Hand a task over.", options: [agent, share, pick] },
+      { name: "status", description: "How it goes.", default_member_permissions: "32" },
+    ];
+    const sync = (wanted: Record<string, unknown>[]) =>
+      ask("sync_commands", { applicationId: sandbox.bot.applicationId, guildId: sandbox.guildId, commands: wanted });
+    const written = () => requests(sandbox, "PUT /applications/{application_id}/guilds/{guild_id}/commands");
+    expect(await sync(commands)).toEqual({ kind: "done", value: { changed: true } });
+    expect(await sync(commands)).toEqual({ kind: "done", value: { changed: false } });
+    expect(await sync(commands.toReversed())).toEqual({ kind: "done", value: { changed: false } });
+    expect(await written()).toHaveLength(1);
+    const changes: Record<string, unknown>[][] = [
+      [{ ...commands[0], description: "Hand over a task." }, commands[1] ?? {}],
+      [{ ...commands[0], options: [agent, { ...share, max_value: 2 }, pick] }, commands[1] ?? {}],
+      [{ ...commands[0], options: [{ ...agent, autocomplete: false }, share, pick] }, commands[1] ?? {}],
+      [{ ...commands[0], options: [agent, pick, share] }, commands[1] ?? {}],
+      [commands[0] ?? {}, { ...commands[1], default_member_permissions: "0" }],
+      [commands[0] ?? {}],
+      [],
+    ];
+    for (const [index, wanted] of changes.entries()) {
+      expect(await sync(wanted), `change ${index}`).toEqual({ kind: "done", value: { changed: true } });
+      expect(await sync(wanted), `change ${index} again`).toEqual({ kind: "done", value: { changed: false } });
+    }
+    expect(await written()).toHaveLength(1 + changes.length);
+  });
+});
+
+test("a connection is kept for the next request", async () => {
+  const ports = new Set<number | undefined>();
+  const { apiUrl } = await startRawDiscord((request, response) => {
+    ports.add(request.socket.remotePort);
+    response.setHeader("content-type", "application/json").end('{"roles":[]}');
+  });
+  const { ask } = speak(apiUrl, "any");
+  for (let count = 1; count <= 3; count++) await ask("read_member", { guildId: "1", userId: "2" });
+  expect(ports.size).toBe(1);
+});

@@ -1,0 +1,45 @@
+/** A Discord that says exactly what a test wants, where the sandbox is too well-behaved: odd dispatches, odd HTTP. */
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { onTestFinished } from "vitest";
+import { type WebSocket, WebSocketServer } from "ws";
+
+/** Answers one request that is not for the gateway's address. */
+export type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** Starts one that stops with the test. Signs in whoever asks, as bot 1 in no guild. */
+export async function startRawDiscord(answer: Answer = (_, response) => response.writeHead(404).end()) {
+  const sockets: WebSocket[] = [];
+  const server = createServer((request, response) => {
+    if (!request.url?.endsWith("/gateway/bot")) return answer(request, response);
+    const limit = { total: 1_000, remaining: 1_000, reset_after: 0, max_concurrency: 1 };
+    response.setHeader("content-type", "application/json");
+    response.end(JSON.stringify({ url: host.replace("http", "ws"), shards: 1, session_start_limit: limit }));
+  });
+  const gateway = new WebSocketServer({ server });
+  gateway.on("connection", (socket) => {
+    sockets.push(socket);
+    socket.send(JSON.stringify({ op: 10, d: { heartbeat_interval: 41_250 } }));
+    socket.on("message", (text) => {
+      if (JSON.parse(String(text)).op === 2) dispatch({ t: "READY", s: 1, d: ready });
+    });
+  });
+  const dispatch = (payload: { readonly t: string; readonly s: number; readonly d: unknown }): void => {
+    for (const socket of sockets) socket.send(JSON.stringify({ op: 0, ...payload }));
+  };
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const host = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const ready = {
+    user: { id: "1", username: "raw" },
+    application: { id: "2" },
+    guilds: [],
+    session_id: "raw",
+    resume_gateway_url: host.replace("http", "ws"),
+  };
+  onTestFinished(async () => {
+    for (const socket of sockets) socket.terminate();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  return { apiUrl: `${host}/api`, dispatch };
+}
