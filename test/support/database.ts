@@ -17,6 +17,8 @@ export const silentLog = createLog("test", "silent");
 export interface TestDatabase {
   readonly address: DatabaseAddress;
   readonly store: Store;
+  /** Deletes every row. */
+  empty(): Promise<void>;
   /** The job engine on it, started when it is asked for. */
   startJobs(): Promise<Jobs>;
   /** Another store on the same rows, as another process would have. */
@@ -53,7 +55,7 @@ export function useDatabase(): () => Promise<TestDatabase> {
   return async () => {
     const store = await open();
     await empty(store);
-    return { address: server.connection, store, startJobs: start, openStore: open };
+    return { address: server.connection, store, empty: () => empty(store), startJobs: start, openStore: open };
   };
 }
 

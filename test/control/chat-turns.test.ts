@@ -1,0 +1,387 @@
+import { describe, expect, test } from "vitest";
+import type { TurnResult } from "../../src/domain/turn.ts";
+import { createDeliveryStore } from "../../src/store/deliveries.ts";
+import {
+  agentOf,
+  channelIds,
+  crashes,
+  handsOver,
+  makeOffice,
+  type Office,
+  openOffice,
+  ScriptedBrain,
+  says,
+} from "../support/control-office.ts";
+import { type TestDatabase, useDatabase } from "../support/database.ts";
+import { type Death, dying, faltering } from "../support/database-faults.ts";
+import { Recorder, refused } from "../support/recorder.ts";
+import { channelSession, deliveryTo, messageOf } from "../support/rows.ts";
+import { until } from "../support/until.ts";
+
+const openDatabase = useDatabase();
+
+/** A turn that ends when the test says so. */
+function held(): { turn: () => Promise<TurnResult>; end: (result: TurnResult) => void } {
+  const { promise, resolve } = Promise.withResolvers<TurnResult>();
+  return { turn: () => promise, end: resolve };
+}
+
+const typingIn = (office: Office, channelId: string): readonly string[] =>
+  office.recorder.typing.filter((line) => line.includes(` ${channelId} `));
+
+describe("places", () => {
+  test("an agent takes as many turns at once as its limit, in the order of asking; others are not held up", async () => {
+    const agents = [agentOf("manager", { limits: { turns: 2, usdPerDay: null } }), agentOf("webster")];
+    const office = await openOffice(await openDatabase(), { agents });
+    const turns = [held(), held(), held()];
+    office.brain.script(...turns.map(({ turn }) => turn));
+    const channels = [channelIds.general, channelIds.bots, channelIds.board];
+    for (const channelId of channels) await office.hear(messageOf({ channelId, content: channelId }));
+    await until(() => expect(office.brain.turns.length).toBe(2));
+    expect(office.control.workCount("manager")).toBe(3);
+    turns[1]?.end(says("second"));
+    await until(() => expect(office.brain.turns.length).toBe(3));
+    expect(office.brain.turns.map(({ prompt }) => prompt)).toEqual(channels);
+    const other = messageOf({ mentionedUserIds: ["13"] });
+    await office.hear(other);
+    await office.untilDeliveries(other, { webster: "answered" });
+    for (const { end } of turns) end(says("done"));
+    await until(() => expect(office.control.workCount("manager")).toBe(0));
+  });
+
+  test("waiting for a place costs no attempt", async () => {
+    const database = await openDatabase();
+    const office = await openOffice(database);
+    const first = held();
+    office.brain.script(first.turn);
+    await office.hear(messageOf({ channelId: channelIds.general }));
+    const waiting = messageOf({ channelId: channelIds.board });
+    await office.hear(waiting);
+    await until(() => expect(office.brain.turns.length).toBe(1));
+    const rows = await database.store.sql`select attempt_count from deliveries where message_id = ${waiting.id}`;
+    expect(rows).toEqual([{ attempt_count: 0 }]);
+    first.end(says("done"));
+    await office.untilDeliveries(waiting, { manager: "answered" });
+  });
+});
+
+describe("how a turn ends", () => {
+  test("three attempts, then dead with one visible line that says why", async () => {
+    const office = await openOffice(await openDatabase());
+    office.brain.script(...Array.from({ length: 4 }, () => () => crashes));
+    const message = messageOf();
+    await office.hear(message);
+    await office.untilDeliveries(message, { manager: "dead" });
+    await until(() =>
+      expect(office.recorder.contentsIn(channelIds.general)).toEqual([
+        "I could not answer this: 3 attempts failed. The process that worked on it ended unexpectedly.",
+      ]),
+    );
+    expect(office.recorder.shown.find(({ channelId }) => channelId === channelIds.general)?.post).toMatchObject({
+      replyToId: message.id,
+      mentionUserIds: [message.authorId],
+    });
+    expect(office.brain.turns.length).toBe(3);
+    expect(office.control.workCount("manager")).toBe(0);
+  });
+
+  test("an attempt that works after two that failed is the answer", async () => {
+    const office = await openOffice(await openDatabase());
+    office.brain.script(
+      () => crashes,
+      () => crashes,
+    );
+    const message = messageOf();
+    await office.hear(message);
+    await office.untilDeliveries(message, { manager: "answered" });
+    expect(office.recorder.contentsIn(channelIds.general)).toEqual(["re: hello"]);
+  });
+
+  test("handed over: nothing is posted", async () => {
+    const office = await openOffice(await openDatabase());
+    office.brain.script(() => handsOver);
+    const message = messageOf();
+    await office.hear(message);
+    await office.untilDeliveries(message, { manager: "handed_over" });
+    expect(office.recorder.contentsIn(channelIds.general)).toEqual([]);
+  });
+
+  test("an empty answer is said to be empty", async () => {
+    const office = await openOffice(await openDatabase());
+    office.brain.script(() => says(" \n"));
+    const message = messageOf();
+    await office.hear(message);
+    await office.untilDeliveries(message, { manager: "answered" });
+    expect(office.recorder.contentsIn(channelIds.general)).toEqual(["(The answer was empty.)"]);
+  });
+
+  test("words that no row can hold are answered all the same", async () => {
+    const office = await openOffice(await openDatabase());
+    office.brain.script(() => says("a\0b \ud83d c"));
+    const message = messageOf();
+    await office.hear(message);
+    await office.untilDeliveries(message, { manager: "answered" });
+    expect(office.recorder.contentsIn(channelIds.general)).toEqual(["a\ufffdb \ufffd c"]);
+    expect(office.brain.turns.length).toBe(1);
+  });
+
+  test("a long answer is answered when its last part is there", async () => {
+    const office = await openOffice(await openDatabase());
+    const words = Array.from({ length: 900 }, (_, index) => `word${index}`).join(" ");
+    office.brain.script(() => says(words));
+    const message = messageOf();
+    await office.hear(message);
+    await office.untilDeliveries(message, { manager: "answered" });
+    const posts = office.recorder.shown.filter(({ channelId }) => channelId === channelIds.general);
+    expect(posts.length).toBeGreaterThan(2);
+    expect(posts.map(({ post }) => post.content).join(" ")).toBe(words);
+    expect(posts.map(({ post }) => post.replyToId)).toEqual([message.id, ...posts.slice(1).map(() => null)]);
+  });
+
+  test("a message to an agent that is no longer enabled ends dead, and the house says so", async () => {
+    const database = await openDatabase();
+    const message = messageOf();
+    const session = await channelSession(database.store, channelIds.general, "auditor");
+    await createDeliveryStore(database.store).record({ message, deliveries: [deliveryTo(session)] });
+    const office = await openOffice(database, { agents: [agentOf("manager")] });
+    await office.untilDeliveries(message, { auditor: "dead" });
+    await until(() => expect(office.recorder.contentsIn(channelIds.logs).join()).toContain('The agent "auditor"'));
+  });
+});
+
+describe("while the store is away", () => {
+  test("a turn that was taken is not taken again because its end could not be written", async () => {
+    const database = await openDatabase();
+    const { store, failNext } = faltering(database.store);
+    const office = await openOffice(database, { store });
+    office.brain.script(() => {
+      failNext(3);
+      return says("once");
+    });
+    const message = messageOf();
+    await office.hear(message);
+    for (let round = 0; round < 3; round++) {
+      await until(() => expect(office.clock.waits.some((wait) => wait >= 250 && wait <= 1_000)).toBe(true));
+      office.clock.advance(1_000);
+    }
+    await office.untilDeliveries(message, { manager: "answered" });
+    expect(office.brain.turns.length).toBe(1);
+    expect(office.recorder.contentsIn(channelIds.general)).toEqual(["once"]);
+  });
+
+  test("a turn that could not be begun is begun later, as its first attempt", async () => {
+    const database = await openDatabase();
+    const { store, failNext } = faltering(database.store);
+    const office = await openOffice(database, { store });
+    const message = messageOf();
+    // It is recorded; then its beginning fails twice.
+    failNext(2, 1);
+    await office.hear(message);
+    for (let round = 0; round < 2; round++) {
+      await until(() => expect(office.clock.waits).toContain(1_000));
+      office.clock.advance(1_000);
+    }
+    await office.untilDeliveries(message, { manager: "answered" });
+    const [row] = await database.store.sql`select attempt_count from deliveries where message_id = ${message.id}`;
+    expect(row).toEqual({ attempt_count: 1 });
+  });
+});
+
+describe("typing", () => {
+  test("begins when the work lasts and ends with the answer's last part, on every way out", async () => {
+    const office = await openOffice(await openDatabase());
+    const ways: readonly [TurnResult, string][] = [
+      [says("fine"), "answered"],
+      [handsOver, "handed_over"],
+    ];
+    for (const [result, state] of ways) {
+      const { turn, end } = held();
+      office.brain.script(turn);
+      const message = messageOf();
+      await office.hear(message);
+      office.clock.advance(200);
+      await until(() => expect(typingIn(office, channelIds.general).at(-1)).toBe("manager 500 begins"));
+      end(result);
+      await office.untilDeliveries(message, { manager: state });
+      await until(() => expect(typingIn(office, channelIds.general).at(-1)).toBe("manager 500 ends"));
+    }
+  });
+
+  test("ends when the answer is refused and when the attempts are used up", async () => {
+    const office = await openOffice(await openDatabase());
+    office.recorder.script("post", () => refused);
+    const { turn, end } = held();
+    office.brain.script(turn);
+    const message = messageOf();
+    await office.hear(message);
+    office.clock.advance(200);
+    end(says("refused"));
+    await office.untilDeliveries(message, { manager: "dead" });
+    await until(() => expect(typingIn(office, channelIds.general)).toEqual(["manager 500 begins", "manager 500 ends"]));
+    const third = held();
+    office.brain.script(
+      () => crashes,
+      () => crashes,
+      third.turn,
+    );
+    const hopeless = messageOf();
+    await office.hear(hopeless);
+    await until(() => expect(office.brain.turns.length).toBe(4));
+    office.clock.advance(200);
+    third.end(crashes);
+    await office.untilDeliveries(hopeless, { manager: "dead" });
+    await until(() => expect(typingIn(office, channelIds.general).at(-1)).toBe("manager 500 ends"));
+  });
+
+  test("shows nothing for instant answers, goes on until the last of two is done, and comes back with a new worker", async () => {
+    const office = await openOffice(await openDatabase());
+    const instant = messageOf();
+    await office.hear(instant);
+    await office.untilDeliveries(instant, { manager: "answered" });
+    office.clock.advance(200);
+    expect(typingIn(office, channelIds.general)).toEqual([]);
+    const [one, two] = [held(), held()];
+    office.brain.script(one.turn, two.turn);
+    const messages = [messageOf(), messageOf()];
+    for (const message of messages) await office.hear(message);
+    office.clock.advance(200);
+    one.end(says("one"));
+    await until(() => expect(office.brain.turns.length).toBe(3));
+    expect(typingIn(office, channelIds.general).includes("manager 500 ends")).toBe(false);
+    await office.control.botReady(null, "manager", performance.now());
+    expect(typingIn(office, channelIds.general).filter((line) => line.endsWith("begins")).length).toBe(3);
+    two.end(says("two"));
+    await until(() => expect(typingIn(office, channelIds.general).at(-1)).toBe("manager 500 ends"));
+  });
+
+  test("ends when Guildhall stops", async () => {
+    const office = await openOffice(await openDatabase());
+    office.brain.script(held().turn);
+    await office.hear(messageOf());
+    office.clock.advance(200);
+    await until(() => expect(typingIn(office, channelIds.general)).toEqual(["manager 500 begins"]));
+    office.stop();
+    expect(typingIn(office, channelIds.general)).toEqual(["manager 500 begins", "manager 500 ends"]);
+  });
+});
+
+describe("after a death", () => {
+  test("an orderly stop leaves the turn to the next start, without a word to the people", async () => {
+    const database = await openDatabase();
+    const first = await openOffice(database);
+    const { turn, end } = held();
+    first.brain.script(turn);
+    const message = messageOf();
+    await first.hear(message);
+    await until(() => expect(first.brain.turns.length).toBe(1));
+    first.stop();
+    end(crashes);
+    const second = await openOffice(database);
+    await second.untilDeliveries(message, { manager: "answered" });
+    expect(first.recorder.contentsIn(channelIds.general)).toEqual([]);
+    expect(second.recorder.contentsIn(channelIds.general)).toEqual(["re: hello"]);
+  });
+
+  test("three deaths in the middle of a turn make it dead with a visible line", async () => {
+    const database = await openDatabase();
+    const message = messageOf();
+    for (let death = 0; death < 3; death++) {
+      const brain = new ScriptedBrain();
+      brain.script(held().turn);
+      const office = await openOffice(database, { brain });
+      await office.hear(message);
+      await until(() => expect(brain.turns.length).toBe(1));
+      office.stop();
+    }
+    const last = await openOffice(database);
+    await last.untilDeliveries(message, { manager: "dead" });
+    await until(() =>
+      expect(last.recorder.contentsIn(channelIds.general)).toEqual([
+        "I could not answer this: 3 attempts failed. The last one was cut short when Guildhall stopped.",
+      ]),
+    );
+    expect(last.brain.turns).toEqual([]);
+  });
+
+  test("what was left open comes before what comes next, also when that is seen while it is being read", async () => {
+    const database = await openDatabase();
+    const first = await openOffice(database);
+    first.brain.script(held().turn);
+    const left = messageOf({ content: "left" });
+    await first.hear(left);
+    await until(() => expect(first.brain.turns.length).toBe(1));
+    first.stop();
+    const second = await makeOffice(database);
+    const next = messageOf({ content: "next" });
+    const heard = [second.hear(left), second.hear(next)];
+    await second.control.start();
+    await second.comeUp();
+    await Promise.all(heard);
+    await second.untilDeliveries(next, { manager: "answered" });
+    expect(second.recorder.contentsIn(channelIds.general)).toEqual(["re: left", "re: next"]);
+    expect(second.brain.turns.length).toBe(2);
+  });
+
+  /** One message through one process that dies at a statement, and through the next one on the same rows. */
+  const surviveAt = async (death: Death, texts: readonly string[], database: TestDatabase): Promise<boolean> => {
+    await database.empty();
+    const recorder = new Recorder();
+    // The guild is known from here on, as after any restart.
+    const before = await openOffice(database, { recorder });
+    before.stop();
+    const { store, isDead } = dying(database.store, death);
+    const first = await makeOffice(database, { store, recorder: new Recorder() });
+    first.recorder.script(
+      "post",
+      ...texts.map(() => (agentId: string, post: Parameters<Recorder["post"]>[1]) => {
+        const { messageId, channelId } = recorder.show(agentId, post);
+        return { kind: "done" as const, value: { messageId, channelId } };
+      }),
+    );
+    first.brain.script(() => says(texts.join("\n\n")));
+    const message = messageOf();
+    void first.control.start().then(() => first.hear(message));
+    await until(async () => {
+      if (!isDead()) expect(await before.deliveriesOf(message)).toEqual({ manager: "answered" });
+    });
+    first.stop();
+    const wasDead = isDead();
+    const brain = new ScriptedBrain();
+    brain.script(() => says(texts.join("\n\n")));
+    const second = await openOffice(database, { recorder, brain });
+    await second.hear(message, "webster");
+    await second.untilDeliveries(message, { manager: "answered" });
+    second.stop();
+    expect(recorder.contentsIn(channelIds.general), JSON.stringify(death)).toEqual(texts);
+    return wasDead;
+  };
+
+  test("at whichever statement a process dies, the next one finishes, and every part is said once", async () => {
+    const texts = ["a".repeat(1_500), "b".repeat(1_500)];
+    const database = await openDatabase();
+    for (const when of ["before", "after"] as const) {
+      let statement = 1;
+      while (await surviveAt({ statement, when }, texts, database)) statement += 1;
+      // start: open deliveries, open posts; then record, begin, finish, two of one part and one of the other.
+      expect(statement).toBeGreaterThan(7);
+    }
+  });
+
+  test("a post that Discord took and whose answer was lost with the process is not said again", async () => {
+    const database = await openDatabase();
+    const recorder = new Recorder();
+    const first = await openOffice(database, { recorder });
+    recorder.script("post", (agentId, post) => {
+      recorder.show(agentId, post);
+      return new Promise(() => undefined);
+    });
+    const message = messageOf();
+    await first.hear(message);
+    await until(() => expect(recorder.contentsIn(channelIds.general)).toEqual(["re: hello"]));
+    first.stop();
+    const second = await openOffice(database, { recorder });
+    await second.untilDeliveries(message, { manager: "answered" });
+    expect(recorder.contentsIn(channelIds.general)).toEqual(["re: hello"]);
+    expect(second.brain.turns).toEqual([]);
+  });
+});

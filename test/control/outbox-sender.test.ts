@@ -1,0 +1,467 @@
+import { describe, expect, test } from "vitest";
+import { type OutboxListener, OutboxSender } from "../../src/control/outbox-sender.ts";
+import { nonceOf } from "../../src/domain/nonce.ts";
+import type { NewPost } from "../../src/domain/post.ts";
+import type { Store } from "../../src/store/database.ts";
+import { createDeliveryStore } from "../../src/store/deliveries.ts";
+import { createOutboxStore, insertPosts } from "../../src/store/outbox.ts";
+import { silentLog, type TestDatabase, useDatabase } from "../support/database.ts";
+import { faltering } from "../support/database-faults.ts";
+import { ManualClock } from "../support/manual-clock.ts";
+import { agentUsers, Recorder, refused, retryIn, unknown } from "../support/recorder.ts";
+import { channelSession, deliveryTo, messageOf, nextSnowflake, postOf } from "../support/rows.ts";
+import { until } from "../support/until.ts";
+
+const openDatabase = useDatabase();
+
+interface Options {
+  readonly database?: TestDatabase;
+  readonly store?: Store;
+  readonly recorder?: Recorder;
+}
+
+async function setUp(options: Options = {}) {
+  const database = options.database ?? (await openDatabase());
+  const store = options.store ?? database.store;
+  const recorder = options.recorder ?? new Recorder();
+  const clock = new ManualClock();
+  const heard: string[] = [];
+  const listener: OutboxListener = {
+    onDelivered: ({ content }, channelId) => heard.push(`delivered ${content} in ${channelId}`),
+    onRefused: ({ content }, problem) => heard.push(`refused ${content}: ${problem}`),
+    onSettledDelivery: ({ state }) => heard.push(state),
+  };
+  const outbox = createOutboxStore(store);
+  const botUserId = (agentId: string) => agentUsers.get(agentId) ?? null;
+  const sender = new OutboxSender({ store: outbox, discord: recorder, listener, clock, log: silentLog, botUserId });
+  const send = async (...posts: NewPost[]) => {
+    await insertPosts(database.store.db, posts);
+    sender.send(posts);
+  };
+  const rowOf = async ({ id }: Pick<NewPost, "id">) =>
+    (await database.store.sql`select state, message_id, problem from outbox where id = ${id}`)[0];
+  const untilState = (post: NewPost, state: string) =>
+    until(async () => expect(await rowOf(post)).toMatchObject({ state }));
+  /** Waits until the sender waits, and lets that time pass. */
+  const pass = async (ms: number) => {
+    await until(() => expect(clock.waits.length).toBeGreaterThan(0));
+    clock.advance(ms);
+  };
+  const echo = (post: NewPost, messageId = nextSnowflake()) => sender.settleByEcho(nonceOf(post.id), messageId, "500");
+  return { database, recorder, clock, heard, outbox, sender, send, rowOf, untilState, pass, echo };
+}
+
+/** An answer of two parts with its delivery. */
+async function answerOf({ store }: TestDatabase) {
+  const deliveries = createDeliveryStore(store);
+  const session = await channelSession(store);
+  const message = messageOf();
+  const delivery = deliveryTo(session);
+  await deliveries.record({ message, deliveries: [delivery] });
+  const shared = { turnId: delivery.id, deliveryId: delivery.id };
+  const posts = [
+    postOf({ ...shared, content: "one", replyToId: message.id }),
+    postOf({ ...shared, content: "two", part: 1 }),
+  ];
+  await deliveries.finish({ id: delivery.id, state: "answering", problem: null, posts });
+  const stateOf = async () => (await store.sql`select state from deliveries where id = ${delivery.id}`)[0]?.state;
+  return { posts, stateOf };
+}
+
+describe("a post is delivered", () => {
+  test("by the response, with its reference, mentions and a nonce that follows from its id", async () => {
+    const { recorder, heard, send, untilState, rowOf } = await setUp();
+    const post = postOf({ recipient: "user:900", replyToId: "77", mentionUserIds: ["900"] });
+    await send(post);
+    await untilState(post, "delivered");
+    expect(recorder.callsOf("post").map(({ agentId, args }) => [agentId, args[0]])).toEqual([
+      [
+        "manager",
+        { recipient: "user:900", content: "words", nonce: nonceOf(post.id), replyToId: "77", mentionUserIds: ["900"] },
+      ],
+    ]);
+    expect(await rowOf(post)).toMatchObject({ message_id: recorder.shown[0]?.messageId, problem: null });
+    expect(heard).toEqual([`delivered words in ${recorder.shown[0]?.channelId}`]);
+  });
+
+  test("by the echo, when that is first; the response changes nothing then", async () => {
+    const { recorder, heard, send, untilState, rowOf, echo } = await setUp();
+    const response = Promise.withResolvers<void>();
+    recorder.script("post", async (agentId, post) => {
+      const { messageId, channelId } = recorder.show(agentId, post);
+      await response.promise;
+      return { kind: "done", value: { messageId, channelId } };
+    });
+    const [post, next] = [postOf(), postOf({ content: "next" })] as const;
+    await send(post, next);
+    await until(() => expect(recorder.shown.length).toBe(1));
+    await echo(post, recorder.shown[0]?.messageId);
+    expect(await rowOf(post)).toMatchObject({ state: "delivered", message_id: recorder.shown[0]?.messageId });
+    response.resolve();
+    await untilState(next, "delivered");
+    expect(heard.filter((line) => line.startsWith("delivered words"))).toHaveLength(1);
+  });
+
+  test("by the response, and the echo after it changes nothing", async () => {
+    const { recorder, heard, send, untilState, rowOf, echo } = await setUp();
+    const post = postOf();
+    await send(post);
+    await untilState(post, "delivered");
+    await echo(post, "5");
+    expect(await rowOf(post)).toMatchObject({ message_id: recorder.shown[0]?.messageId });
+    expect(heard).toHaveLength(1);
+  });
+
+  test("by an echo that comes before anything has been taken up after a start", async () => {
+    const { database, recorder, outbox, sender, echo, rowOf } = await setUp();
+    const post = postOf({ state: "sending" });
+    await insertPosts(database.store.db, [post]);
+    await database.store.sql`update outbox set first_sent_at = now() - interval '1 hour'`;
+    const open = await outbox.open();
+    recorder.show("manager", { ...post, nonce: nonceOf(post.id) });
+    await echo(post, recorder.shown[0]?.messageId);
+    sender.resume(open);
+    await until(() => expect(sender.waitingCount("manager")).toBe(0));
+    expect(await rowOf(post)).toMatchObject({ state: "delivered" });
+    expect(recorder.callsOf("post")).toEqual([]);
+  });
+
+  test("an echo with a nonce that is not ours is nobody's", async () => {
+    const { sender, heard } = await setUp();
+    await sender.settleByEcho("hello", "5", "500");
+    await sender.settleByEcho(nonceOf("01900000-0000-7000-8000-000000000001"), "6", "500");
+    expect(heard).toEqual([]);
+  });
+});
+
+describe("an unknown outcome", () => {
+  test("is settled by the echo while it waits", async () => {
+    const { recorder, send, untilState, echo, pass } = await setUp();
+    recorder.script("post", () => unknown);
+    const post = postOf();
+    await send(post);
+    await until(() => expect(recorder.callsOf("post").length).toBe(1));
+    await echo(post);
+    await untilState(post, "delivered");
+    await pass(60_000);
+    expect(recorder.callsOf("post").length).toBe(1);
+  });
+
+  test("is asked again with the same nonce: what got there shows once", async () => {
+    const { recorder, clock, send, untilState, pass } = await setUp();
+    recorder.script("post", (agentId, post) => {
+      recorder.show(agentId, post);
+      return unknown;
+    });
+    const post = postOf();
+    await send(post);
+    await until(() => expect(clock.waits).toEqual([1_500]));
+    await pass(1_500);
+    await untilState(post, "delivered");
+    const nonces = recorder.callsOf("post").map(({ args }) => (args[0] as { nonce: string }).nonce);
+    expect(nonces).toEqual([nonceOf(post.id), nonceOf(post.id)]);
+    expect(recorder.shown.length).toBe(1);
+    expect(recorder.callsOf("listMessages")).toEqual([]);
+  });
+
+  test("waits longer from try to try, half a minute at most", async () => {
+    const { recorder, clock, send, untilState } = await setUp();
+    recorder.script("post", ...Array.from({ length: 9 }, () => () => unknown));
+    const post = postOf();
+    await send(post);
+    const waits: number[] = [];
+    for (let count = 0; count < 9; count++) {
+      await until(() => expect(clock.waits.length).toBe(1));
+      waits.push(clock.waits[0] ?? 0);
+      clock.advance(waits.at(-1) ?? 0);
+    }
+    await untilState(post, "delivered");
+    expect(waits).toEqual([1_500, 1_500, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000]);
+  });
+});
+
+describe("a post older than its nonce", () => {
+  /** A post that an earlier process sent so long ago that Discord has forgotten its nonce. */
+  const oldPost = async (fields: Partial<NewPost> = {}) => {
+    const database = await openDatabase();
+    const post = postOf({ state: "sending", ...fields });
+    await insertPosts(database.store.db, [post]);
+    await database.store.sql`update outbox set first_sent_at = now() - interval '3 minutes'`;
+    return { database, post };
+  };
+  const inHistory = (fields = {}) => messageOf({ authorId: "11", authorKind: "own_bot", content: "words", ...fields });
+
+  test("is found in history by author, reference and exact content, and not sent again", async () => {
+    const { database, post } = await oldPost({ replyToId: "77" });
+    const { recorder, sender, outbox, untilState, rowOf, heard } = await setUp({ database });
+    const reply = { replyTo: { messageId: "77", authorId: null } };
+    const ours = inHistory(reply);
+    recorder.written.push(
+      inHistory({ ...reply, authorId: "12" }),
+      inHistory({ ...reply, content: "words " }),
+      inHistory(),
+      inHistory({ replyTo: { messageId: "78", authorId: null } }),
+      inHistory({ ...reply, channelId: "501" }),
+      ours,
+    );
+    sender.resume(await outbox.open());
+    await untilState(post, "delivered");
+    expect(await rowOf(post)).toMatchObject({ message_id: ours.id });
+    expect(recorder.callsOf("post")).toEqual([]);
+    expect(heard).toEqual(["delivered words in null"]);
+  });
+
+  test("is sent when history does not have it", async () => {
+    const { database, post } = await oldPost();
+    const { recorder, sender, outbox, untilState } = await setUp({ database });
+    recorder.written.push(inHistory({ content: "other words" }));
+    sender.resume(await outbox.open());
+    await untilState(post, "delivered");
+    expect(recorder.callsOf("post").length).toBe(1);
+  });
+
+  test("is found behind more messages than one page holds", async () => {
+    const { database, post } = await oldPost();
+    const { recorder, sender, outbox, untilState, rowOf } = await setUp({ database });
+    recorder.written.push(...Array.from({ length: 250 }, () => messageOf()));
+    const ours = inHistory();
+    recorder.written.push(ours);
+    sender.resume(await outbox.open());
+    await untilState(post, "delivered");
+    expect(await rowOf(post)).toMatchObject({ message_id: ours.id });
+    expect(recorder.callsOf("post")).toEqual([]);
+  });
+
+  test("is not taken for another post that said the same", async () => {
+    const { database, post } = await oldPost();
+    const { recorder, sender, outbox, untilState, rowOf } = await setUp({ database });
+    const [explained, ours] = [inHistory(), inHistory()] as const;
+    recorder.written.push(explained, ours);
+    const other = postOf();
+    await insertPosts(database.store.db, [other]);
+    await outbox.settle({ id: other.id, state: "delivered", messageId: explained.id, problem: null });
+    sender.resume(await outbox.open());
+    await untilState(post, "delivered");
+    expect(await rowOf(post)).toMatchObject({ message_id: ours.id });
+  });
+
+  test("two that say the same find one message each", async () => {
+    const { database, post } = await oldPost();
+    const twin = postOf({ state: "sending" });
+    await insertPosts(database.store.db, [twin]);
+    await database.store.sql`update outbox set first_sent_at = now() - interval '3 minutes'`;
+    const { recorder, sender, outbox, untilState, rowOf } = await setUp({ database });
+    recorder.written.push(inHistory(), inHistory());
+    sender.resume(await outbox.open());
+    await untilState(twin, "delivered");
+    const found = [await rowOf(post), await rowOf(twin)].map((row) => row?.message_id);
+    expect(found).toEqual(recorder.written.map(({ id }) => id));
+    expect(recorder.callsOf("post")).toEqual([]);
+  });
+
+  test("is not sent while history cannot be read", async () => {
+    const { database, post } = await oldPost();
+    const { recorder, sender, outbox, untilState, pass } = await setUp({ database });
+    recorder.script(
+      "listMessages",
+      () => unknown,
+      () => retryIn(500),
+    );
+    recorder.written.push(inHistory());
+    sender.resume(await outbox.open());
+    await until(() => expect(recorder.callsOf("listMessages").length).toBe(1));
+    await pass(500);
+    await until(() => expect(recorder.callsOf("listMessages").length).toBe(2));
+    await pass(1_000);
+    await untilState(post, "delivered");
+    expect(recorder.callsOf("post")).toEqual([]);
+  });
+
+  test("within the window nothing is read: the nonce protects", async () => {
+    const { database, post } = await oldPost();
+    await database.store.sql`update outbox set first_sent_at = now() - interval '100 seconds'`;
+    const { recorder, sender, outbox, untilState } = await setUp({ database });
+    recorder.show("manager", { ...post, nonce: nonceOf(post.id) });
+    sender.resume(await outbox.open());
+    await untilState(post, "delivered");
+    expect(recorder.callsOf("listMessages")).toEqual([]);
+    expect(recorder.shown.length).toBe(1);
+  });
+
+  test("grows old while it is tried: then history is read before the next try", async () => {
+    const { recorder, send, untilState, pass } = await setUp();
+    recorder.script("post", (agentId, post) => {
+      recorder.show(agentId, post);
+      return unknown;
+    });
+    const post = postOf();
+    await send(post);
+    await pass(110_000);
+    await untilState(post, "delivered");
+    expect(recorder.callsOf("post").length).toBe(1);
+    expect(recorder.callsOf("listMessages").length).toBe(1);
+  });
+});
+
+describe("a refusal", () => {
+  test("is final, kills the delivery, and no later part is sent", async () => {
+    const database = await openDatabase();
+    const { posts, stateOf } = await answerOf(database);
+    const { recorder, sender, heard, rowOf } = await setUp({ database });
+    recorder.script("post", () => refused);
+    sender.send(posts);
+    await until(() => expect(sender.waitingCount("manager")).toBe(0));
+    expect(await stateOf()).toBe("dead");
+    expect(await Promise.all(posts.map(rowOf))).toMatchObject([
+      { state: "refused", problem: "Missing Permissions" },
+      { state: "refused", problem: "An earlier part was refused." },
+    ]);
+    expect(recorder.callsOf("post").length).toBe(1);
+    expect(heard).toEqual(["dead", "refused one: Missing Permissions"]);
+    expect(await Promise.all(posts.map(({ id }) => sender.whenDelivered(id)))).toEqual([null, null]);
+  });
+
+  test("is remembered by the rows: the later parts are not sent after a death either", async () => {
+    const database = await openDatabase();
+    const { posts } = await answerOf(database);
+    const first = await setUp({ database });
+    await first.outbox.settle({ id: posts[0]?.id ?? "", state: "refused", messageId: null, problem: "no" });
+    expect(await first.outbox.open()).toEqual([]);
+  });
+
+  test("401 is none: the post waits for its bot", async () => {
+    const { recorder, clock, send, untilState, rowOf, pass } = await setUp();
+    recorder.script("post", () => ({ ...refused, status: 401, code: 0 }));
+    const post = postOf();
+    await send(post);
+    await until(() => expect(clock.waits).toEqual([30_000]));
+    expect(await rowOf(post)).toMatchObject({ state: "sending" });
+    await pass(30_000);
+    await untilState(post, "delivered");
+  });
+
+  test("another turn's posts to the same place go on", async () => {
+    const { recorder, send, untilState } = await setUp();
+    recorder.script("post", () => refused);
+    const turnId = "01900000-0000-7000-8000-000000000001";
+    const [bad, later, other] = [
+      postOf({ turnId }),
+      postOf({ turnId, part: 1 }),
+      postOf({ content: "other" }),
+    ] as const;
+    await send(bad, later, other);
+    await untilState(other, "delivered");
+    await untilState(later, "refused");
+    expect(recorder.shown.map(({ post }) => post.content)).toEqual(["other"]);
+  });
+});
+
+describe("waiting and order", () => {
+  test("retry waits as long as Discord asks", async () => {
+    const { recorder, clock, send, untilState, pass } = await setUp();
+    recorder.script("post", () => retryIn(7_000));
+    const post = postOf();
+    await send(post);
+    await until(() => expect(clock.waits).toEqual([7_000]));
+    await pass(6_999);
+    expect(recorder.callsOf("post").length).toBe(1);
+    await pass(1);
+    await untilState(post, "delivered");
+  });
+
+  test("posts to one place go one after another; other places and bots go on", async () => {
+    const { recorder, send, untilState } = await setUp();
+    const gate = Promise.withResolvers<void>();
+    recorder.script("post", async (agentId, post) => {
+      await gate.promise;
+      const { messageId, channelId } = recorder.show(agentId, post);
+      return { kind: "done", value: { messageId, channelId } };
+    });
+    const posts = ["a", "b", "c"].map((content) => postOf({ content }));
+    const [elsewhere, others] = [
+      postOf({ recipient: "channel:501", content: "x" }),
+      postOf({ agentId: "webster", content: "y" }),
+    ];
+    await send(...posts.toReversed().slice(2), ...posts.slice(1), elsewhere, others);
+    await untilState(elsewhere, "delivered");
+    await untilState(others, "delivered");
+    gate.resolve();
+    for (const post of posts) await untilState(post, "delivered");
+    const said = recorder.shown.filter(({ channelId, agentId }) => channelId === "500" && agentId === "manager");
+    expect(said.map(({ post }) => post.content)).toEqual(["a", "b", "c"]);
+  });
+
+  test("nothing leaves while the bot is away", async () => {
+    const { recorder, send, sender, untilState, rowOf } = await setUp();
+    expect(sender.isFree("manager", "channel:500")).toBe(true);
+    recorder.setReady("manager", false);
+    expect(sender.isFree("manager", "channel:500")).toBe(false);
+    const post = postOf();
+    await send(post);
+    expect(sender.isFree("manager", "channel:501")).toBe(false);
+    expect(await rowOf(post)).toMatchObject({ state: "pending" });
+    expect(recorder.callsOf("post")).toEqual([]);
+    recorder.setReady("manager", true);
+    await untilState(post, "delivered");
+    await until(() => expect(sender.isFree("manager", "channel:500")).toBe(true));
+  });
+
+  test("a user stays a user through a restart", async () => {
+    const database = await openDatabase();
+    const first = await setUp({ database });
+    first.recorder.setReady("manager", false);
+    const post = postOf({ recipient: "user:18446744073709551615" });
+    await first.send(post);
+    first.sender.stop();
+    const second = await setUp({ database });
+    second.sender.resume(await second.outbox.open());
+    await second.untilState(post, "delivered");
+    expect(second.recorder.callsOf("post")[0]?.args[0]).toMatchObject({ recipient: "user:18446744073709551615" });
+  });
+
+  test("after a stop nothing leaves any more, and whoever waits is told", async () => {
+    const { recorder, send, sender, rowOf } = await setUp();
+    recorder.setReady("manager", false);
+    const post = postOf();
+    await send(post);
+    const waiting = sender.whenDelivered(post.id);
+    sender.stop();
+    recorder.setReady("manager", true);
+    expect(await waiting).toBeNull();
+    await until(() => expect(sender.waitingCount("manager")).toBe(0));
+    expect(recorder.callsOf("post")).toEqual([]);
+    expect(await rowOf(post)).toMatchObject({ state: "pending" });
+  });
+});
+
+describe("while the store is away", () => {
+  test("what Discord has confirmed is written as soon as it is back, and posted once", async () => {
+    const database = await openDatabase();
+    const { store, failNext } = faltering(database.store);
+    const { recorder, clock, send, sender, untilState } = await setUp({ database, store });
+    const post = postOf();
+    // It is noted as on its way; then its end cannot be written.
+    failNext(3, 1);
+    await send(post);
+    const delivered = sender.whenDelivered(post.id);
+    for (const waitMs of [250, 500, 1_000]) {
+      await until(() => expect(clock.waits).toEqual([waitMs]));
+      clock.advance(waitMs);
+    }
+    await untilState(post, "delivered");
+    expect(await delivered).toBe(recorder.shown[0]?.messageId);
+    expect(recorder.callsOf("post").length).toBe(1);
+  });
+
+  test("a post that could not be noted as on its way has not left", async () => {
+    const database = await openDatabase();
+    const { store, failNext } = faltering(database.store);
+    const { recorder, send, untilState, pass } = await setUp({ database, store });
+    failNext(1);
+    const post = postOf();
+    await send(post);
+    await pass(1_000);
+    await untilState(post, "delivered");
+    expect(recorder.callsOf("post").length).toBe(1);
+  });
+});

@@ -1,0 +1,178 @@
+/** A Discord that remembers: it does what it is asked at once, unless a test has scripted another outcome. */
+import type { Choice, Discord, Post } from "../../src/domain/discord.ts";
+import { type AgentId, compareSnowflakes, type Snowflake } from "../../src/domain/ids.ts";
+import type { Message } from "../../src/domain/message.ts";
+import type { Recipient } from "../../src/domain/origin.ts";
+import type { Outcome } from "../../src/domain/outcome.ts";
+import { messageOf, nextSnowflake } from "./rows.ts";
+
+/** What was asked of it, in order. */
+export interface Call {
+  readonly verb: Verb;
+  readonly agentId: AgentId;
+  readonly args: readonly unknown[];
+}
+
+/** A message that people see. */
+export interface Shown {
+  readonly messageId: Snowflake;
+  readonly channelId: Snowflake;
+  readonly agentId: AgentId;
+  readonly post: Post;
+}
+
+type Verb = Exclude<keyof Discord, "isReady" | "whenReady" | "setTyping">;
+type OutcomeOf<Name extends Verb> = Awaited<ReturnType<Discord[Name]>>;
+type Script<Name extends Verb> = (...args: Parameters<Discord[Name]>) => OutcomeOf<Name> | Promise<OutcomeOf<Name>>;
+
+const done = { kind: "done", value: {} } as const;
+
+/** Every bot's user id is made of its agent's place in this list. */
+export const agentUsers: ReadonlyMap<AgentId, Snowflake> = new Map([
+  ["manager", "11"],
+  ["tech-lead", "12"],
+  ["webster", "13"],
+  ["auditor", "14"],
+]);
+
+/** The double behind the port. */
+export class Recorder implements Discord {
+  readonly calls: Call[] = [];
+  readonly shown: Shown[] = [];
+  /** What people wrote, for reading history. */
+  readonly written: Message[] = [];
+  readonly typing: string[] = [];
+  readonly #scripts = new Map<Verb, unknown[]>();
+  readonly #away = new Map<AgentId, PromiseWithResolvers<void>>();
+  readonly #waiting = new Set<PromiseWithResolvers<void>>();
+
+  /** The next calls of this verb end as scripted, one script each. */
+  script<Name extends Verb>(verb: Name, ...scripts: readonly Script<Name>[]): void {
+    this.#scripts.set(verb, [...(this.#scripts.get(verb) ?? []), ...scripts]);
+  }
+
+  callsOf(verb: Verb): readonly Call[] {
+    return this.calls.filter((call) => call.verb === verb);
+  }
+
+  /** The contents of what people see in a channel. */
+  contentsIn(channelId: Snowflake): readonly string[] {
+    return this.shown.filter((one) => one.channelId === channelId).map(({ post }) => post.content);
+  }
+
+  setReady(agentId: AgentId, isReady: boolean): void {
+    const away = this.#away.get(agentId);
+    if (isReady) {
+      this.#away.delete(agentId);
+      away?.resolve();
+    } else if (!away) this.#away.set(agentId, Promise.withResolvers());
+  }
+
+  /** Nobody waits any longer for a bot. */
+  stop(): void {
+    for (const { reject } of this.#waiting) reject(new Error("stopping"));
+  }
+
+  isReady(agentId: AgentId): boolean {
+    return !this.#away.has(agentId);
+  }
+
+  async whenReady(agentId: AgentId): Promise<void> {
+    const away = this.#away.get(agentId);
+    if (!away) return;
+    const stopped = Promise.withResolvers<void>();
+    this.#waiting.add(stopped);
+    await Promise.race([away.promise, stopped.promise]);
+  }
+
+  /** Shows a post, once per nonce, as Discord does. */
+  show(agentId: AgentId, post: Post): Shown {
+    const known = this.shown.find((one) => one.agentId === agentId && one.post.nonce === post.nonce);
+    if (known) return known;
+    const shown = { messageId: nextSnowflake(), channelId: this.channelOf(agentId, post.recipient), agentId, post };
+    this.shown.push(shown);
+    return shown;
+  }
+
+  /** The channel behind a recipient; a DM's follows from both ends. */
+  channelOf(agentId: AgentId, recipient: Recipient): Snowflake {
+    const id = recipient.slice(recipient.indexOf(":") + 1);
+    return recipient.startsWith("channel:") ? id : `7${agentUsers.get(agentId)}${id}`;
+  }
+
+  post(agentId: AgentId, post: Post) {
+    return this.#do("post", [agentId, post], () => {
+      const { messageId, channelId } = this.show(agentId, post);
+      return { kind: "done", value: { messageId, channelId } };
+    });
+  }
+
+  edit(agentId: AgentId, channelId: Snowflake, messageId: Snowflake, content: string) {
+    return this.#do("edit", [agentId, channelId, messageId, content], () => done);
+  }
+
+  remove(agentId: AgentId, channelId: Snowflake, messageId: Snowflake) {
+    return this.#do("remove", [agentId, channelId, messageId], () => done);
+  }
+
+  openThread(agentId: AgentId, channelId: Snowflake, messageId: Snowflake, name: string) {
+    return this.#do("openThread", [agentId, channelId, messageId, name], () => ({
+      kind: "done",
+      value: { channelId: messageId },
+    }));
+  }
+
+  listMessages(agentId: AgentId, recipient: Recipient, afterId: Snowflake, limit: number) {
+    return this.#do("listMessages", [agentId, recipient, afterId, limit], () => {
+      const channelId = this.channelOf(agentId, recipient);
+      const ours = this.shown.map((shown) => asMessage(shown));
+      const after = [...this.written, ...ours]
+        .filter((message) => message.channelId === channelId && compareSnowflakes(message.id, afterId) > 0)
+        .sort((a, b) => compareSnowflakes(a.id, b.id));
+      return { kind: "done", value: after.slice(0, limit) };
+    });
+  }
+
+  readMember(agentId: AgentId, guildId: Snowflake, userId: Snowflake) {
+    return this.#do("readMember", [agentId, guildId, userId], () => ({ kind: "done", value: { roleIds: [] } }));
+  }
+
+  answerInteraction(agentId: AgentId, applicationId: Snowflake, token: string, content: string) {
+    return this.#do("answerInteraction", [agentId, applicationId, token, content], () => done);
+  }
+
+  offerChoices(agentId: AgentId, interactionId: Snowflake, token: string, choices: readonly Choice[]) {
+    return this.#do("offerChoices", [agentId, interactionId, token, choices], () => done);
+  }
+
+  setTyping(agentId: AgentId, channelId: Snowflake, typing: boolean): void {
+    this.typing.push(`${agentId} ${channelId} ${typing ? "begins" : "ends"}`);
+  }
+
+  async #do<Name extends Verb>(
+    verb: Name,
+    args: Parameters<Discord[Name]>,
+    otherwise: () => OutcomeOf<Name>,
+  ): Promise<OutcomeOf<Name>> {
+    this.calls.push({ verb, agentId: args[0], args: args.slice(1) });
+    const script = this.#scripts.get(verb)?.shift() as Script<Name> | undefined;
+    return script ? script(...args) : otherwise();
+  }
+}
+
+/** One of our posts as history shows it: without its nonce. */
+function asMessage({ messageId, channelId, agentId, post }: Shown): Message {
+  return messageOf({
+    id: messageId,
+    channelId,
+    authorId: agentUsers.get(agentId) ?? "0",
+    authorKind: "own_bot",
+    content: post.content,
+    replyTo: post.replyToId ? { messageId: post.replyToId, authorId: null } : null,
+  });
+}
+
+/** Outcomes that tests script. */
+export const unknown = { kind: "unknown", problem: "The request got no answer." } as const satisfies Outcome<never>;
+export const refused = { kind: "refused", status: 403, code: 50013, problem: "Missing Permissions" } as const;
+export const retryIn = (afterMs: number): Outcome<never> => ({ kind: "retry", afterMs, problem: "Wait." });
