@@ -143,7 +143,7 @@ export class Supervisor {
       (start) => worker.link.send(start),
       (error: unknown) => {
         this.#log.error({ error, bot: bot.id }, "a worker's start message could not be made");
-        bot.lastWords = "what it needs to start could not be read";
+        if (bot.worker === worker) bot.lastWords = "what it needs to start could not be read";
         worker.kill();
       },
     );
@@ -151,15 +151,26 @@ export class Supervisor {
   }
 
   #receive(bot: Bot, worker: WorkerChild, message: WorkerToSupervisor): void {
-    if (message.type === "ready" || message.type === "resumed") {
-      bot.readyAt ??= performance.now();
-      this.#setState(bot, "ready", null);
-    }
-    if (message.type === "disconnected" && bot.state !== "stopping")
-      this.#setState(bot, "starting", `connection closed (${message.code})`);
-    if (message.type === "held_back") this.#setState(bot, "starting", message.detail);
     if (message.type === "gave_up") bot.lastWords = message.detail;
+    if (!this.#stopping) this.#follow(bot, message);
     this.#listener.onMessage(bot.id, message, worker);
+  }
+
+  /** What a message says of its bot's state. */
+  #follow(bot: Bot, message: WorkerToSupervisor): void {
+    switch (message.type) {
+      case "ready":
+      case "resumed":
+        bot.readyAt ??= performance.now();
+        this.#setState(bot, "ready", null);
+        break;
+      case "disconnected":
+        this.#setState(bot, "starting", `connection closed (${message.code})`);
+        break;
+      case "held_back":
+        this.#setState(bot, "starting", message.detail);
+        break;
+    }
   }
 
   #afterExit(bot: Bot, worker: WorkerChild, exit: ChildExit): void {

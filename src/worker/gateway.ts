@@ -13,7 +13,6 @@ import {
 } from "@discordjs/ws";
 import {
   type APIGatewayBotInfo,
-  type APIGatewaySessionStartLimit,
   GatewayCloseCodes,
   type GatewayDispatchPayload,
   GatewayIntentBits,
@@ -21,6 +20,8 @@ import {
   type GatewayReadyDispatchData,
 } from "discord-api-types/v10";
 import type { GatewaySession } from "../ipc/worker-protocol.ts";
+import { type FatalReason, fatalCloses, keepSessionCode } from "./close-codes.ts";
+import { judgeIdentify } from "./identify-limit.ts";
 import { outcomeOf } from "./rest.ts";
 
 const intents =
@@ -30,11 +31,7 @@ const intents =
   GatewayIntentBits.DirectMessages |
   GatewayIntentBits.MessageContent;
 
-/** Any code but 1000 and 1001 keeps the session alive at Discord, so that the next process can resume it. */
-const keepSessionCode = 4200;
 const failuresBeforeFallback = 3;
-/** Discord resets a token at 1,000 IDENTIFYs a day, whoever sent them. No fault may come near. */
-const maxIdentifiesPerDay = 100;
 
 /** How long the gateway may take, and how long we wait after it failed. */
 export interface GatewayTiming {
@@ -57,18 +54,6 @@ export const gatewayTiming: GatewayTiming = {
   maxBackoffMs: 30_000,
   identifyPauseMs: 5_000,
 };
-
-/** Why Discord will not have this bot, whatever we try again. */
-export type FatalReason = "bad_token" | "disallowed_intents" | "refused_connection";
-
-const fatalCloses: ReadonlyMap<number, FatalReason> = new Map([
-  [GatewayCloseCodes.AuthenticationFailed, "bad_token"],
-  [GatewayCloseCodes.InvalidShard, "refused_connection"],
-  [GatewayCloseCodes.ShardingRequired, "refused_connection"],
-  [GatewayCloseCodes.InvalidAPIVersion, "refused_connection"],
-  [GatewayCloseCodes.InvalidIntents, "refused_connection"],
-  [GatewayCloseCodes.DisallowedIntents, "disallowed_intents"],
-]);
 
 /** What the owner hears; all are called synchronously, in the order of the gateway's events. */
 export interface GatewayListener {
@@ -217,11 +202,14 @@ export class Gateway {
     for (let tryCount = 0; ; tryCount++) {
       const outcome = await outcomeOf(this.#api.gateway.getBot());
       if (outcome.kind === "done") {
-        const waitMs = this.#untilIdentifyMs(outcome.value.session_start_limit);
+        const sinceLastMs = performance.now() - this.#identifiedAt;
+        const { session_start_limit: limit } = outcome.value;
+        const { waitMs, problem } = judgeIdentify(limit, sinceLastMs, this.#timing.identifyPauseMs, Date.now());
         if (waitMs <= 0) {
           this.#information = outcome.value;
           return;
         }
+        if (problem) this.#listener.onHeldBack(problem);
         await delay(waitMs);
       } else {
         this.#listener.onHeldBack(`Discord could not be asked for its gateway: ${outcome.problem}`);
@@ -229,18 +217,6 @@ export class Gateway {
         await delay(Math.max(askedMs, this.#backoffMs(tryCount)));
       }
     }
-  }
-
-  /** By Discord's own count, which knows of every process and host that ever used this token. */
-  #untilIdentifyMs({ total, remaining, reset_after: resetMs }: APIGatewaySessionStartLimit): number {
-    const { identifyPauseMs } = this.#timing;
-    const spentCount = total - remaining;
-    if (spentCount < maxIdentifiesPerDay) return this.#identifiedAt + identifyPauseMs - performance.now();
-    const until = new Date(Date.now() + resetMs).toISOString();
-    this.#listener.onHeldBack(
-      `It has started ${spentCount} connections within a day, and at ${total} Discord resets its token; it waits until ${until}.`,
-    );
-    return Math.max(resetMs, identifyPauseMs);
   }
 
   /** The address of a session may die before the session does. */

@@ -6,7 +6,7 @@
 import { Link } from "../ipc/link.ts";
 import { type SupervisorToWorker, workerProtocolVersion, workerSide } from "../ipc/worker-protocol.ts";
 import { createLog } from "../log.ts";
-import type { FatalReason } from "./gateway.ts";
+import type { FatalReason } from "./close-codes.ts";
 import { createOutbound } from "./outbound.ts";
 import { Worker } from "./worker.ts";
 
