@@ -129,7 +129,8 @@ export class Roster {
   async #post(agentId: AgentId, channelId: Snowflake, content: string): Promise<void> {
     const [post] = composePosts(content, noticeTo(agentId, `channel:${channelId}`));
     if (!post) return;
-    await replaceLivingMessage(this.#needs.store, purpose, channelId, post);
+    const postedAt = new Date(this.#needs.clock.now());
+    await replaceLivingMessage(this.#needs.store, purpose, channelId, post, postedAt);
     this.#needs.send([post]);
   }
 

@@ -37,6 +37,7 @@ export async function replaceLivingMessage(
   purpose: string,
   channelId: string,
   post: NewPost,
+  postedAt: Date,
 ): Promise<void> {
   await db.transaction(async (tx) => {
     await tx
@@ -45,7 +46,7 @@ export async function replaceLivingMessage(
       .where(eq(livingMessages.purpose, purpose));
     await insertPosts(tx, [post]);
     const { agentId, content, id: outboxId } = post;
-    await tx.insert(livingMessages).values({ purpose, agentId, channelId, outboxId, content, postedAt: new Date() });
+    await tx.insert(livingMessages).values({ purpose, agentId, channelId, outboxId, content, postedAt });
   });
 }
 

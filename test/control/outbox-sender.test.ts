@@ -1,55 +1,18 @@
 import { describe, expect, test } from "vitest";
-import { type OutboxListener, OutboxSender } from "../../src/control/outbox-sender.ts";
 import { nonceOf } from "../../src/domain/nonce.ts";
-import type { NewPost } from "../../src/domain/post.ts";
-import type { Store } from "../../src/store/database.ts";
 import { createDeliveryStore } from "../../src/store/deliveries.ts";
-import { createOutboxStore, insertPosts } from "../../src/store/outbox.ts";
-import { silentLog, type TestDatabase, useDatabase } from "../support/database.ts";
+import { insertPosts } from "../../src/store/outbox.ts";
+import { type TestDatabase, useDatabase } from "../support/database.ts";
 import { faltering } from "../support/database-faults.ts";
-import { ManualClock } from "../support/manual-clock.ts";
-import { agentUsers, Recorder, refused, retryIn, unknown } from "../support/recorder.ts";
-import { channelSession, deliveryTo, messageOf, nextSnowflake, postOf } from "../support/rows.ts";
+import { refused, retryIn, unknown } from "../support/recorder.ts";
+import { channelSession, deliveryTo, messageOf, postOf } from "../support/rows.ts";
 import { until } from "../support/until.ts";
+import { setUpSender } from "./sending.ts";
 
 const openDatabase = useDatabase();
 
-interface Options {
-  readonly database?: TestDatabase;
-  readonly store?: Store;
-  readonly recorder?: Recorder;
-}
-
-async function setUp(options: Options = {}) {
-  const database = options.database ?? (await openDatabase());
-  const store = options.store ?? database.store;
-  const recorder = options.recorder ?? new Recorder();
-  const clock = new ManualClock();
-  const heard: string[] = [];
-  const listener: OutboxListener = {
-    onDelivered: ({ content }, channelId) => heard.push(`delivered ${content} in ${channelId}`),
-    onRefused: ({ content }, problem) => heard.push(`refused ${content}: ${problem}`),
-    onSettledDelivery: ({ state }) => heard.push(state),
-  };
-  const outbox = createOutboxStore(store);
-  const botUserId = (agentId: string) => agentUsers.get(agentId) ?? null;
-  const sender = new OutboxSender({ store: outbox, discord: recorder, listener, clock, log: silentLog, botUserId });
-  const send = async (...posts: NewPost[]) => {
-    await insertPosts(database.store.db, posts);
-    sender.send(posts);
-  };
-  const rowOf = async ({ id }: Pick<NewPost, "id">) =>
-    (await database.store.sql`select state, message_id, problem from outbox where id = ${id}`)[0];
-  const untilState = (post: NewPost, state: string) =>
-    until(async () => expect(await rowOf(post)).toMatchObject({ state }));
-  /** Waits until the sender waits, and lets that time pass. */
-  const pass = async (ms: number) => {
-    await until(() => expect(clock.waits.length).toBeGreaterThan(0));
-    clock.advance(ms);
-  };
-  const echo = (post: NewPost, messageId = nextSnowflake()) => sender.settleByEcho(nonceOf(post.id), messageId, "500");
-  return { database, recorder, clock, heard, outbox, sender, send, rowOf, untilState, pass, echo };
-}
+const setUp = async (options: Partial<Parameters<typeof setUpSender>[0]> = {}) =>
+  setUpSender({ ...options, database: options.database ?? (await openDatabase()) });
 
 /** An answer of two parts with its delivery. */
 async function answerOf({ store }: TestDatabase) {
@@ -177,129 +140,6 @@ describe("an unknown outcome", () => {
     }
     await untilState(post, "delivered");
     expect(waits).toEqual([1_500, 1_500, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000]);
-  });
-});
-
-describe("a post older than its nonce", () => {
-  /** A post that an earlier process sent so long ago that Discord has forgotten its nonce. */
-  const oldPost = async (fields: Partial<NewPost> = {}) => {
-    const database = await openDatabase();
-    const post = postOf({ state: "sending", ...fields });
-    await insertPosts(database.store.db, [post]);
-    await database.store.sql`update outbox set first_sent_at = now() - interval '3 minutes'`;
-    return { database, post };
-  };
-  const inHistory = (fields = {}) => messageOf({ authorId: "11", authorKind: "own_bot", content: "words", ...fields });
-
-  test("is found in history by author, reference and exact content, and not sent again", async () => {
-    const { database, post } = await oldPost({ replyToId: "77" });
-    const { recorder, sender, outbox, untilState, rowOf, heard } = await setUp({ database });
-    const reply = { replyTo: { messageId: "77", authorId: null } };
-    const ours = inHistory(reply);
-    recorder.written.push(
-      inHistory({ ...reply, authorId: "12" }),
-      inHistory({ ...reply, content: "words " }),
-      inHistory(),
-      inHistory({ replyTo: { messageId: "78", authorId: null } }),
-      inHistory({ ...reply, channelId: "501" }),
-      ours,
-    );
-    sender.resume(await outbox.open());
-    await untilState(post, "delivered");
-    expect(await rowOf(post)).toMatchObject({ message_id: ours.id });
-    expect(recorder.callsOf("post")).toEqual([]);
-    expect(heard).toEqual(["delivered words in null"]);
-  });
-
-  test("is sent when history does not have it", async () => {
-    const { database, post } = await oldPost();
-    const { recorder, sender, outbox, untilState } = await setUp({ database });
-    recorder.written.push(inHistory({ content: "other words" }));
-    sender.resume(await outbox.open());
-    await untilState(post, "delivered");
-    expect(recorder.callsOf("post").length).toBe(1);
-  });
-
-  test("is found behind more messages than one page holds", async () => {
-    const { database, post } = await oldPost();
-    const { recorder, sender, outbox, untilState, rowOf } = await setUp({ database });
-    recorder.written.push(...Array.from({ length: 250 }, () => messageOf()));
-    const ours = inHistory();
-    recorder.written.push(ours);
-    sender.resume(await outbox.open());
-    await untilState(post, "delivered");
-    expect(await rowOf(post)).toMatchObject({ message_id: ours.id });
-    expect(recorder.callsOf("post")).toEqual([]);
-  });
-
-  test("is not taken for another post that said the same", async () => {
-    const { database, post } = await oldPost();
-    const { recorder, sender, outbox, untilState, rowOf } = await setUp({ database });
-    const [explained, ours] = [inHistory(), inHistory()] as const;
-    recorder.written.push(explained, ours);
-    const other = postOf();
-    await insertPosts(database.store.db, [other]);
-    await outbox.settle({ id: other.id, state: "delivered", messageId: explained.id, problem: null });
-    sender.resume(await outbox.open());
-    await untilState(post, "delivered");
-    expect(await rowOf(post)).toMatchObject({ message_id: ours.id });
-  });
-
-  test("two that say the same find one message each", async () => {
-    const { database, post } = await oldPost();
-    const twin = postOf({ state: "sending" });
-    await insertPosts(database.store.db, [twin]);
-    await database.store.sql`update outbox set first_sent_at = now() - interval '3 minutes'`;
-    const { recorder, sender, outbox, untilState, rowOf } = await setUp({ database });
-    recorder.written.push(inHistory(), inHistory());
-    sender.resume(await outbox.open());
-    await untilState(twin, "delivered");
-    const found = [await rowOf(post), await rowOf(twin)].map((row) => row?.message_id);
-    expect(found).toEqual(recorder.written.map(({ id }) => id));
-    expect(recorder.callsOf("post")).toEqual([]);
-  });
-
-  test("is not sent while history cannot be read", async () => {
-    const { database, post } = await oldPost();
-    const { recorder, sender, outbox, untilState, pass } = await setUp({ database });
-    recorder.script(
-      "listMessages",
-      () => unknown,
-      () => retryIn(500),
-    );
-    recorder.written.push(inHistory());
-    sender.resume(await outbox.open());
-    await until(() => expect(recorder.callsOf("listMessages").length).toBe(1));
-    await pass(500);
-    await until(() => expect(recorder.callsOf("listMessages").length).toBe(2));
-    await pass(1_000);
-    await untilState(post, "delivered");
-    expect(recorder.callsOf("post")).toEqual([]);
-  });
-
-  test("within the window nothing is read: the nonce protects", async () => {
-    const { database, post } = await oldPost();
-    await database.store.sql`update outbox set first_sent_at = now() - interval '100 seconds'`;
-    const { recorder, sender, outbox, untilState } = await setUp({ database });
-    recorder.show("manager", { ...post, nonce: nonceOf(post.id) });
-    sender.resume(await outbox.open());
-    await untilState(post, "delivered");
-    expect(recorder.callsOf("listMessages")).toEqual([]);
-    expect(recorder.shown.length).toBe(1);
-  });
-
-  test("grows old while it is tried: then history is read before the next try", async () => {
-    const { recorder, send, untilState, pass } = await setUp();
-    recorder.script("post", (agentId, post) => {
-      recorder.show(agentId, post);
-      return unknown;
-    });
-    const post = postOf();
-    await send(post);
-    await pass(110_000);
-    await untilState(post, "delivered");
-    expect(recorder.callsOf("post").length).toBe(1);
-    expect(recorder.callsOf("listMessages").length).toBe(1);
   });
 });
 

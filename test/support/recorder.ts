@@ -43,12 +43,21 @@ export class Recorder implements Discord {
   readonly written: Message[] = [];
   readonly typing: string[] = [];
   readonly #scripts = new Map<Verb, unknown[]>();
+  readonly #overrides = new Map<Verb, unknown>();
   readonly #away = new Map<AgentId, PromiseWithResolvers<void>>();
   readonly #waiting = new Set<PromiseWithResolvers<void>>();
 
   /** The next calls of this verb end as scripted, one script each. */
   script<Name extends Verb>(verb: Name, ...scripts: readonly Script<Name>[]): void {
     this.#scripts.set(verb, [...(this.#scripts.get(verb) ?? []), ...scripts]);
+  }
+
+  /** Every call of this verb ends as told, unless it tells nothing. */
+  override<Name extends Verb>(
+    verb: Name,
+    override: (...args: Parameters<Discord[Name]>) => OutcomeOf<Name> | undefined,
+  ): void {
+    this.#overrides.set(verb, override);
   }
 
   callsOf(verb: Verb): readonly Call[] {
@@ -156,7 +165,9 @@ export class Recorder implements Discord {
   ): Promise<OutcomeOf<Name>> {
     this.calls.push({ verb, agentId: args[0], args: args.slice(1) });
     const script = this.#scripts.get(verb)?.shift() as Script<Name> | undefined;
-    return script ? script(...args) : otherwise();
+    if (script) return script(...args);
+    const override = this.#overrides.get(verb) as ((...args: Parameters<Discord[Name]>) => OutcomeOf<Name>) | undefined;
+    return override?.(...args) ?? otherwise();
   }
 }
 

@@ -1,0 +1,306 @@
+import { describe, expect, test } from "vitest";
+import type { Command } from "../../src/command/command.ts";
+import {
+  handleInteraction,
+  type Interaction,
+  type InteractionNeeds,
+  recoverInteractions,
+} from "../../src/control/handle-interaction.ts";
+import { createOutboxStore } from "../../src/store/outbox.ts";
+import { agentOf, botOf, channelIds, defaultAgents, guildId, openOffice, ownerId } from "../support/control-office.ts";
+import { silentLog, useDatabase } from "../support/database.ts";
+import { ManualClock } from "../support/manual-clock.ts";
+import { Recorder, refused, retryIn, unknown } from "../support/recorder.ts";
+import { nextSnowflake } from "../support/rows.ts";
+import { until } from "../support/until.ts";
+
+const openDatabase = useDatabase();
+const minuteMs = 60_000;
+
+function interactionOf(fields: Partial<Interaction> = {}): Interaction {
+  return {
+    id: nextSnowflake(),
+    applicationId: "811",
+    token: "interaction-token",
+    kind: "command",
+    name: "delegate",
+    options: { agent: "webster", instruction: "Look it up." },
+    focused: null,
+    channelId: channelIds.general,
+    guildId,
+    user: { id: "900", name: "Ada", roleIds: ["60"], permissions: "0" },
+    acknowledged: true,
+    ...fields,
+  };
+}
+
+/** The door alone, with one command that says what it is told to. */
+async function setUp() {
+  const database = await openDatabase();
+  const recorder = new Recorder();
+  const clock = new ManualClock();
+  const runs: Interaction["id"][] = [];
+  const command: Command = {
+    name: "delegate",
+    acknowledge: "deferred_ephemeral",
+    shape: () => ({}),
+    isOfferedBy: () => true,
+    run: async ({ interactionId, options }) => {
+      runs.push(interactionId);
+      if (options.fail === true) throw new Error("broken");
+      return String(options.say ?? "fine");
+    },
+    complete: () =>
+      Array.from({ length: 40 }, (_, index) => ({ name: `Agent ${index} ${"n".repeat(120)}`, value: `a${index}` })),
+  };
+  const sent: string[] = [];
+  const needsOf = (isStopped = () => false): InteractionNeeds => ({
+    store: database.store,
+    discord: recorder,
+    agents: new Map([["manager", agentOf("manager")]]),
+    commands: [command],
+    commandNeeds: { agents: new Map(), delegate: async () => ({ ok: false, problem: "no" }) },
+    log: silentLog,
+    patience: { clock, isStopped, onFailure: () => undefined },
+    send: (posts) => sent.push(...posts.map(({ content }) => content)),
+    mayDelegate: async () => false,
+  });
+  const stateOf = async ({ id }: Interaction) =>
+    (await database.store.sql`select state from interactions where id = ${id}`)[0]?.state;
+  const answers = () => recorder.callsOf("answerInteraction").map(({ args }) => args[2]);
+  const untilState = (interaction: Interaction, state: string) =>
+    until(async () => expect(await stateOf(interaction)).toBe(state));
+  const receive = (interaction: Interaction) => handleInteraction("manager", interaction, needsOf());
+  return { database, recorder, clock, runs, sent, needsOf, stateOf, answers, untilState, receive };
+}
+
+describe("a command", () => {
+  test("is on disk before it is run, and answered once", async () => {
+    const { recorder, runs, stateOf, answers, untilState, receive } = await setUp();
+    recorder.setReady("manager", false);
+    const interaction = interactionOf();
+    await receive(interaction);
+    expect(await stateOf(interaction)).toBe("open");
+    recorder.setReady("manager", true);
+    await untilState(interaction, "answered");
+    await receive(interaction);
+    expect(runs).toEqual([interaction.id]);
+    expect(answers()).toEqual(["fine"]);
+    expect(recorder.callsOf("answerInteraction")[0]?.args.slice(0, 2)).toEqual(["811", "interaction-token"]);
+  });
+
+  test("replayed while it runs is run once", async () => {
+    const { runs, untilState, receive } = await setUp();
+    const interaction = interactionOf();
+    await Promise.all([receive(interaction), receive(interaction)]);
+    await untilState(interaction, "answered");
+    expect(runs.length).toBe(1);
+  });
+
+  test("that Discord no longer takes an acknowledgement for is not run, nor is what is not ours", async () => {
+    const { runs, stateOf, answers, receive } = await setUp();
+    const late = interactionOf({ acknowledged: false });
+    const button = interactionOf({ kind: "component", name: "old-card" });
+    await receive(late);
+    await receive(button);
+    expect([await stateOf(late), await stateOf(button)]).toEqual([undefined, undefined]);
+    expect(runs).toEqual([]);
+    expect(answers()).toEqual([]);
+  });
+
+  test("that fails says so, and one that is gone too", async () => {
+    const { answers, untilState, receive } = await setUp();
+    const broken = interactionOf({ options: { fail: true } });
+    const gone = interactionOf({ name: "dance" });
+    await receive(broken);
+    await untilState(broken, "answered");
+    await receive(gone);
+    await untilState(gone, "answered");
+    expect(answers()).toEqual([
+      expect.stringMatching(/^That failed on our side/),
+      expect.stringMatching(/^I do not know the command "dance" any more/),
+    ]);
+  });
+
+  test("with text that no row can hold is run all the same", async () => {
+    const { runs, untilState, receive } = await setUp();
+    const interaction = interactionOf({ options: { say: "a\0b \ud800" } });
+    await receive(interaction);
+    await untilState(interaction, "answered");
+    expect(runs.length).toBe(1);
+  });
+});
+
+describe("its answer", () => {
+  test("is tried again until Discord takes it", async () => {
+    const { recorder, clock, answers, untilState, receive } = await setUp();
+    recorder.script(
+      "answerInteraction",
+      () => retryIn(4_000),
+      () => unknown,
+    );
+    const interaction = interactionOf();
+    await receive(interaction);
+    for (const waitMs of [4_000, 1_000]) {
+      await until(() => expect(clock.waits).toEqual([waitMs]));
+      clock.advance(waitMs);
+    }
+    await untilState(interaction, "answered");
+    expect(answers()).toEqual(["fine", "fine", "fine"]);
+  });
+
+  test("longer than a message begins there and goes on in a direct message, with nothing lost", async () => {
+    const { database, sent, answers, untilState, receive } = await setUp();
+    const words = Array.from({ length: 700 }, (_, index) => `word${index}`).join(" ");
+    const interaction = interactionOf({ options: { say: words } });
+    await receive(interaction);
+    await untilState(interaction, "answered");
+    await until(() => expect([...answers(), ...sent].join(" ")).toBe(words));
+    expect(String(answers()[0]).length).toBeLessThanOrEqual(2_000);
+    const open = await createOutboxStore(database.store).open();
+    expect(new Set(open.map(({ recipient }) => recipient))).toEqual(new Set(["user:900"]));
+  });
+
+  test("that Discord refuses, or has waited for too long, goes to the person in a direct message", async () => {
+    const { recorder, clock, sent, untilState, receive } = await setUp();
+    recorder.script("answerInteraction", () => refused);
+    const refusedOne = interactionOf({ options: { say: "You may not." } });
+    await receive(refusedOne);
+    await untilState(refusedOne, "expired");
+    recorder.override("answerInteraction", () => retryIn(16 * minuteMs));
+    const late = interactionOf({ options: { say: "Too late." } });
+    await receive(late);
+    await until(() => expect(clock.waits).toEqual([16 * minuteMs]));
+    clock.advance(16 * minuteMs);
+    await untilState(late, "expired");
+    await until(() =>
+      expect(sent).toEqual([
+        "Your `/delegate`, late because Discord took no answer there any more:\nYou may not.",
+        "Your `/delegate`, late because Discord took no answer there any more:\nToo late.",
+      ]),
+    );
+  });
+});
+
+describe("after a death", () => {
+  test("what was accepted is run and answered; what is too old is told so and not run", async () => {
+    const { database, recorder, runs, sent, answers, untilState, needsOf, receive } = await setUp();
+    recorder.setReady("manager", false);
+    const [fresh, old] = [interactionOf({ options: { say: "late but fine" } }), interactionOf()];
+    await receive(fresh);
+    await receive(old);
+    await until(() => expect(runs.length).toBe(2));
+    await database.store.sql`update interactions set created_at = now() - interval '16 minutes' where id = ${old.id}`;
+    // The process that waits for its bot is dead; the next one finds the rows.
+    recorder.stop();
+    recorder.setReady("manager", true);
+    await recoverInteractions(needsOf());
+    await untilState(fresh, "answered");
+    await untilState(old, "expired");
+    expect(answers()).toEqual(["late but fine"]);
+    expect(runs.filter((id) => id === old.id).length).toBe(1);
+    await until(() => expect(sent).toEqual([expect.stringContaining("have not run it")]));
+  });
+});
+
+describe("autocompletion", () => {
+  test("offers at most 25 choices of at most 100 characters, and is forgotten", async () => {
+    const { database, recorder, receive } = await setUp();
+    await receive(interactionOf({ kind: "autocomplete", focused: "agent", acknowledged: true }));
+    await until(() => expect(recorder.callsOf("offerChoices").length).toBe(1));
+    const choices = recorder.callsOf("offerChoices")[0]?.args[2] as { name: string; value: string }[];
+    expect(choices.length).toBe(25);
+    expect(Math.max(...choices.map(({ name }) => name.length))).toBeLessThanOrEqual(100);
+    expect(await database.store.sql`select id from interactions`).toEqual([]);
+  });
+});
+
+describe("/delegate in the office", () => {
+  const ask = async (interaction: Interaction) => {
+    const office = await openOffice(await openDatabase());
+    await office.control.receive("manager", { type: "interaction_created", interaction });
+    await until(() => expect(office.recorder.callsOf("answerInteraction").length).toBe(1));
+    const audit = await office.store.sql`select actor, action, subject, allowed, rule from audit`;
+    const tasks = await office.store.sql`select assignee_id, result_to, ask_key from tasks`;
+    return { office, answer: office.recorder.callsOf("answerInteraction")[0]?.args[2], audit, tasks };
+  };
+
+  test("by a person with the role makes a task, and the decision is on record", async () => {
+    const interaction = interactionOf();
+    const { answer, audit, tasks } = await ask(interaction);
+    expect(answer).toMatch(/^\*\*Webster\*\* has the task\./);
+    expect(audit).toEqual([
+      { actor: "user:900 through manager", action: "delegate", subject: "webster", allowed: true, rule: "allowed" },
+    ]);
+    expect(tasks).toEqual([
+      { assignee_id: "webster", result_to: `channel:${channelIds.general}`, ask_key: `interaction:${interaction.id}` },
+    ]);
+  });
+
+  test.each([
+    ["without the role", { roleIds: [], permissions: "0" }, {}, "person_is_no_delegator"],
+    ["with Manage Server where the map names roles", { roleIds: [], permissions: "32" }, {}, "person_is_no_delegator"],
+    [
+      "with an administrator's rights in another guild",
+      { roleIds: ["60"], permissions: "8" },
+      { guildId: "2" },
+      "person_is_no_delegator",
+    ],
+    [
+      "to an agent outside the reach",
+      { roleIds: ["60"], permissions: "0" },
+      { options: { agent: "manager", instruction: "x" } },
+      "to_itself",
+    ],
+    [
+      "to nobody we know",
+      { roleIds: ["60"], permissions: "0" },
+      { options: { agent: "wbster", instruction: "x" } },
+      "unknown_agent",
+    ],
+  ])("%s is refused, told to the person, and on record", async (_, rights, fields, rule) => {
+    const user = { id: "900", name: "Ada", ...rights };
+    const { answer, audit, tasks } = await ask(interactionOf({ user, ...fields }));
+    expect(String(answer).length).toBeGreaterThan(20);
+    expect(audit).toMatchObject([{ allowed: false, rule }]);
+    expect(tasks).toEqual([]);
+  });
+
+  test("an administrator and the owner may without the role", async () => {
+    const admin = await ask(interactionOf({ user: { id: "901", name: "Eve", roleIds: [], permissions: "8" } }));
+    expect(admin.tasks.length).toBe(1);
+    const owner = await ask(interactionOf({ user: { id: ownerId, name: "Own", roleIds: [], permissions: "0" } }));
+    expect(owner.tasks.length).toBe(1);
+  });
+
+  test("in a direct message asks Discord for the person's roles, and the result goes to that person", async () => {
+    const office = await openOffice(await openDatabase());
+    office.recorder.override("readMember", () => ({ kind: "done", value: { roleIds: ["60"] } }));
+    const interaction = interactionOf({
+      guildId: null,
+      channelId: "711900",
+      user: { id: "900", name: "Ada", roleIds: [], permissions: "0" },
+    });
+    await office.control.receive("manager", { type: "interaction_created", interaction });
+    await until(async () =>
+      expect(await office.store.sql`select result_to from tasks`).toEqual([{ result_to: "user:900" }]),
+    );
+    expect(office.recorder.callsOf("readMember")[0]?.args).toEqual([guildId, "900"]);
+  });
+
+  test("autocompletes whom the asked bot may delegate to", async () => {
+    const office = await openOffice(await openDatabase(), { agents: defaultAgents });
+    const typed = async (agentId: string, text: string) => {
+      const before = office.recorder.callsOf("offerChoices").length;
+      const interaction = interactionOf({ kind: "autocomplete", focused: "agent", options: { agent: text } });
+      await office.control.receive(agentId, { type: "interaction_created", interaction });
+      await until(() => expect(office.recorder.callsOf("offerChoices").length).toBe(before + 1));
+      const choices = office.recorder.callsOf("offerChoices").at(-1)?.args[2] as { value: string }[];
+      return choices.map(({ value }) => value);
+    };
+    expect(await typed("manager", "")).toEqual(["tech-lead", "webster", "auditor"]);
+    expect(await typed("manager", "TECH L")).toEqual(["tech-lead"]);
+    expect(await typed("tech-lead", "man")).toEqual([]);
+    expect(botOf("manager").applicationId).toBe("811");
+  });
+});

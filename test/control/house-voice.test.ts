@@ -1,0 +1,103 @@
+import { describe, expect, test } from "vitest";
+import { agentOf, channelIds, guildChannels, makeOffice, officeMap, openOffice } from "../support/control-office.ts";
+import { useDatabase } from "../support/database.ts";
+import { until } from "../support/until.ts";
+
+const openDatabase = useDatabase();
+
+const purposeMap = (purpose: "alerts" | "agent-logs") => ({
+  ...officeMap,
+  categories: officeMap.categories.map((category) => ({
+    ...category,
+    channels: category.channels.map((channel) =>
+      channel.ref === "announcements" ? { ...channel, policy: { ...channel.policy, purpose } } : channel,
+    ),
+  })),
+});
+
+/** The alerts that people see in the agents' log. */
+const alertsIn = (contents: readonly string[]): readonly string[] =>
+  contents.filter((content) => content.startsWith("⚠️"));
+
+describe("an alert", () => {
+  test("is printed and posted by the manager, once per cause and hour, across restarts too", async () => {
+    const database = await openDatabase();
+    const first = await openOffice(database);
+    await Promise.all([first.control.voice.alert("fire", "It burns."), first.control.voice.alert("fire", "It burns.")]);
+    await first.control.voice.alert("water", "It is wet.");
+    await until(() =>
+      expect(alertsIn(first.recorder.contentsIn(channelIds.logs))).toEqual(["⚠️ It burns.", "⚠️ It is wet."]),
+    );
+    expect(first.recorder.shown.every(({ agentId }) => agentId === "manager")).toBe(true);
+    expect(first.printed).toEqual(["It burns.", "It is wet."]);
+    first.stop();
+    const second = await openOffice(database);
+    await second.control.voice.alert("fire", "It burns still.");
+    expect(second.printed).toEqual([]);
+    await database.store.sql`update alerts set last_at = now() - interval '61 minutes' where cause = 'fire'`;
+    await second.control.voice.alert("fire", "It burns still.");
+    await until(() => expect(alertsIn(second.recorder.contentsIn(channelIds.logs))).toEqual(["⚠️ It burns still."]));
+  });
+
+  test("goes to the channel for alerts where there is one", async () => {
+    const office = await openOffice(await openDatabase(), { map: purposeMap("alerts") });
+    await office.control.voice.alert("fire", "It burns.");
+    await until(() => expect(office.recorder.contentsIn(channelIds.announcements)).toEqual(["⚠️ It burns."]));
+  });
+
+  test("is posted by another bot while the manager is down", async () => {
+    const office = await openOffice(await openDatabase());
+    office.recorder.setReady("manager", false);
+    await office.control.voice.alert("fire", "It burns.");
+    await until(() =>
+      expect(office.recorder.shown.find(({ post }) => post.content.includes("burns"))?.agentId).toBe("tech-lead"),
+    );
+  });
+
+  test("raised before anybody can speak is posted as soon as somebody can, by the next process if need be", async () => {
+    const database = await openDatabase();
+    const first = await makeOffice(database);
+    await first.control.start();
+    await first.control.voice.alert("token", "Webster was given up.");
+    expect(first.printed).toEqual(["Webster was given up."]);
+    first.stop();
+    const second = await openOffice(database);
+    await until(() =>
+      expect(alertsIn(second.recorder.contentsIn(channelIds.logs))).toEqual(["⚠️ Webster was given up."]),
+    );
+    expect(second.printed).toEqual([]);
+    await second.comeUp();
+    await second.control.voice.alert("other", "Other.");
+    await until(() => expect(alertsIn(second.recorder.contentsIn(channelIds.logs))).toHaveLength(2));
+  });
+
+  test("that nobody could post for an hour is no news any more", async () => {
+    const database = await openDatabase();
+    const first = await makeOffice(database);
+    await first.control.voice.alert("token", "Webster was given up.");
+    await database.store.sql`update alerts set last_at = now() - interval '61 minutes'`;
+    const second = await openOffice(database);
+    await second.control.voice.alert("other", "Other.");
+    await until(() => expect(alertsIn(second.recorder.contentsIn(channelIds.logs))).toEqual(["⚠️ Other."]));
+  });
+
+  test("tells each entry of the map that the guild lacks, once, however many bots report the guild", async () => {
+    const office = await makeOffice(await openDatabase());
+    await office.control.start();
+    const channels = guildChannels().filter(({ name }) => name !== "code");
+    for (const agentId of office.agentIds) await office.reportGuild(agentId, channels);
+    expect(office.printed).toEqual([
+      'channel-map.yaml:7 names the channel "code", which is absent in the guild. Create it or correct the map; everything else serves.',
+    ]);
+  });
+
+  test("tells a refused post, but not for ever that it could not be told", async () => {
+    const office = await openOffice(await openDatabase(), { agents: [agentOf("manager")] });
+    office.recorder.override("post", () => ({ kind: "refused", status: 403, code: 50001, problem: "Missing Access" }));
+    await office.control.voice.alert("fire", "It burns.");
+    await until(() => expect(office.printed.length).toBe(2));
+    expect(office.printed[1]).toBe(`Manager could not post to channel:${channelIds.logs}: Missing Access`);
+    await until(() => expect(office.control.workCount("manager")).toBe(0));
+    expect(office.printed.length).toBe(2);
+  });
+});

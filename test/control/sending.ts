@@ -1,0 +1,51 @@
+/** A sender on a real outbox with a Discord that remembers and a clock that stands still. */
+import { expect } from "vitest";
+import { type OutboxListener, OutboxSender } from "../../src/control/outbox-sender.ts";
+import { nonceOf } from "../../src/domain/nonce.ts";
+import type { NewPost } from "../../src/domain/post.ts";
+import type { Store } from "../../src/store/database.ts";
+import { createOutboxStore, insertPosts } from "../../src/store/outbox.ts";
+import { silentLog, type TestDatabase } from "../support/database.ts";
+import { ManualClock } from "../support/manual-clock.ts";
+import { agentUsers, Recorder } from "../support/recorder.ts";
+import { nextSnowflake } from "../support/rows.ts";
+import { until } from "../support/until.ts";
+
+/** What a test may choose: `store` is what the sender writes to, by default the database's own. */
+interface Options {
+  readonly database: TestDatabase;
+  readonly store?: Store;
+  readonly recorder?: Recorder;
+}
+
+/** The sender and what surrounds it. */
+export function setUpSender(options: Options) {
+  const { database } = options;
+  const store = options.store ?? database.store;
+  const recorder = options.recorder ?? new Recorder();
+  const clock = new ManualClock();
+  const heard: string[] = [];
+  const listener: OutboxListener = {
+    onDelivered: ({ content }, channelId) => heard.push(`delivered ${content} in ${channelId}`),
+    onRefused: ({ content }, problem) => heard.push(`refused ${content}: ${problem}`),
+    onSettledDelivery: ({ state }) => heard.push(state),
+  };
+  const outbox = createOutboxStore(store);
+  const botUserId = (agentId: string) => agentUsers.get(agentId) ?? null;
+  const sender = new OutboxSender({ store: outbox, discord: recorder, listener, clock, log: silentLog, botUserId });
+  const send = async (...posts: NewPost[]) => {
+    await insertPosts(database.store.db, posts);
+    sender.send(posts);
+  };
+  const rowOf = async ({ id }: Pick<NewPost, "id">) =>
+    (await database.store.sql`select state, message_id, problem from outbox where id = ${id}`)[0];
+  const untilState = (post: NewPost, state: string) =>
+    until(async () => expect(await rowOf(post)).toMatchObject({ state }));
+  /** Waits until the sender waits, and lets that time pass. */
+  const pass = async (ms: number) => {
+    await until(() => expect(clock.waits.length).toBeGreaterThan(0));
+    clock.advance(ms);
+  };
+  const echo = (post: NewPost, messageId = nextSnowflake()) => sender.settleByEcho(nonceOf(post.id), messageId, "500");
+  return { database, recorder, clock, heard, outbox, sender, send, rowOf, untilState, pass, echo };
+}
