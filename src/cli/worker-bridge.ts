@@ -18,6 +18,7 @@ import {
   saveGatewaySession,
 } from "../store/gateway-sessions.ts";
 import type { BotState, SupervisorListener, WorkerChild } from "../supervisor/supervisor.ts";
+import { CommandSync } from "./command-sync.ts";
 import type { DiscordPort } from "./discord-port.ts";
 import { type Knowledge, toControlEvent } from "./translate.ts";
 
@@ -52,18 +53,19 @@ interface BotMemory {
   awaySince: number;
   /** The worker that has been ready: a RESUME of the same process misses nothing. */
   greeted: WorkerChild | null;
-  commandsSynced: boolean;
 }
 
 /** The listener of the supervisor. */
 export class WorkerBridge implements SupervisorListener {
   readonly #needs: BridgeNeeds;
   readonly #bots = new Map<AgentId, BotMemory>();
+  readonly #commandSync: CommandSync;
   #control: Control | null = null;
   #stopped = false;
 
   constructor(needs: BridgeNeeds) {
     this.#needs = needs;
+    this.#commandSync = new CommandSync(needs);
     void needs.ready.then(({ control }) => {
       this.#control = control;
     });
@@ -141,6 +143,8 @@ export class WorkerBridge implements SupervisorListener {
         bot.awaySince = performance.now();
         break;
       case "gave_up":
+        // Its process is about to end: somebody else has to say so.
+        this.#needs.discord.setReady(agentId, false);
         void this.#alertGivenUp(agentId, message.reason, message.detail);
         break;
       case "hello":
@@ -164,6 +168,7 @@ export class WorkerBridge implements SupervisorListener {
       try {
         await control.receive(agentId, translated);
         worker.link.send({ type: "handled", sequences: [sequence] });
+        if (event.type === "guild_available") await this.#commandSync.sync(agentId);
         return;
       } catch (error) {
         this.#needs.log.error({ error, bot: agentId, event: event.type }, "an event could not be stored yet");
@@ -189,24 +194,10 @@ export class WorkerBridge implements SupervisorListener {
           ? { agentId, userId: message.userId, applicationId: message.applicationId, username: message.username }
           : null;
       await control.botReady(identity, agentId, bot.awaySince);
-      if (!bot.commandsSynced) await this.#syncCommands(agentId, bot, control);
     } catch (error) {
       this.#needs.log.error({ error, bot: agentId }, "a bot that came back could not be caught up");
     }
-  }
-
-  async #syncCommands(agentId: AgentId, bot: BotMemory, control: Control): Promise<void> {
-    const agent = this.#needs.agents.get(agentId);
-    const applicationId = control.view.bot(agentId)?.applicationId;
-    const { guildId } = control.view;
-    if (!agent || !applicationId || !guildId) return;
-    const shapes = this.#needs.commands
-      .filter((command) => command.isOfferedBy(agent))
-      .map((command) => command.shape(agent));
-    const outcome = await this.#needs.discord.syncCommands(agentId, applicationId, guildId, shapes);
-    bot.commandsSynced = outcome.kind === "done";
-    if (outcome.kind !== "done")
-      this.#needs.log.warn({ bot: agentId, problem: outcome.problem }, "slash commands could not be registered");
+    await this.#commandSync.sync(agentId);
   }
 
   async #writeSession(agentId: AgentId, bot: BotMemory): Promise<void> {
@@ -250,7 +241,6 @@ export class WorkerBridge implements SupervisorListener {
       sessionTimer: null,
       awaySince: now,
       greeted: null,
-      commandsSynced: false,
     };
     this.#bots.set(agentId, bot);
     return bot;

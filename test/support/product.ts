@@ -36,12 +36,15 @@ const stopDeadlineMs = 20_000;
 const tied = ["setpriv", "--pdeathsig", "SIGKILL", "--"];
 const prefix = spawnSync("setpriv", [...tied.slice(1), "true"]).status === 0 ? tied : [];
 
-/** Runs the command line to its end. */
+/** Runs the command line to its end, which has to come soon. */
 export async function runCli(
   options: ProductOptions,
 ): Promise<{ readonly code: number | null; readonly said: string }> {
   const run = new Product(options);
-  return { code: await run.exited, said: run.said };
+  const late = setTimeout(() => run.kill(), stopDeadlineMs);
+  const code = await run.exited;
+  clearTimeout(late);
+  return { code, said: run.said };
 }
 
 /** Starts it and returns once it answers on its control socket; the bots may still be on their way. */

@@ -112,6 +112,16 @@ test("a post is found again by a Guildhall that was killed before it knew", asyn
   expect(await walk.discord.answersTo(asked)).toHaveLength(1);
 });
 
+test("a post that Discord has not taken yet is sent by the Guildhall that follows", async () => {
+  const asked = await askInto({ kind: "fail", status: 500 }, "owed");
+  await until(async () => expect(await triesOf("owed")).toHaveLength(1));
+  await walk.product.kill();
+  expect(await walk.discord.answersTo(asked)).toEqual([]);
+  await walk.start();
+  expect(await walk.discord.answerTo(asked)).toMatchObject({ content: "owed" });
+  expect(await fateOf(walk, asked)).toMatchObject([{ state: "answered", attempt_count: 1 }]);
+});
+
 test("in the end the books balance", async () => {
   await untilSettled(walk);
   const posts = await expectBooksBalanced(walk);

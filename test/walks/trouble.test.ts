@@ -9,6 +9,10 @@ beforeAll(async () => {
   await walk.discord.fault({ kind: "revoke_token", bot: "Webster" });
   await walk.discord.fault({ kind: "disallow_intents", bot: "Optimizer" });
   await walk.discord.control("DELETE", `/channels/${await walk.discord.channel("nx")}`);
+  const route = "/applications/{application_id}/guilds/{guild_id}/commands";
+  await walk.discord.fault({ kind: "rate_limit", bot: "Manager", method: "PUT", route, retryAfterMs: 200, count: 2 });
+  const body = { code: 50001, message: "Missing Access" };
+  await walk.discord.fault({ kind: "fail", bot: "Tech Lead", method: "PUT", route, status: 403, body });
   await walk.start();
 });
 afterAll(() => walk.end());
@@ -57,6 +61,15 @@ describe("at the start", () => {
     expect(await onlyAlert("channel-map.yaml:")).toMatch(/^⚠️ channel-map\.yaml:\d+ names the channel "nx"/);
   });
 
+  test("slash commands are registered in the end, or it is said why not", async () => {
+    const { guilds } = await walk.discord.state();
+    await until(async () => {
+      const commands = await walk.discord.control("GET", `/commands?guildId=${guilds[0]?.id}`);
+      expect(commands.map(({ username }: { username: string }) => username)).toEqual(["Manager"]);
+    });
+    expect(await onlyAlert("Tech Lead could not register")).toContain("with the scope applications.commands");
+  });
+
   test("the others serve, also in the place of the missing", async () => {
     const states = (await walk.product.status()).bots.map(({ id, state }) => [id, state]);
     const expected = walk.stage.config.agents.flatMap(({ id, enabled }) => (enabled ? [[id, "ready"]] : []));
@@ -92,11 +105,18 @@ describe("while it runs", () => {
     await expectAnswers("technical", "Tech Lead");
   });
 
+  test("the bot that speaks for the house is given up, and another says so", async () => {
+    await walk.discord.fault({ kind: "revoke_token", bot: "Manager" });
+    await walk.product.untilState("manager", "given_up");
+    expect(await onlyAlert("Manager was given up")).toContain("DISCORD_TOKEN_MANAGER");
+    await expectAnswers("technical", "Tech Lead");
+  });
+
   test("no bot that was given up tries again", async () => {
-    const names = ["Webster", "Optimizer", "Auditor", "Secretary"];
+    const names = ["Webster", "Optimizer", "Auditor", "Secretary", "Manager"];
     const pids = (await walk.product.status()).bots.filter(({ state }) => state === "given_up").map(({ pid }) => pid);
-    expect(pids).toEqual([null, null, null, null]);
-    expect(await Promise.all(names.map(knocks))).toEqual([0, 0, 1, 1]);
+    expect(pids).toEqual([null, null, null, null, null]);
+    expect(await Promise.all(names.map(knocks))).toEqual([0, 0, 1, 1, 1]);
   });
 
   test("a reset token that is put right serves again after a restart, and owes the answer no longer", async () => {
