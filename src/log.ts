@@ -10,7 +10,7 @@ export type Log = Logger;
 const secretKeys = ["token", "authorization", "Authorization", "databaseUrl", "password", "apiKey"];
 
 /** Text with anything shaped like a bot token or a password in a URL replaced by `[redacted]`. */
-export function redact(text: string): string {
+function redact(text: string): string {
   return text
     .replace(/[\w-]{20,}\.[\w-]{5,}\.[\w-]{20,}/g, "[redacted]")
     .replace(/(\w+:\/\/[^\s:/@]*:)[^\s@/]+@/g, "$1[redacted]@");

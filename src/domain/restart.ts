@@ -11,7 +11,7 @@ export const maxRestarts = 5;
 export const budgetPeriodMs = 30_000;
 
 /** Upper bound of the second wait; each later one is twice as long. The first restart is made at once. */
-export const firstBackoffMs = 250;
+const firstBackoffMs = 250;
 
 /** No wait before a restart is longer. */
 export const maxBackoffMs = 5_000;

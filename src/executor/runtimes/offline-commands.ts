@@ -50,7 +50,7 @@ export function readCommand(prompt: string): OfflineCommand {
 }
 
 /** The trimmed text after any `<@1>`, `<@!1>`, `<@&1>` at its start, with the comma or colon that may follow them. */
-export function withoutLeadingMentions(text: string): string {
+function withoutLeadingMentions(text: string): string {
   return text.replace(/^(?:\s*<@[!&]?\d+>[,:]?)+/, "").trim();
 }
 

@@ -25,7 +25,7 @@ export function drawMessage(message, isFirst, act) {
 }
 
 /** A square with the first letter of a name, in a colour of its own. */
-export function avatar(user) {
+function avatar(user) {
   const tint = Number(BigInt(user.id) % 3n);
   return el(
     "span",
