@@ -26,6 +26,8 @@ export interface WalkOptions {
   readonly liftLimits?: boolean;
   /** More variables for `guildhall up`. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Where the database is, when `environment` names another than the embedded one. */
+  readonly databaseFolder?: string;
   /** No tokens and no Discord: Guildhall brings its own sandbox. */
   readonly sandboxed?: boolean;
 }
@@ -63,7 +65,8 @@ export async function setStage(options: WalkOptions = {}): Promise<Walk> {
   await seedSandbox(sandbox.url, config.agents, config.map, tokens);
   const variables = served.map(({ id, tokenVariable }) => [tokenVariable, tokens.get(id) ?? ""]);
   const environment = { DISCORD_API_URL: `${sandbox.url}/api`, ...Object.fromEntries(variables), ...more };
-  const walk = new Walk({ folder, config, environment }, sandbox.process);
+  const { databaseFolder } = options;
+  const walk = new Walk({ folder, config, environment, ...(databaseFolder && { databaseFolder }) }, sandbox.process);
   await walk.meet(sandbox.url);
   return walk;
 }
@@ -100,6 +103,7 @@ export interface Stage {
   readonly folder: string;
   readonly config: Config;
   readonly environment: Readonly<Record<string, string>>;
+  readonly databaseFolder?: string;
 }
 
 /** A product on its stage. */
@@ -137,8 +141,7 @@ export class Walk {
 
   /** Starts Guildhall on the folder; also again, after it has ended. */
   async start(): Promise<void> {
-    const { folder, environment } = this.stage;
-    this.#product = await startProduct({ folder, environment });
+    this.#product = await startProduct(this.stage);
     const { page } = await this.#product.status();
     if (page) await this.meet(page);
   }

@@ -26,6 +26,8 @@ export interface ProductOptions {
   readonly folder: string;
   readonly environment?: Readonly<Record<string, string>>;
   readonly args?: readonly string[];
+  /** Where its embedded database is; default: in its data folder. */
+  readonly databaseFolder?: string;
 }
 
 const cli = join(repository, "dist/cli.js");
@@ -65,11 +67,13 @@ export class Product {
   /** The exit code; null after a signal. */
   readonly exited: Promise<number | null>;
   readonly #process: ChildProcess;
+  readonly #databaseFolder: string;
   #said = "";
 
-  constructor({ folder, environment = {}, args = ["up"] }: ProductOptions) {
+  constructor({ folder, environment = {}, args = ["up"], databaseFolder }: ProductOptions) {
     this.folder = folder;
     this.dataFolder = environment.GUILDHALL_DATA ?? join(folder, ".guildhall");
+    this.#databaseFolder = databaseFolder ?? this.dataFolder;
     const [file = "", ...rest] = [...prefix, process.execPath, cli, ...args];
     this.#process = spawn(file, rest, {
       cwd: folder,
@@ -131,15 +135,9 @@ export class Product {
     return must((await this.bot(agentId)).executorPid, `executor of ${agentId}`);
   }
 
-  /** The embedded server's process. */
-  postgresPid(): number {
-    const [pid] = readFileSync(join(this.dataFolder, "postgres/postmaster.pid"), "utf8").split("\n");
-    return Number(pid);
-  }
-
-  /** Reads rows from the embedded store. */
+  /** Reads rows from the database. */
   async rows<Row>(query: string): Promise<readonly Row[]> {
-    const host = readFileSync(join(this.dataFolder, "socket-folder"), "utf8");
+    const host = readFileSync(join(this.#databaseFolder, "socket-folder"), "utf8");
     const sql = postgres({ host, port: socketPort, database: "postgres", username: databaseUser, max: 1 });
     try {
       return (await sql.unsafe(query)) as unknown as readonly Row[];
@@ -151,11 +149,6 @@ export class Product {
   /** The log, one line a fact. */
   log(): string {
     return readFileSync(join(this.dataFolder, "guildhall.log"), "utf8");
-  }
-
-  /** Asks the running house over its control socket. */
-  ask(name: string, input: unknown): Promise<unknown> {
-    return askControl(this.dataFolder, name, input);
   }
 
   /** Ctrl-C: the signal goes to the whole process group, as a terminal sends it. Returns the exit code. */

@@ -1,0 +1,134 @@
+/** Walk: the database is somebody else's, goes away in the middle, and comes back. */
+import { once } from "node:events";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { databaseUser } from "../../src/store/embedded/cluster.ts";
+import { type Connection, type EmbeddedPostgres, startEmbeddedPostgres } from "../../src/store/embedded/server.ts";
+import { expectBooksBalanced, fateOf, untilSettled } from "../support/product-books.ts";
+import { expectNobodyLeft, startWalk, type Walk } from "../support/product-walk.ts";
+import { until } from "../support/until.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "guildhall database "));
+chmodSync(folder, 0o755);
+let server: EmbeddedPostgres;
+let cable: Cable;
+let walk: Walk;
+beforeAll(async () => {
+  server = await startEmbeddedPostgres({ dataFolder: folder });
+  cable = await Cable.lay(server.connection);
+  const DATABASE_URL = `postgres://${databaseUser}@127.0.0.1:${cable.port}/postgres`;
+  walk = await startWalk({ environment: { DATABASE_URL }, databaseFolder: folder, liftLimits: true });
+});
+afterAll(async () => {
+  await walk.end();
+  await cable.remove();
+  await server.stop();
+  await expectNobodyLeft(folder);
+  rmSync(folder, { recursive: true });
+});
+
+/** A TCP port in front of the server's socket, which can be cut. */
+class Cable {
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+  #isCut = false;
+
+  constructor({ host, port }: Connection) {
+    this.#server = createServer((client) => {
+      const inner = connect(join(host, `.s.PGSQL.${port}`));
+      for (const [one, other] of [
+        [client, inner],
+        [inner, client],
+      ] as const) {
+        this.#sockets.add(one);
+        one.on("error", () => other.destroy());
+        one.on("close", () => other.destroy());
+        one.pipe(other);
+      }
+      if (this.#isCut) client.destroy();
+    });
+  }
+
+  static async lay(connection: Connection): Promise<Cable> {
+    const cable = new Cable(connection);
+    await once(cable.#server.listen(0, "127.0.0.1"), "listening");
+    return cable;
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  cut(): void {
+    this.#isCut = true;
+    for (const socket of this.#sockets) socket.destroy();
+    this.#sockets.clear();
+  }
+
+  mend(): void {
+    this.#isCut = false;
+  }
+
+  async remove(): Promise<void> {
+    this.cut();
+    this.#server.close();
+    await once(this.#server, "close");
+  }
+}
+
+async function say(text: string) {
+  return walk.newcomer.say(await walk.discord.channel("technical"), text);
+}
+
+test("DATABASE_URL is used, and no server of our own is started", async () => {
+  const asked = await say("repeat after me: elsewhere");
+  expect(await walk.discord.answerTo(asked)).toMatchObject({ content: "elsewhere" });
+  expect(await fateOf(walk, asked)).toMatchObject([{ state: "answered" }]);
+  await expectNobodyLeft(join(walk.product.dataFolder, "postgres"));
+});
+
+test("without its database nothing is lost: what is said meanwhile is answered once it is back", async () => {
+  const thinking = await say("wait 0.5");
+  await until(async () => expect((await walk.product.bot("tech-lead")).turns).toBe(1));
+  cable.cut();
+  const asked = [await say("repeat after me: first"), await say("repeat after me: second")];
+  const dm = await walk.newcomer.tell("Webster", "repeat after me: privately");
+  const cutAt = Date.now();
+  await until(() => expect(Date.now() - cutAt).toBeGreaterThan(2_500));
+  for (const message of [...asked, dm]) expect(await walk.discord.answersTo(message)).toEqual([]);
+  cable.mend();
+  const answers = [];
+  for (const message of [thinking, ...asked, dm]) answers.push(await walk.discord.answerTo(message));
+  expect(answers.map(({ content }) => content)).toEqual([
+    "That was 0.5 seconds of waiting.",
+    "first",
+    "second",
+    "privately",
+  ]);
+  expect((await walk.product.status()).bots.filter(({ state }) => state !== "ready")).toEqual([]);
+});
+
+test("a worker that is killed while the database is away loses nothing", async () => {
+  cable.cut();
+  const asked = await say("repeat after me: in between");
+  process.kill(await walk.product.workerPid("tech-lead"), "SIGKILL");
+  await walk.product.untilState("tech-lead", "ready");
+  cable.mend();
+  expect(await walk.discord.answerTo(asked)).toMatchObject({ content: "in between" });
+});
+
+test("in the end the books balance, and no bot has identified twice", async () => {
+  await untilSettled(walk);
+  await expectBooksBalanced(walk);
+  for (const name of ["Tech Lead", "Webster", "Manager"]) {
+    expect(await walk.discord.counts(name), name).toMatchObject({ identify: 1 });
+  }
+});
+
+test("it stops in order without its database too", async () => {
+  cable.cut();
+  expect(await walk.product.interrupt(), walk.product.said).toBe(0);
+});
