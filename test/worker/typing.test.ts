@@ -30,15 +30,14 @@ test("is shown at once, again and again, once per channel, until it is stopped t
   typing.start(lobby);
   typing.start(lobby);
   typing.start(reports);
-  await until(async () => expect(await shown(sandbox, "lobby")).toBeGreaterThan(3));
+  await until(async () => expect(await shown(sandbox, "lobby")).toBeGreaterThan(12));
+  // Started twice, it would be shown twice as often; a slow machine shifts the two by a few.
+  expect(await shown(sandbox, "reports")).toBeGreaterThan(9);
   typing.stop(lobby);
-  const before = await shown(sandbox, "lobby");
-  const elsewhere = await shown(sandbox, "reports");
-  await until(async () => expect(await shown(sandbox, "reports")).toBeGreaterThan(elsewhere + 4));
-  // One may have been on its way.
-  expect(await shown(sandbox, "lobby")).toBeLessThanOrEqual(before + 1);
-  // Started twice, it would have been shown twice as often.
-  expect(before).toBeLessThan(elsewhere + 4);
+  const [before, elsewhere] = [await shown(sandbox, "lobby"), await shown(sandbox, "reports")];
+  await until(async () => expect(await shown(sandbox, "reports")).toBeGreaterThan(elsewhere + 12));
+  // A few may have been on their way.
+  expect(await shown(sandbox, "lobby")).toBeLessThan(before + 6);
 });
 
 test("ends where it is refused, and may be started again", async () => {
