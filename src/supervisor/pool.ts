@@ -82,11 +82,10 @@ export class Pool {
     return new Map([...this.#living].map(({ agentId, child }) => [agentId, child.pid]));
   }
 
-  /** Stops every executor; turns in flight end as crashed and are retried at the next start. */
+  /** Stops every executor; turns that run or wait end as crashed and are retried at the next start. */
   async stop(): Promise<void> {
     this.#stopping = true;
     this.#clock.stop();
-    this.#wakeAll();
     await Promise.all([...this.#living].map((executor) => this.#retire(executor)));
   }
 

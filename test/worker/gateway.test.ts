@@ -203,6 +203,19 @@ describe("a session that ends", () => {
     expect(await signIns(sandbox)).toMatchObject({ identifies: 2, closes: [1000] });
   });
 
+  test("because its mark is ahead of Discord (4007) is replaced by a new one", async () => {
+    const sandbox = await startHarness();
+    const first = employ(startOf(sandbox));
+    const { session } = await first.facts.heard("session_moved");
+    await first.worker.stop();
+    const ahead = { ...session, sequence: 1_000 };
+    const { facts } = employ(startOf(sandbox, { session: ahead }));
+    await facts.heard("session_ended");
+    await facts.heard("ready");
+    expect(facts.of("disconnected")[0]?.code).toBe(4007);
+    expect(await signIns(sandbox)).toMatchObject({ identifies: 2 });
+  });
+
   test("because it is too old is replaced by a new one", async () => {
     const sandbox = await startHarness();
     const session = { sessionId: "forgotten", resumeUrl: sandbox.url.replace("http", "ws"), sequence: 5 };

@@ -47,7 +47,7 @@ export function startOf(sandbox: Harness, more: Partial<Start> = {}): Start {
 }
 
 /** What a worker has said, and ways to wait for it. */
-export class Facts {
+class Facts {
   readonly all: WorkerToSupervisor[] = [];
 
   of<Type extends WorkerToSupervisor["type"]>(type: Type): Extract<WorkerToSupervisor, { type: Type }>[] {
