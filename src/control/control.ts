@@ -97,7 +97,7 @@ export class Control {
   /** A bot can speak. `identity` is what READY told; null after a RESUME. `awaySince`: when its last process ended. */
   async botReady(identity: Bot | null, agentId: AgentId, awaySince: number): Promise<void> {
     await this.#recovered.promise;
-    const { guildEvents, typing, catchUp, voice, heartbeats } = this.#rooms;
+    const { guildEvents, typing, catchUp, voice, heartbeats, clock } = this.#rooms;
     if (identity) await guildEvents.apply(agentId, { type: "bot_identified", bot: identity });
     typing.renew(agentId);
     await guildEvents.applied();
@@ -106,7 +106,7 @@ export class Control {
     await voice.speakUp();
     if (this.#greeted.has(agentId)) return;
     this.#greeted.add(agentId);
-    if (this.#options.isSandbox) await heartbeats.beatAt(agentId, new Date(Date.now() + firstSandboxBeatMs));
+    if (this.#options.isSandbox) await heartbeats.beatAt(agentId, new Date(clock.now() + firstSandboxBeatMs));
   }
 
   /** How many turns and posts of an agent run or wait. */

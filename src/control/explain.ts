@@ -65,11 +65,19 @@ function makeUp(
 /** Written mentions by id, and `@name` as a person types it. */
 function mentionsIn(text: string, world: ExplainWorld): readonly Snowflake[] {
   const byId = [...text.matchAll(/<@!?(\d+)>/g)].flatMap(([, id]) => id ?? []);
-  const lower = text.toLowerCase();
   const byName = [...world.agents.values()]
-    .filter(({ id, name }) => lower.includes(`@${id}`) || lower.includes(`@${name.toLowerCase()}`))
+    .filter(({ id, name }) => isNamed(id, text) || isNamed(name, text))
     .flatMap(({ id }) => world.userIdOf(id) ?? []);
   return [...new Set([...byId, ...byName])];
+}
+
+/** True where `@name` stands as a word of its own. */
+function isNamed(name: string, text: string): boolean {
+  const at = text.toLowerCase().indexOf(`@${name.toLowerCase()}`);
+  if (at < 0) return false;
+  const end = at + 1 + name.length;
+  const isWord = !/[\p{L}\p{N}_]/u.test(text[at - 1] ?? "") && !/[\p{L}\p{N}_-]/u.test(text[end] ?? "");
+  return isWord || isNamed(name, text.slice(end));
 }
 
 const ruleWords: Readonly<Record<RoutedDelivery["rule"], string>> = {
@@ -90,5 +98,6 @@ function describe(
   const where = line ? ` (${line})` : "";
   if (outcome === "accepted") return `${name} answers: ${ruleWords[rule]}${where}.`;
   const why = reason ? suppressedReasons[reason] : "";
-  return `${name ?? "Nobody"} stays silent, ${reason}: ${why}${name ? ` It would be ${name}, because ${ruleWords[rule]}` : ""}${where}`;
+  if (name === null) return `Nobody answers, ${reason}${where}: ${why}`;
+  return `${name} stays silent, ${reason}: ${why} It would be ${name}, because ${ruleWords[rule]}${where}.`;
 }

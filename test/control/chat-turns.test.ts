@@ -6,6 +6,7 @@ import {
   channelIds,
   crashes,
   handsOver,
+  held,
   makeOffice,
   type Office,
   openOffice,
@@ -19,12 +20,6 @@ import { channelSession, deliveryTo, messageOf } from "../support/rows.ts";
 import { until } from "../support/until.ts";
 
 const openDatabase = useDatabase();
-
-/** A turn that ends when the test says so. */
-function held(): { turn: () => Promise<TurnResult>; end: (result: TurnResult) => void } {
-  const { promise, resolve } = Promise.withResolvers<TurnResult>();
-  return { turn: () => promise, end: resolve };
-}
 
 const typingIn = (office: Office, channelId: string): readonly string[] =>
   office.recorder.typing.filter((line) => line.includes(` ${channelId} `));

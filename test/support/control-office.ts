@@ -125,21 +125,17 @@ export const guildRoles: readonly Role[] = [
 export class ScriptedBrain {
   readonly turns: TurnSpec[] = [];
   readonly #scripts: ((spec: TurnSpec) => TurnResult | Promise<TurnResult>)[] = [];
-  runningCount = 0;
+  /** How turns without a script end: they repeat their prompt. */
+  answers: (spec: TurnSpec) => TurnResult | Promise<TurnResult> = ({ prompt }) => says(`re: ${prompt}`);
 
-  /** The next turns end so; those without a script repeat their prompt. */
+  /** The next turns end so. */
   script(...scripts: readonly ((spec: TurnSpec) => TurnResult | Promise<TurnResult>)[]): void {
     this.#scripts.push(...scripts);
   }
 
   readonly execute = async (spec: TurnSpec): Promise<TurnResult> => {
     this.turns.push(spec);
-    this.runningCount += 1;
-    try {
-      return await (this.#scripts.shift() ?? (({ prompt }) => says(`re: ${prompt}`)))(spec);
-    } finally {
-      this.runningCount -= 1;
-    }
+    return (this.#scripts.shift() ?? this.answers)(spec);
   };
 }
 
@@ -147,6 +143,12 @@ export class ScriptedBrain {
 export const says = (text: string): TurnResult => ({ kind: "answered", text, handedOver: false });
 export const handsOver: TurnResult = { kind: "answered", text: "", handedOver: true };
 export const crashes: TurnResult = { kind: "crashed", problem: "The process that worked on it ended unexpectedly." };
+
+/** A turn that ends when the test says so. */
+export function held(): { turn: () => Promise<TurnResult>; end: (result: TurnResult) => void } {
+  const { promise, resolve } = Promise.withResolvers<TurnResult>();
+  return { turn: () => promise, end: resolve };
+}
 
 /** What a test may choose. */
 export interface OfficeOptions {
