@@ -194,6 +194,8 @@ export class Gateway {
     if (this.#failedConnects > 1) await delay(this.#backoffMs(this.#failedConnects - 2));
     if (this.#session === null) await this.#prepareToIdentify();
     else if (this.#failedConnects >= failuresBeforeFallback) await this.#useCommonAddress(this.#session);
+    // The library cannot be told to stop between two attempts: it is left waiting.
+    if (this.#stopping) await new Promise<never>(() => undefined);
     return this.#session;
   }
 

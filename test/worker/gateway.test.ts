@@ -93,6 +93,22 @@ describe("a first connection", () => {
     expect((await requests(sandbox, "GET /gateway/bot")).map(({ status }) => status)).toEqual([503, 503, 429, 200]);
   });
 
+  test("is not made any more once the worker was stopped", async () => {
+    const sandbox = await startHarness();
+    await sandbox.fault({ kind: "fail", route: "/gateway/bot", status: 503, count: 1 });
+    const { facts, worker } = employ(startOf(sandbox));
+    await facts.heard("held_back");
+    await worker.stop();
+    // Another bot that starts now, and has to wait longer.
+    const [, { userId, token }] = sandbox.bots as [unknown, (typeof sandbox.bots)[0]];
+    await sandbox.fault({ kind: "fail", route: "/gateway/bot", status: 503, count: 3, bot: userId });
+    const other = employ(startOf(sandbox, { token }), {
+      timing: { ...quickTiming, backoffMs: 100, maxBackoffMs: 100 },
+    });
+    await other.facts.heard("ready");
+    expect(await signIns(sandbox)).toMatchObject({ identifies: 0 });
+  });
+
   test("is not made when Discord has counted a hundred of this bot today", async () => {
     const sandbox = await startHarness();
     await Promise.all(Array.from({ length: 99 }, () => new RawGateway(sandbox.url).identify(sandbox.bot.token, 1)));
