@@ -215,8 +215,9 @@ describe("a session that ends", () => {
     await sandbox.fault({ kind: "invalid_session", bot: sandbox.bot.userId, resumable: false });
     await facts.heard("ready", 2);
     expect(facts.of("session_ended")).toHaveLength(1);
-    // A hasty one would have been closed, and counted by Discord.
-    expect(await signIns(sandbox)).toMatchObject({ identifies: 2, closes: [1000] });
+    expect(await signIns(sandbox)).toMatchObject({ identifies: 2 });
+    // A hasty one would have been answered with op 9, and so have ended one more connection.
+    expect(facts.of("disconnected")).toHaveLength(1);
   });
 
   test("because its mark is ahead of Discord (4007) is replaced by a new one", async () => {
