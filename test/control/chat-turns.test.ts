@@ -77,7 +77,7 @@ describe("how a turn ends", () => {
       mentionUserIds: [message.authorId],
     });
     expect(office.brain.turns.length).toBe(3);
-    expect(office.control.workCount("manager")).toBe(0);
+    await until(() => expect(office.control.workCount("manager")).toBe(0));
   });
 
   test("an attempt that works after two that failed is the answer", async () => {
