@@ -3,7 +3,7 @@ import { expect, onTestFinished } from "vitest";
 import { delegateCommand } from "../../src/command/delegate.ts";
 import { type Control, createControl } from "../../src/control/control.ts";
 import type { Agent, Heartbeat } from "../../src/domain/agent.ts";
-import type { ChannelMap, ChannelPolicy, ChannelPurpose } from "../../src/domain/channel-map.ts";
+import type { ChannelMap, ChannelPolicy, MapChannel } from "../../src/domain/channel-map.ts";
 import type { Channel, Role } from "../../src/domain/guild.ts";
 import type { AgentId, Snowflake } from "../../src/domain/ids.ts";
 import type { Message } from "../../src/domain/message.ts";
@@ -68,13 +68,14 @@ function policyOf(owner: AgentId | null, line: number, fields: Partial<ChannelPo
     mention: "optional",
     foreignBots: "ignore",
     purpose: null,
-    line: `channel-map.yaml:${line}`,
+    ownerLine: `channel-map.yaml:${line}`,
+    mentionLine: `channel-map.yaml:${line}`,
     ...fields,
   };
 }
 
-function logOf(purpose: ChannelPurpose, line: number): ChannelPolicy {
-  return policyOf("manager", line, { mention: "required", purpose });
+function entryOf(ref: string, line: number, owner: AgentId, fields: Partial<ChannelPolicy> = {}): MapChannel {
+  return { ref, line: `channel-map.yaml:${line}`, policy: policyOf(owner, line, fields) };
 }
 
 /** The map of the office. */
@@ -84,15 +85,16 @@ export const officeMap: ChannelMap = {
   categories: [
     {
       ref: "HALL",
+      line: "channel-map.yaml:2",
       policy: policyOf("manager", 2),
       channels: [
-        { ref: "general", policy: policyOf("manager", 3) },
-        { ref: "board", policy: policyOf("manager", 4, { purpose: "task-board" }) },
-        { ref: "logs", policy: logOf("agent-logs", 5) },
-        { ref: "interAgent", policy: logOf("inter-agent", 6) },
-        { ref: "code", policy: policyOf("tech-lead", 7) },
-        { ref: "announcements", policy: policyOf("manager", 8, { mention: "required" }) },
-        { ref: "bots", policy: policyOf("manager", 9, { foreignBots: "mentions" }) },
+        entryOf("general", 3, "manager"),
+        entryOf("board", 4, "manager", { purpose: "task-board" }),
+        entryOf("logs", 5, "manager", { mention: "required", purpose: "agent-logs" }),
+        entryOf("interAgent", 6, "manager", { mention: "required", purpose: "inter-agent" }),
+        entryOf("code", 7, "tech-lead"),
+        entryOf("announcements", 8, "manager", { mention: "required" }),
+        entryOf("bots", 9, "manager", { foreignBots: "mentions" }),
       ],
     },
   ],
