@@ -4,6 +4,7 @@ import type { Channel, ChannelKind } from "../domain/guild.ts";
 import type { Snowflake } from "../domain/ids.ts";
 import type { AuthorKind, Message } from "../domain/message.ts";
 import type { SeenMessage, WorkerEvent } from "../ipc/worker-protocol.ts";
+import { toJson } from "../store/json.ts";
 
 /** What translating needs to know of the world. */
 export interface Knowledge {
@@ -51,6 +52,22 @@ export function toControlEvent(event: WorkerEvent, knowledge: Knowledge): Contro
   switch (event.type) {
     case "message_created":
       return { type: event.type, message: toMessage(event.message, knowledge), nonce: event.message.nonce };
+    case "interaction_created":
+      return event;
+    default:
+      return toGuildEvent(withStorableNames(event));
+  }
+}
+
+type SeenGuildEvent = Exclude<WorkerEvent, { type: "message_created" | "interaction_created" }>;
+
+/** Discord does not say what a name may hold: one that the database refuses must not hide a channel. */
+function withStorableNames(event: SeenGuildEvent): SeenGuildEvent {
+  return JSON.parse(toJson(event));
+}
+
+function toGuildEvent(event: SeenGuildEvent): ControlEvent {
+  switch (event.type) {
     case "guild_available":
       return { ...event, channels: event.channels.map(toChannel) };
     case "channel_changed":

@@ -17,6 +17,7 @@ import {
   type StoredGatewaySession,
   saveGatewaySession,
 } from "../store/gateway-sessions.ts";
+import { isRefused } from "../store/outage.ts";
 import type { BotState, SupervisorListener, WorkerChild } from "../supervisor/supervisor.ts";
 import { CommandSync } from "./command-sync.ts";
 import type { DiscordPort } from "./discord-port.ts";
@@ -167,14 +168,19 @@ export class WorkerBridge implements SupervisorListener {
     while (!this.#stopped) {
       try {
         await control.receive(agentId, translated);
-        worker.link.send({ type: "handled", sequences: [sequence] });
-        if (event.type === "guild_available") await this.#commandSync.sync(agentId);
-        return;
+        break;
       } catch (error) {
-        this.#needs.log.error({ error, bot: agentId, event: event.type }, "an event could not be stored yet");
+        // What the database refuses it will refuse for ever: one such event must not hold the mark for good.
+        const isSkipped = isRefused(error);
+        this.#needs.log.error({ error, bot: agentId, event: event.type, isSkipped }, "an event could not be stored");
+        if (isSkipped) break;
         await delay(storeRetryMs);
       }
     }
+    // Unstored at a stop, it stays open: the next start hears it again.
+    if (this.#stopped) return;
+    worker.link.send({ type: "handled", sequences: [sequence] });
+    if (event.type === "guild_available") await this.#commandSync.sync(agentId);
   }
 
   async #welcome(

@@ -86,6 +86,13 @@ describe("who answers", () => {
     expect(answer).toMatchObject({ content: "parent's", author: { username: "Tech Lead" } });
   });
 
+  test("in a thread whose name no database can hold", async () => {
+    const thread = await walk.newcomer.openThread(await walk.discord.channel("technical"), "torn \u0000 \ud800 name");
+    const answer = await walk.discord.answerTo(await walk.newcomer.say(thread, "repeat after me: torn \u0000 words"));
+    expect(answer).toMatchObject({ author: { username: "Tech Lead" } });
+    expect(answer.content).toMatch(/^torn . words$/);
+  });
+
   test("the bot of a direct message", async () => {
     const asked = await walk.newcomer.tell("Secretary", "repeat after me: between us");
     expect(await walk.discord.answerTo(asked)).toMatchObject({
