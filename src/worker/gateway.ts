@@ -31,7 +31,7 @@ const intents =
   GatewayIntentBits.DirectMessages |
   GatewayIntentBits.MessageContent;
 
-const failuresBeforeFallback = 3;
+const failuresBeforeFallback = 2;
 
 /** How long the gateway may take, and how long we wait after it failed. */
 export interface GatewayTiming {
@@ -88,7 +88,8 @@ export class Gateway {
   /** Where to IDENTIFY. The address of a session is not it: that one may be gone with the session. */
   #information: APIGatewayBotInfo | null = null;
   #connected = false;
-  #failedConnects = 0;
+  /** Attempts since the last READY or RESUMED. Not counted by closes: the library does not tell of each. */
+  #attemptCount = 0;
   #closedBy: number | null = null;
   #identifiedAt = Number.NEGATIVE_INFINITY;
   #stopping = false;
@@ -150,11 +151,11 @@ export class Gateway {
       this.#connected = true;
     });
     shard.on(WebSocketShardEvents.Ready, (data) => {
-      this.#failedConnects = 0;
+      this.#attemptCount = 0;
       this.#listener.onReady(data);
     });
     shard.on(WebSocketShardEvents.Resumed, () => {
-      this.#failedConnects = 0;
+      this.#attemptCount = 0;
       this.#listener.onResumed();
     });
     shard.on(WebSocketShardEvents.Dispatch, (payload) => this.#listener.onDispatch(payload));
@@ -167,7 +168,6 @@ export class Gateway {
   #close(code: number): void {
     this.#connected = false;
     this.#closedBy = code;
-    this.#failedConnects++;
     const fatal = fatalCloses.get(code);
     if (fatal) this.#listener.onFatal(fatal, code);
     else this.#listener.onClosed(code);
@@ -183,17 +183,19 @@ export class Gateway {
       return;
     }
     const endedByDiscord = this.#connected || this.#closedBy === GatewayCloseCodes.InvalidSeq;
-    if (this.#stopping || !endedByDiscord || !this.#session) return;
-    this.#session = null;
+    if (this.#stopping || !endedByDiscord) return;
     this.#connected = false;
+    if (!this.#session) return;
+    this.#session = null;
     this.#listener.onSessionEnded();
   }
 
   /** Runs before each connection attempt: waits longer after each failure, then sees to it that there is an address. */
   async #prepareToConnect(): Promise<SessionInfo | null> {
-    if (this.#failedConnects > 1) await delay(this.#backoffMs(this.#failedConnects - 2));
+    const failureCount = this.#attemptCount++;
+    if (failureCount > 0) await delay(this.#backoffMs(failureCount - 1));
     if (this.#session === null) await this.#prepareToIdentify();
-    else if (this.#failedConnects >= failuresBeforeFallback) await this.#useCommonAddress(this.#session);
+    else if (failureCount >= failuresBeforeFallback) await this.#useCommonAddress(this.#session);
     // The library cannot be told to stop between two attempts: it is left waiting.
     if (this.#stopping) await new Promise<never>(() => undefined);
     return this.#session;

@@ -255,7 +255,7 @@ describe("a post of which nobody knows", () => {
 describe("what answers may not be Discord", () => {
   const page = "<html><title>Access denied</title>Error 1015</html>";
   async function behind(answer: Answer) {
-    const { apiUrl } = await startRawDiscord(answer);
+    const { apiUrl } = await startRawDiscord({ answer });
     return speak(apiUrl, "any");
   }
   const read = { guildId: "1", userId: "2" };
@@ -388,10 +388,11 @@ describe("the other requests", () => {
 
 test("a connection is kept for the next request", async () => {
   const ports = new Set<number | undefined>();
-  const { apiUrl } = await startRawDiscord((request, response) => {
+  const answer: Answer = (request, response) => {
     ports.add(request.socket.remotePort);
     response.setHeader("content-type", "application/json").end('{"roles":[]}');
-  });
+  };
+  const { apiUrl } = await startRawDiscord({ answer });
   const { ask } = speak(apiUrl, "any");
   for (let count = 1; count <= 3; count++) await ask("read_member", { guildId: "1", userId: "2" });
   expect(ports.size).toBe(1);

@@ -7,12 +7,19 @@ import { type WebSocket, WebSocketServer } from "ws";
 /** Answers one request that is not for the gateway's address. */
 export type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** Starts one that stops with the test. Signs in whoever asks, as bot 1 in no guild. */
-export async function startRawDiscord(answer: Answer = (_, response) => response.writeHead(404).end()) {
+const notFound: Answer = (_, response) => response.writeHead(404).end();
+
+/**
+ * Starts one that stops with the test. Signs in whoever asks, as bot 1 in no guild; or, if it does not `welcome`, answers
+ * each IDENTIFY with "invalid session". `spentCount`: IDENTIFYs of the day before the first one here.
+ */
+export async function startRawDiscord({ answer = notFound, welcome = true, spentCount = 0 } = {}) {
   const sockets: WebSocket[] = [];
+  const identifiedAt: number[] = [];
   const server = createServer((request, response) => {
     if (!request.url?.endsWith("/gateway/bot")) return answer(request, response);
-    const limit = { total: 1_000, remaining: 1_000, reset_after: 0, max_concurrency: 1 };
+    const remaining = 1_000 - spentCount - identifiedAt.length;
+    const limit = { total: 1_000, remaining, reset_after: 60_000, max_concurrency: 1 };
     response.setHeader("content-type", "application/json");
     response.end(JSON.stringify({ url: host.replace("http", "ws"), shards: 1, session_start_limit: limit }));
   });
@@ -21,7 +28,10 @@ export async function startRawDiscord(answer: Answer = (_, response) => response
     sockets.push(socket);
     socket.send(JSON.stringify({ op: 10, d: { heartbeat_interval: 41_250 } }));
     socket.on("message", (text) => {
-      if (JSON.parse(String(text)).op === 2) dispatch({ t: "READY", s: 1, d: ready });
+      if (JSON.parse(String(text)).op !== 2) return;
+      identifiedAt.push(performance.now());
+      if (welcome) dispatch({ t: "READY", s: 1, d: ready });
+      else socket.send(JSON.stringify({ op: 9, d: false }));
     });
   });
   const dispatch = (payload: { readonly t: string; readonly s: number; readonly d: unknown }): void => {
@@ -41,5 +51,5 @@ export async function startRawDiscord(answer: Answer = (_, response) => response
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   });
-  return { apiUrl: `${host}/api`, dispatch };
+  return { apiUrl: `${host}/api`, dispatch, identifiedAt };
 }
