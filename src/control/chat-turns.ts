@@ -94,7 +94,11 @@ export class ChatTurns {
       attemptCount = begun?.attemptCount ?? 0;
       return begun && attemptCount <= maxAttempts ? this.#prepare(turn, agent, begun) : null;
     });
-    if (this.#stopped) return true;
+    if (this.#stopped) {
+      // An orderly stop is not the turn's fault: the next start has as many attempts left as this one had.
+      if (attemptCount > 0) await this.#needs.deliveries.release(id);
+      return true;
+    }
     if (result) return this.#conclude(turn, attemptCount, result);
     // Nothing was run: the attempts are used up, or the delivery was settled before.
     if (attemptCount > 0) await this.#giveUp(turn, cutShort);

@@ -65,6 +65,8 @@ export function createDeliveryStore({ sql }: Store) {
      * settled the delivery: then none of these posts exists.
      */
     finish: batched((inputs: readonly FinishedDelivery[]) => finishAll(sql, inputs)),
+    /** Takes back an attempt that an orderly stop cut short. */
+    release: (id: string) => release(sql, id),
     /** Deliveries left open, oldest message first. Those whose posts already wait in the outbox are not among them. */
     open: () => readOpen(sql),
     /** Turns woken by foreign bots in a channel: since a human last wrote, and during the last hour. */
@@ -191,6 +193,13 @@ async function finishAll(sql: Store["sql"], inputs: readonly FinishedDelivery[])
     union select id from input where exists (select from outbox where outbox.id = (input.posts->0->>'id')::uuid)`;
   const ids = new Set(stored.map(({ id }) => id));
   return inputs.map(({ id }) => ids.has(id));
+}
+
+async function release(sql: Store["sql"], id: string): Promise<void> {
+  await sql`
+    update deliveries set state = 'accepted', attempt_count = attempt_count - 1
+    where id = ${id} and state = 'answering' and attempt_count > 0
+      and not exists (select from outbox where delivery_id = ${id})`;
 }
 
 interface OpenRow {

@@ -85,6 +85,14 @@ export async function claimAttempt({ db }: Store, { id, taskId }: AttemptRow): P
   });
 }
 
+/** Gives back an attempt that an orderly stop cut short: the next start makes it again under its number. */
+export async function releaseAttempt({ db }: Store, { id }: AttemptRow): Promise<void> {
+  await db
+    .update(taskAttempts)
+    .set({ state: "queued" })
+    .where(and(eq(taskAttempts.id, id), eq(taskAttempts.state, "running")));
+}
+
 /** Notes the thread in which a task is worked on. */
 export async function saveThread({ db }: Store, taskId: string, starterId: string, threadId: string): Promise<void> {
   await db.update(tasks).set({ starterId, threadId }).where(eq(tasks.id, taskId));

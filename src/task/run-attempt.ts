@@ -15,6 +15,7 @@ import {
   finishTask,
   readOpenTasks,
   readQueuedAttempt,
+  releaseAttempt,
   retryTask,
   type TaskAttempt,
 } from "../store/tasks.ts";
@@ -83,8 +84,9 @@ async function work(
       ),
     patience,
   );
-  // A turn that ended because Guildhall stops says nothing about the task: the next start finds it as it is.
-  if (!result || patience.isStopped()) return;
+  // A turn that ended because Guildhall stops says nothing about the task: the next start makes the attempt again.
+  if (patience.isStopped()) return releaseAttempt(store, attempt);
+  if (!result) return;
   if (result.kind === "answered") {
     const text = result.handedOver ? handedOnText : result.text;
     return end(found, threadId, { state: "done", text, problem: null }, needs);

@@ -277,6 +277,26 @@ describe("after a death", () => {
     expect(second.recorder.contentsIn(channelIds.general)).toEqual(["re: hello"]);
   });
 
+  test("however many orderly stops cut a turn short, it has all its attempts left", async () => {
+    const database = await openDatabase();
+    const message = messageOf();
+    for (let stop = 0; stop < 3; stop++) {
+      const { turn, end } = held();
+      const brain = new ScriptedBrain();
+      brain.script(turn);
+      const office = await openOffice(database, { brain });
+      await office.hear(message);
+      await until(() => expect(brain.turns.length).toBe(1));
+      office.stop();
+      end(crashes);
+      const row = async () =>
+        database.store.sql`select state, attempt_count from deliveries where message_id = ${message.id}`;
+      await until(async () => expect(await row()).toEqual([{ state: "accepted", attempt_count: 0 }]));
+    }
+    const last = await openOffice(database);
+    await last.untilDeliveries(message, { manager: "answered" });
+  });
+
   test("three deaths in the middle of a turn make it dead with a visible line", async () => {
     const database = await openDatabase();
     const message = messageOf();

@@ -91,7 +91,6 @@ describe("after a death", () => {
       expect((await attemptsOf(database)).map(({ state }) => state)).toEqual(["running", "queued"]),
     );
     await die(first);
-    work.end(crashes);
     const second = await openWithJobs(database, { recorder });
     await untilTask(database, "done", 0);
     await untilTask(database, "done", 1);
@@ -104,6 +103,22 @@ describe("after a death", () => {
     ]);
     expect(recorder.callsOf("openThread").length).toBeGreaterThanOrEqual(2);
     expect(second.brain.turns.length).toBe(2);
+  });
+
+  test("an orderly stop in the middle of it costs no attempt", async () => {
+    const database = await openDatabase();
+    const recorder = new Recorder();
+    const office = await openWithJobs(database, { recorder });
+    const { turn, end } = held();
+    await askHeld(office, turn);
+    await until(async () => expect(await attemptsOf(database)).toEqual([{ number: 1, state: "running" }]));
+    office.stop();
+    end(crashes);
+    await until(async () => expect(await attemptsOf(database)).toEqual([{ number: 1, state: "queued" }]));
+    await die(office);
+    await openWithJobs(database, { recorder });
+    await untilTask(database, "done");
+    expect((await attemptsOf(database)).map(({ number }) => number)).toEqual([1, 1]);
   });
 
   test("three deaths in the middle of it make it failed, visibly", async () => {
