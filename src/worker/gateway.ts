@@ -46,8 +46,7 @@ export interface GatewayTiming {
   readonly identifyPauseMs: number;
 }
 
-/** What holds outside tests. */
-export const gatewayTiming: GatewayTiming = {
+const usualTiming: GatewayTiming = {
   handshakeMs: 10_000,
   helloMs: 15_000,
   backoffMs: 500,
@@ -97,7 +96,7 @@ export class Gateway {
   constructor(options: GatewayOptions) {
     this.#api = options.api;
     this.#listener = options.listener;
-    this.#timing = options.timing ?? gatewayTiming;
+    this.#timing = options.timing ?? usualTiming;
     this.#session = options.session && toSessionInfo(options.session);
     this.#shard = new WebSocketShard(this.#context(options), 0);
     this.#listen();

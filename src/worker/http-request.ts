@@ -25,7 +25,9 @@ async function readBody(response: IncomingMessage): Promise<Buffer> {
   let size = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > maxBodyBytes) throw new Error(`The response is larger than ${maxBodyBytes} bytes.`);
+    if (size > maxBodyBytes) {
+      throw Object.assign(new Error(`The response is larger than ${maxBodyBytes} bytes.`), { code: "TOO_LARGE" });
+    }
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

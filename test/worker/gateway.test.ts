@@ -212,6 +212,15 @@ describe("a session that ends", () => {
     await facts.message("and on");
   });
 
+  test("right after it began is followed by one that says where to resume, at the same number", async () => {
+    const { apiUrl, invalidate } = await startRawDiscord();
+    const { facts } = employ({ type: "start", token: "any", apiUrl, session: null, commands: {}, presence: null });
+    expect((await facts.heard("session_moved")).session.sequence).toBe(1);
+    invalidate();
+    await facts.heard("session_ended");
+    expect((await facts.heard("session_moved", 2)).session.sequence).toBe(1);
+  });
+
   test("because its mark is ahead of Discord (4007) is replaced by a new one", async () => {
     const sandbox = await startHarness();
     const first = employ(startOf(sandbox));

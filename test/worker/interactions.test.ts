@@ -82,6 +82,8 @@ describe("a command", () => {
     expect(await outbound.answer_interaction({ applicationId, token, content: "@everyone done" })).toMatchObject({
       kind: "done",
     });
+    const edits = await requests(sandbox, "PATCH /webhooks/{webhook_id}/{webhook_token}/messages/@original");
+    expect(edits.map(({ body }) => body)).toEqual([{ content: "@everyone done", allowed_mentions: { parse: [] } }]);
     expect((await seenBy(sandbox, sandbox.user.id))[0]).toMatchObject({ content: "@everyone done", flags: 64 });
     expect(await seenBy(sandbox, at(sandbox.users, 1).id)).toEqual([]);
   });

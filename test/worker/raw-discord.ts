@@ -37,6 +37,9 @@ export async function startRawDiscord({ answer = notFound, welcome = true, spent
   const dispatch = (payload: { readonly t: string; readonly s: number; readonly d: unknown }): void => {
     for (const socket of sockets) socket.send(JSON.stringify({ op: 0, ...payload }));
   };
+  const invalidate = (): void => {
+    for (const socket of sockets) socket.send(JSON.stringify({ op: 9, d: false }));
+  };
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const host = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const ready = {
@@ -51,5 +54,5 @@ export async function startRawDiscord({ answer = notFound, welcome = true, spent
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   });
-  return { apiUrl: `${host}/api`, dispatch, identifiedAt };
+  return { apiUrl: `${host}/api`, dispatch, invalidate, identifiedAt };
 }
