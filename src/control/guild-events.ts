@@ -13,6 +13,8 @@ export type GuildEvent =
       readonly type: "guild_available";
       readonly guild: Guild;
       readonly channels: readonly Channel[];
+      /** Channels that are there, but whose nature this bot may not know. */
+      readonly hiddenChannelIds: readonly Snowflake[];
       readonly roles: readonly Role[];
     }
   | { readonly type: "guild_removed"; readonly guildId: Snowflake }
@@ -49,7 +51,7 @@ export class GuildEvents {
   async #write(seenBy: AgentId, event: GuildEvent): Promise<void> {
     switch (event.type) {
       case "guild_available":
-        await this.#view.replaceGuild(event.guild, event.channels, event.roles);
+        await this.#view.replaceGuild(event.guild, event.channels, event.roles, event.hiddenChannelIds);
         return this.#view.joinGuild(seenBy, event.guild.id);
       case "channel_changed":
         return this.#view.saveChannel(event.channel);

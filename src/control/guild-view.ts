@@ -155,7 +155,15 @@ export class GuildView implements KnownIds {
     this.#remember(bot);
   }
 
-  async replaceGuild(guild: Guild, channels: readonly Channel[], roles: readonly Role[]): Promise<void> {
+  /** A bot's sight of the guild; what is hidden from it stays as another bot saw it. */
+  async replaceGuild(
+    guild: Guild,
+    visible: readonly Channel[],
+    roles: readonly Role[],
+    hiddenChannelIds: readonly Snowflake[],
+  ): Promise<void> {
+    const hidden = hiddenChannelIds.flatMap((id) => this.channel(id) ?? []);
+    const channels = [...visible, ...hidden];
     // Every bot of the guild reports it at its start: eight times the same is written once.
     if (isKnown({ guild, channels, roles }, this.#knownOf(guild.id))) return;
     await replaceGuild(this.#store, guild, { channels, roles });

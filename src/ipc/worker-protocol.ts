@@ -81,6 +81,8 @@ export const workerEvent = z.discriminatedUnion("type", [
     type: z.literal("guild_available"),
     guild: z.object({ id, name: z.string(), ownerId: id }),
     channels: z.array(seenChannel),
+    /** Channels that this bot may not view: Discord lists them without telling what they are. */
+    hiddenChannelIds: z.array(id),
     roles: z.array(seenRole),
   }),
   z.object({ type: z.literal("guild_removed"), guildId: id }),

@@ -63,15 +63,25 @@ function seenChannel(channel: APIChannel, guildId: string | undefined) {
   };
 }
 
+/** Of a channel that a bot may not view, Discord tells the id and a stand-in for the rest: this flag marks it. */
+const obfuscatedFlag = 1 << 17;
+
+function isHidden(channel: { readonly flags?: number | undefined }): boolean {
+  return ((channel.flags ?? 0) & obfuscatedFlag) !== 0;
+}
+
 function seenRole(role: APIRole, guildId: string) {
   return { id: role.id, guildId, name: role.name, permissions: role.permissions, botId: role.tags?.bot_id ?? null };
 }
 
 function guildAvailable(guild: GatewayGuildCreateDispatchData): WorkerEvent {
+  const hidden = guild.channels.filter(isHidden);
+  const visible = guild.channels.filter((channel) => !isHidden(channel));
   return {
     type: "guild_available",
     guild: { id: guild.id, name: guild.name, ownerId: guild.owner_id },
-    channels: [...guild.channels, ...guild.threads].map((channel) => seenChannel(channel as APIChannel, guild.id)),
+    hiddenChannelIds: hidden.map(({ id }) => id),
+    channels: [...visible, ...guild.threads].map((channel) => seenChannel(channel as APIChannel, guild.id)),
     roles: guild.roles.map((role) => seenRole(role, guild.id)),
   };
 }
@@ -160,7 +170,7 @@ function guildDetailOf(payload: GatewayDispatchPayload): WorkerEvent | null {
     case Events.ChannelUpdate:
     case Events.ThreadCreate:
     case Events.ThreadUpdate:
-      return { type: "channel_changed", channel: seenChannel(payload.d, undefined) };
+      return isHidden(payload.d) ? null : { type: "channel_changed", channel: seenChannel(payload.d, undefined) };
     case Events.ChannelDelete:
     case Events.ThreadDelete:
       return { type: "channel_deleted", channelId: payload.d.id };

@@ -73,7 +73,13 @@ describe("the guild as bots report it", () => {
     ];
     const roles = guildRoles.filter(({ name }) => name !== "Lead");
     const guild = { id: guildId, name: "Renamed", ownerId: "998" };
-    await office.control.receive("manager", { type: "guild_available", guild, channels: renamed, roles });
+    await office.control.receive("manager", {
+      type: "guild_available",
+      guild,
+      channels: renamed,
+      hiddenChannelIds: [],
+      roles,
+    });
     const again = await makeOffice(database);
     for (const { view } of [office.control, again.control]) {
       expect(view.channel(channelIds.workshop)).toBeNull();
@@ -84,6 +90,18 @@ describe("the guild as bots report it", () => {
       expect(view.isOwner("998")).toBe(true);
       expect(view.channelsNamed("NEW")).toEqual([{ id: "540", label: "#new in HALL (channel:540)" }]);
     }
+  });
+
+  test("what one bot may not view stays as another saw it", async () => {
+    const office = await openOffice(await openDatabase());
+    const guild = { id: guildId, name: "Hall", ownerId };
+    const channels = guildChannels().filter(({ id }) => id !== channelIds.general);
+    const sight = { type: "guild_available", guild, channels, roles: guildRoles } as const;
+    await office.control.receive("manager", { ...sight, hiddenChannelIds: [channelIds.general, "999"] });
+    expect(office.control.view.channel(channelIds.general)).toMatchObject({ id: channelIds.general });
+    expect(office.control.view.channel("999")).toBeNull();
+    await office.control.receive("manager", { ...sight, hiddenChannelIds: [] });
+    expect(office.control.view.channel(channelIds.general)).toBeNull();
   });
 
   test("channels, threads, roles and members come, change and go one by one", async () => {
@@ -128,6 +146,7 @@ describe("which guild is served", () => {
   const agents = [agentOf("manager"), agentOf("tech-lead")];
   const report = {
     type: "guild_available",
+    hiddenChannelIds: [],
     channels: [channelOf({ id: "900", guildId: "2", name: "general" })],
     roles: [],
   } as const;

@@ -139,6 +139,18 @@ describe("the guild", () => {
     expect(event?.roles.find(({ name }) => name === "Lead")).toMatchObject({ permissions: "32", botId: null });
   });
 
+  test("names what the bot may not view by its id alone", async () => {
+    const sandbox = await startHarness();
+    const hiddenId = sandbox.channel("lobby");
+    const overwrite = { targetId: sandbox.bot.userId, type: 1, deny: "1024" };
+    await sandbox.control("PUT", `/channels/${hiddenId}/overwrites`, overwrite);
+    const { facts } = employ(startOf(sandbox));
+    await until(() => expect(facts.events("guild_available")).toHaveLength(1));
+    const [event] = facts.events("guild_available");
+    expect(event?.hiddenChannelIds).toEqual([hiddenId]);
+    expect(event?.channels.map(({ id }) => id)).not.toContain(hiddenId);
+  });
+
   test("changes bit by bit: channels and roles come, change and go", async () => {
     const { sandbox, facts } = await listen();
     const channel = await sandbox.control("POST", "/channels", { name: "annex" });
