@@ -2,7 +2,7 @@
  * The running house: every process and room that `guildhall up` starts, put together and taken apart in order. This is the
  * composition root: the only place where supervisor and control plane know each other.
  */
-import { mkdirSync, realpathSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { delegateCommand } from "../command/delegate.ts";
 import type { Config } from "../config/load.ts";
@@ -13,6 +13,7 @@ import type { AgentId } from "../domain/ids.ts";
 import { type Jobs, startJobs } from "../jobs/engine.ts";
 import type { Log } from "../log.ts";
 import { type DatabaseAddress, openStore, type Store } from "../store/database.ts";
+import { makeDataFolder } from "../store/embedded/places.ts";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "../store/embedded/server.ts";
 import { Pool, type ToolAnswers } from "../supervisor/pool.ts";
 import { type SandboxChild, startSandboxChild } from "../supervisor/sandbox-child.ts";
@@ -92,8 +93,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
 
 async function start(options: HouseOptions, teardown: Teardown): Promise<House> {
   const { config, log } = options;
-  mkdirSync(config.dataFolder, { recursive: true });
-  const dataFolder = realpathSync(config.dataFolder);
+  const dataFolder = makeDataFolder(config.dataFolder);
   const enabled = config.agents.filter((agent) => agent.enabled);
   const agents = new Map(enabled.map((agent) => [agent.id, agent]));
   const isSandbox = config.mode === "sandbox";
@@ -202,7 +202,10 @@ async function startSandbox(
 ): Promise<SandboxChild> {
   const { config, onFatal } = options;
   const startOn = (port: number): Promise<SandboxChild> => {
-    const args = ["--port", String(port), "--data", join(dataFolder, "sandbox")];
+    // Its journal holds the bots' tokens.
+    const stateFolder = join(dataFolder, "sandbox");
+    mkdirSync(stateFolder, { recursive: true, mode: 0o700 });
+    const args = ["--port", String(port), "--data", stateFolder];
     return startSandboxChild({ ...programOf("sandbox", options), args, nodeFlags: [] });
   };
   const port = await freePort(config.port, config.portExplicit);

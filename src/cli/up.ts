@@ -1,11 +1,12 @@
 /** `guildhall up`: starts the house, tells how it is, and stays until it is told to stop. */
-import { closeSync, mkdirSync, openSync, renameSync, statSync } from "node:fs";
+import { closeSync, openSync, renameSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { loadConfig } from "../config/load.ts";
 import { formatProblems } from "../config/problem.ts";
 import { processEnvironment } from "../config/process-environment.ts";
 import { Fault, type FaultCode } from "../domain/errors.ts";
 import { createLog } from "../log.ts";
+import { makeDataFolder } from "../store/embedded/places.ts";
 import type { BotState } from "../supervisor/supervisor.ts";
 import { banner } from "./banner.ts";
 import { serveControl } from "./control-socket.ts";
@@ -29,6 +30,7 @@ const configurationFaults: ReadonlySet<FaultCode> = new Set([
   "port_in_use",
   "store_binaries_missing",
   "store_no_account",
+  "store_folder_denied",
 ]);
 
 const settledStates: ReadonlySet<BotState> = new Set(["ready", "parked", "given_up", "exited"]);
@@ -47,7 +49,7 @@ export async function up({ root, sandbox }: UpOptions): Promise<number> {
   }
   for (const notice of loaded.notices) say(notice);
   const { config } = loaded;
-  mkdirSync(config.dataFolder, { recursive: true });
+  makeDataFolder(config.dataFolder);
   const logDescriptor = openLogFile(join(config.dataFolder, "guildhall.log"));
   const end = Promise.withResolvers<number>();
   stopOnSignals(end);

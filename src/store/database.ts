@@ -5,6 +5,7 @@
 import { drizzle } from "drizzle-orm/postgres-js";
 import { migrate } from "drizzle-orm/postgres-js/migrator";
 import postgres from "postgres";
+import { Fault } from "../domain/errors.ts";
 import * as schema from "./schema.ts";
 
 /** The open store: `sql` for hand-written statements, `db` for the rest. */
@@ -25,7 +26,10 @@ const closeSeconds = 5;
 /** Serializes migrations of several hosts on one database; the number is arbitrary and ours. */
 const migrationLock = 7_143_002_115;
 
-/** Opens the store and brings its schema up to date from `migrationsFolder`. */
+/**
+ * Opens the store and brings its schema up to date from `migrationsFolder`.
+ * @throws Fault `store_unreachable`
+ */
 export async function openStore(address: DatabaseAddress, migrationsFolder: string): Promise<Store> {
   await migrateDatabase(address, migrationsFolder);
   const sql = connect(address, maxConnections);
@@ -36,11 +40,18 @@ async function migrateDatabase(address: DatabaseAddress, migrationsFolder: strin
   // A client of its own: drizzle alters the one it is given and cannot use a reserved connection.
   const sql = connect(address, 1);
   try {
-    await sql`select pg_advisory_lock(${migrationLock})`;
+    await sql`select pg_advisory_lock(${migrationLock})`.catch((cause: unknown) => Promise.reject(unreachable(cause)));
     await migrate(drizzle(sql), { migrationsFolder });
   } finally {
     await sql.end({ timeout: closeSeconds });
   }
+}
+
+/** The address itself may hold a password and is not repeated. */
+function unreachable(cause: unknown): Fault {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  const text = `The database does not answer: ${why}. Check DATABASE_URL, and that its server runs and lets this account in.`;
+  return new Fault("store_unreachable", text, { cause });
 }
 
 function connect(address: DatabaseAddress, max: number): postgres.Sql {

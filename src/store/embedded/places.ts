@@ -40,7 +40,7 @@ export function hasCluster(folder: string): boolean {
  * Creates `path` and its missing parents, and returns its real path. Root's may be entered, not listed, by others:
  * Postgres' account has to pass through. An ordinary user's are private.
  */
-function makeDataFolder(path: string): string {
+export function makeDataFolder(path: string): string {
   const first = mkdirSync(path, { recursive: true });
   if (first !== undefined) for (const made of upTo(path, first)) chmodSync(made, runsAsRoot() ? 0o711 : 0o700);
   return realpathSync(path);
