@@ -6,7 +6,7 @@ import { chmodSync, rmSync, symlinkSync } from "node:fs";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { Fault } from "../domain/errors.ts";
 
 /** What can be asked: functions by name, each parsing its own input. */

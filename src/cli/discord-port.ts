@@ -1,5 +1,5 @@
 /** The control plane's port to Discord, kept by workers: finds the bot's worker, asks it, and never rejects. */
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Choice, Discord, Post } from "../domain/discord.ts";
 import { Fault } from "../domain/errors.ts";
 import type { AgentId, Snowflake } from "../domain/ids.ts";

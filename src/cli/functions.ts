@@ -1,5 +1,5 @@
 /** What the running house answers over its control socket; each function parses its own input. */
-import { z } from "zod";
+import * as z from "zod";
 import { explain } from "../control/explain.ts";
 import type { ControlFunctions } from "./control-socket.ts";
 import { runningWorld } from "./explain-worlds.ts";

@@ -1,7 +1,7 @@
 /** The command `guildhall`: reads the command line, runs one command, ends with an exit code that means something. */
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
-import { z } from "zod";
+import * as z from "zod";
 import { loadConfig } from "../config/load.ts";
 import { formatProblems } from "../config/problem.ts";
 import { processEnvironment } from "../config/process-environment.ts";

@@ -6,7 +6,7 @@ import { randomBytes } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import type { Agent } from "../domain/agent.ts";
 import type { ChannelMap, MapChannel } from "../domain/channel-map.ts";
 import { Fault } from "../domain/errors.ts";

@@ -1,5 +1,5 @@
 /** What the CLI prints for people. */
-import { z } from "zod";
+import * as z from "zod";
 import type { houseStatus } from "./functions.ts";
 
 const beatOutcome = z.discriminatedUnion("kind", [

@@ -1,5 +1,5 @@
 /** The shape of `bots/<id>/bot.yaml`: keys, defaults, and how each key is written right. Called by `bots.ts` alone. */
-import { z } from "zod";
+import * as z from "zod";
 import { heartbeatCures, heartbeatKeys, heartbeatSchema } from "./heartbeat-schema.ts";
 import type { SchemaHelp } from "./schema-problems.ts";
 

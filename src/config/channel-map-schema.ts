@@ -1,5 +1,5 @@
 /** The shape of `channel-map.yaml`: keys, and how each is written right. Called by `channel-map.ts` alone. */
-import { z } from "zod";
+import * as z from "zod";
 import { isSnowflake } from "../domain/ids.ts";
 import type { SchemaHelp } from "./schema-problems.ts";
 

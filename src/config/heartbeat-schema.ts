@@ -1,6 +1,6 @@
 /** The `heartbeat` key of bot.yaml: when an agent wakes up by itself, and where its words go. Part of the bot schema. */
 import { Cron } from "croner";
-import { z } from "zod";
+import * as z from "zod";
 import type { BeatSchedule, Heartbeat } from "../domain/agent.ts";
 import { isSnowflake } from "../domain/ids.ts";
 import { parseActiveHours } from "./active-hours.ts";

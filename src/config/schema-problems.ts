@@ -2,7 +2,7 @@
  * Checks a YAML document against a zod schema and tells every issue as a problem with its line, in our words.
  * Called by the readers of bot.yaml and channel-map.yaml, which bring the cures for their keys.
  */
-import type { z } from "zod";
+import type * as z from "zod";
 import { didYouMean } from "./did-you-mean.ts";
 import { type Findings, type Problem, shown } from "./problem.ts";
 import type { YamlDocument } from "./yaml-document.ts";

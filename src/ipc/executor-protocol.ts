@@ -2,7 +2,7 @@
  * Everything that supervisor and executor say to each other. Imported by both ends; parsed at both doors.
  * An executor knows brains and tools: nothing here carries a Discord token or a row.
  */
-import { z } from "zod";
+import * as z from "zod";
 import type { LinkShape } from "./link.ts";
 
 /** Both ends refuse another version. */

@@ -3,7 +3,7 @@
  * with the same protocol file. It parses everything that comes in, gives every call a deadline, and rejects all that is
  * pending when the other side goes away. It knows no message by name.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { Fault } from "../domain/errors.ts";
 
 /** The part of `ChildProcess` and `process` that a link needs. */

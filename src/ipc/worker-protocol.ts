@@ -2,7 +2,7 @@
  * Everything that supervisor and worker say to each other. Imported by both ends; parsed at both doors.
  * A worker knows Discord and one token: nothing here names an agent, a model or a row.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { isSnowflake } from "../domain/ids.ts";
 import type { LinkShape } from "./link.ts";
 

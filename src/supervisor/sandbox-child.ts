@@ -2,7 +2,7 @@
  * The sandbox as a child of `guildhall up`: started like every other child, known afterwards only by its address. Ends with
  * its parent.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { Fault } from "../domain/errors.ts";
 import { type Program, spawnProgram } from "./spawn.ts";
 

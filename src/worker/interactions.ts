@@ -5,7 +5,7 @@
 import type { API } from "@discordjs/core/http-only";
 import { DiscordAPIError } from "@discordjs/rest";
 import { MessageFlags } from "discord-api-types/v10";
-import type { z } from "zod";
+import type * as z from "zod";
 import type { acknowledgement, SeenInteraction } from "../ipc/worker-protocol.ts";
 
 type Acknowledgement = z.infer<typeof acknowledgement>;

@@ -4,7 +4,7 @@
  */
 import type { API } from "@discordjs/core/http-only";
 import type { RESTPutAPIApplicationGuildCommandsJSONBody } from "discord-api-types/v10";
-import type { z } from "zod";
+import type * as z from "zod";
 import type { LinkHandlers } from "../ipc/link.ts";
 import type { workerCalls } from "../ipc/worker-protocol.ts";
 import { commandsDiffer } from "./commands.ts";

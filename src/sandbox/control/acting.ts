@@ -1,5 +1,5 @@
 /** Acting as a person: saying, editing, deleting, reacting, typing, opening DMs and threads. What the person may not do is refused as Discord would. */
-import { z } from "zod";
+import * as z from "zod";
 import { channelFor, may, messageOf, sendPermission } from "../acts/access.ts";
 import { deleteMessage, edited, react, replaceMessage } from "../acts/change-message.ts";
 import { type DraftFile, textDraft } from "../acts/draft.ts";

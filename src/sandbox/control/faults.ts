@@ -1,5 +1,5 @@
 /** `POST /sandbox/faults`: what a test does to bots, sockets and requests. */
-import { z } from "zod";
+import * as z from "zod";
 import { showBot } from "../acts/people.ts";
 import type { Connection } from "../gateway/connection.ts";
 import { privilegedIntents } from "../gateway/intents.ts";

@@ -1,6 +1,6 @@
 /** Using bots as a person: slash commands, autocomplete, buttons, selects, modals; and how it went. */
 import { once } from "node:events";
-import { z } from "zod";
+import * as z from "zod";
 import { channelFor, may } from "../acts/access.ts";
 import { commandData, UnusableInput } from "../acts/command-input.ts";
 import { answerMs, InteractionType, interact, interactionState } from "../acts/interact.ts";

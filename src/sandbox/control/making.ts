@@ -1,5 +1,5 @@
 /** Making things one by one: guilds, channels, bots, users, roles, overwrites. */
-import { z } from "zod";
+import * as z from "zod";
 import { createChannel, deleteChannel, setOverwrite } from "../acts/guild-channels.ts";
 import { botState, createBot, createGuild, createRole, createUser, joinGuild } from "../acts/people.ts";
 import { noContent, ok } from "../rest/routes.ts";

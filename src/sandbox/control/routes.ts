@@ -2,7 +2,7 @@
  * Routes of the control API: what a page, a test or a bench may ask of this Discord that a bot may not.
  * Bodies are checked with zod; a mistake is a 400 that names the field.
  */
-import { z } from "zod";
+import * as z from "zod";
 import type { OpenCall, Reply } from "../rest/routes.ts";
 import type { Sandbox } from "../sandbox.ts";
 

@@ -2,7 +2,7 @@
  * `POST /sandbox/seed`: a whole guild at once. Idempotent: things are known by name (bots by token), what exists stays as it
  * is, what is new is added.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { createChannel } from "../acts/guild-channels.ts";
 import { createBot, createGuild, createRole, createUser, joinGuild, setRoles } from "../acts/people.ts";
 import { ok } from "../rest/routes.ts";

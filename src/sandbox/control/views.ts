@@ -1,5 +1,5 @@
 /** Looking: the whole state as one user sees it, messages with their ephemeral ones, who types, the transcript. */
-import { z } from "zod";
+import * as z from "zod";
 import { botState } from "../acts/people.ts";
 import { ok } from "../rest/routes.ts";
 import type { Sandbox } from "../sandbox.ts";

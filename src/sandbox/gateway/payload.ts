@@ -1,5 +1,5 @@
 /** Opcodes, close codes and the envelope of what a bot sends. */
-import { z } from "zod";
+import * as z from "zod";
 
 /** Opcodes in use. */
 export const op = {

@@ -1,5 +1,5 @@
 /** Bots say how they are: with IDENTIFY and op 3. Members' bots with GUILD_PRESENCES and all pages hear of it. */
-import { z } from "zod";
+import * as z from "zod";
 import { showBot } from "../acts/people.ts";
 import type { Sandbox } from "../sandbox.ts";
 import type { Presence } from "../state/rows.ts";

@@ -1,5 +1,5 @@
 /** Op 8: a bot asks for members and gets GUILD_MEMBERS_CHUNK. See [Discord Docs/Request guild members](https://docs.discord.com/developers/events/gateway-events#request-guild-members). */
-import { z } from "zod";
+import * as z from "zod";
 import type { Sandbox } from "../sandbox.ts";
 import type { Event } from "../state/rows.ts";
 import type { Session } from "../state/session.ts";

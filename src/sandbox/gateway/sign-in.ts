@@ -3,7 +3,7 @@
  * See [Discord Docs/Identifying](https://docs.discord.com/developers/events/gateway#identifying).
  */
 import { randomBytes } from "node:crypto";
-import { z } from "zod";
+import * as z from "zod";
 import type { Sandbox } from "../sandbox.ts";
 import type { BotRow, SessionRow } from "../state/rows.ts";
 import type { Session } from "../state/session.ts";

@@ -2,7 +2,7 @@
  * Channels and threads themselves: `/channels/{channel_id}`.
  * See [Discord Docs/Channel](https://docs.discord.com/developers/resources/channel).
  */
-import { z } from "zod";
+import * as z from "zod";
 import { channelFor, may } from "../acts/access.ts";
 import { deleteChannel, setOverwrite, updateChannel } from "../acts/guild-channels.ts";
 import { problem } from "../problem.ts";

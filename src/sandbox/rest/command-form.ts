@@ -2,7 +2,7 @@
  * The forms of application commands and their options.
  * See [Discord Docs/Application command structure](https://docs.discord.com/developers/interactions/application-commands#application-command-object-application-command-structure).
  */
-import { z } from "zod";
+import * as z from "zod";
 import type { Command, JsonObject } from "../state/nouns.ts";
 
 const chatName = z

@@ -2,7 +2,7 @@
  * Message components and modals: what Discord accepts, and the form in which it gives them back (every component numbered,
  * defaults filled in). See [Discord Docs/Component reference](https://docs.discord.com/developers/components/reference).
  */
-import { z } from "zod";
+import * as z from "zod";
 import { badField } from "../problem.ts";
 import type { JsonObject } from "../state/nouns.ts";
 import { parseForm } from "./form.ts";

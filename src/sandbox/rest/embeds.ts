@@ -2,7 +2,7 @@
  * Embeds: their limits, and their form in messages.
  * See [Discord Docs/Embed limits](https://docs.discord.com/developers/resources/message#embed-object-embed-limits).
  */
-import { z } from "zod";
+import * as z from "zod";
 import { badField } from "../problem.ts";
 import { timestamp } from "../sandbox.ts";
 import type { JsonObject } from "../state/nouns.ts";

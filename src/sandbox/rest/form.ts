@@ -2,7 +2,7 @@
  * Forms: zod checks them, and what zod complains of becomes Discord's nested 50035 answer.
  * See [Discord Docs/Error messages](https://docs.discord.com/developers/reference#error-messages).
  */
-import { z } from "zod";
+import * as z from "zod";
 import { badForm, type FormError } from "../problem.ts";
 import { isId } from "../state/snowflakes.ts";
 

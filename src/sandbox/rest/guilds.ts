@@ -2,7 +2,7 @@
  * Guilds, their channels, roles and members.
  * See [Discord Docs/Guild](https://docs.discord.com/developers/resources/guild).
  */
-import { z } from "zod";
+import * as z from "zod";
 import { guildFor } from "../acts/access.ts";
 import { createChannel } from "../acts/guild-channels.ts";
 import { problem } from "../problem.ts";

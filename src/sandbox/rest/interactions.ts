@@ -3,7 +3,7 @@
  * counts against no limit, and must come within three seconds.
  * See [Discord Docs/Create interaction response](https://docs.discord.com/developers/interactions/receiving-and-responding#create-interaction-response).
  */
-import { z } from "zod";
+import * as z from "zod";
 import { answerOf, editAnswer, sayAnswer } from "../acts/answers.ts";
 import { textDraft } from "../acts/draft.ts";
 import { answerMs, InteractionType, noteInteraction } from "../acts/interact.ts";

@@ -2,7 +2,7 @@
  * The forms of Create Message, Edit Message, interaction answers and follow-ups, and how they become drafts and edits.
  * See [Discord Docs/Create message](https://docs.discord.com/developers/resources/message#create-message).
  */
-import { z } from "zod";
+import * as z from "zod";
 import type { Edit } from "../acts/change-message.ts";
 import type { AllowedMentions, Draft, DraftFile } from "../acts/draft.ts";
 import { badField } from "../problem.ts";

@@ -2,7 +2,7 @@
  * Messages, reactions, pins and typing: `/channels/{channel_id}/messages…`.
  * See [Discord Docs/Message](https://docs.discord.com/developers/resources/message).
  */
-import { z } from "zod";
+import * as z from "zod";
 import { channelFor, may, messageOf, refuseArchived, sendPermission } from "../acts/access.ts";
 import { deleteMessage, edited, pinMessage, react, replaceMessage } from "../acts/change-message.ts";
 import { postMessage } from "../acts/post-message.ts";

@@ -2,7 +2,7 @@
  * Threads: starting, joining, listing.
  * See [Discord Docs/Start thread from message](https://docs.discord.com/developers/resources/channel#start-thread-from-message).
  */
-import { z } from "zod";
+import * as z from "zod";
 import { channelFor, may, messageOf } from "../acts/access.ts";
 import { isEmpty } from "../acts/post-message.ts";
 import { postInForum, type ThreadPlan, threadFromMessage, threadInChannel } from "../acts/start-thread.ts";

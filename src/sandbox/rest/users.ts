@@ -2,7 +2,7 @@
  * The bot itself, other users, direct channels, the gateway's address.
  * See [Discord Docs/User](https://docs.discord.com/developers/resources/user).
  */
-import { z } from "zod";
+import * as z from "zod";
 import { guildFor, permissionsText } from "../acts/access.ts";
 import { openDm } from "../acts/open-dm.ts";
 import { sessionStartLimit } from "../gateway/start-limit.ts";
