@@ -153,16 +153,23 @@ describe("what gets in the way", () => {
     await second.control.start();
     const awaySince = performance.now();
     const general = `channel:${channelIds.general}`;
+    const answer = Promise.withResolvers<typeof refused>();
     recorder.override("listMessages", (agentId, place) =>
-      agentId === "webster" && place === general ? refused : undefined,
+      agentId === "webster" && place === general ? answer.promise : undefined,
     );
-    await Promise.all(["webster", "auditor"].map((agentId) => returnAs(agentId, second, awaySince)));
+    const readers = () =>
+      recorder.calls
+        .slice(calls)
+        .filter(({ verb, args }) => verb === "listMessages" && args[0] === general)
+        .map(({ agentId }) => agentId);
+    const first = returnAs("webster", second, awaySince);
+    await until(() => expect(readers()).toEqual(["webster"]));
+    const next = returnAs("auditor", second, awaySince);
+    answer.resolve(refused);
+    await Promise.all([first, next]);
     await returnAs("manager", second, awaySince);
     await second.untilDeliveries(lost, { manager: "answered" });
-    const reads = recorder.calls
-      .slice(calls)
-      .filter(({ verb, args }) => verb === "listMessages" && args[0] === general);
-    expect(reads.map(({ agentId }) => agentId)).toEqual(["webster", "auditor"]);
+    expect(readers()).toEqual(["webster", "auditor"]);
   });
 
   test("a store that is away does not lose what was read", async () => {

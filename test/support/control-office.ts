@@ -212,7 +212,13 @@ export class Office {
 
   reportGuild(agentId: AgentId, channels = guildChannels()): Promise<void> {
     const guild = { id: guildId, name: "Office", ownerId };
-    return this.control.receive(agentId, { type: "guild_available", guild, channels, hiddenChannelIds: [], roles: guildRoles });
+    return this.control.receive(agentId, {
+      type: "guild_available",
+      guild,
+      channels,
+      hiddenChannelIds: [],
+      roles: guildRoles,
+    });
   }
 
   /** One bot sees a message. */

@@ -55,7 +55,7 @@ export class Recorder implements Discord {
   /** Every call of this verb ends as told, unless it tells nothing. */
   override<Name extends Verb>(
     verb: Name,
-    override: (...args: Parameters<Discord[Name]>) => OutcomeOf<Name> | undefined,
+    override: (...args: Parameters<Discord[Name]>) => OutcomeOf<Name> | Promise<OutcomeOf<Name>> | undefined,
   ): void {
     this.#overrides.set(verb, override);
   }
@@ -166,7 +166,7 @@ export class Recorder implements Discord {
     this.calls.push({ verb, agentId: args[0], args: args.slice(1) });
     const script = this.#scripts.get(verb)?.shift() as Script<Name> | undefined;
     if (script) return script(...args);
-    const override = this.#overrides.get(verb) as ((...args: Parameters<Discord[Name]>) => OutcomeOf<Name>) | undefined;
+    const override = this.#overrides.get(verb) as Script<Name> | undefined;
     return override?.(...args) ?? otherwise();
   }
 }
