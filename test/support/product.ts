@@ -28,6 +28,8 @@ export interface ProductOptions {
   readonly args?: readonly string[];
   /** Where its embedded database is; default: in its data folder. */
   readonly databaseFolder?: string;
+  /** A command that becomes it, as `unshare` does. */
+  readonly wrapper?: readonly string[];
 }
 
 const cli = join(repository, "dist/cli.js");
@@ -70,11 +72,11 @@ export class Product {
   readonly #databaseFolder: string;
   #said = "";
 
-  constructor({ folder, environment = {}, args = ["up"], databaseFolder }: ProductOptions) {
+  constructor({ folder, environment = {}, args = ["up"], databaseFolder, wrapper = [] }: ProductOptions) {
     this.folder = folder;
     this.dataFolder = environment.GUILDHALL_DATA ?? join(folder, ".guildhall");
     this.#databaseFolder = databaseFolder ?? this.dataFolder;
-    const [file = "", ...rest] = [...prefix, process.execPath, cli, ...args];
+    const [file = "", ...rest] = [...prefix, ...wrapper, process.execPath, cli, ...args];
     this.#process = spawn(file, rest, {
       cwd: folder,
       env: { PATH: process.env.PATH, ...environment },
