@@ -97,21 +97,25 @@ export class Control {
   /** A bot can speak. `identity` is what READY told; null after a RESUME. `awaySince`: when its last process ended. */
   async botReady(identity: Bot | null, agentId: AgentId, awaySince: number): Promise<void> {
     await this.#recovered.promise;
-    const { guildEvents, typing, catchUp, voice, heartbeats, clock } = this.#rooms;
+    const { guildEvents, typing, catchUp, voice } = this.#rooms;
     if (identity) await guildEvents.apply(agentId, { type: "bot_identified", bot: identity });
     typing.renew(agentId);
     await guildEvents.applied();
     await this.#started.promise;
-    await catchUp.run(agentId, awaySince);
-    await voice.speakUp();
-    if (this.#greeted.has(agentId)) return;
-    this.#greeted.add(agentId);
-    if (this.#options.isSandbox) await heartbeats.beatAt(agentId, new Date(clock.now() + firstSandboxBeatMs));
+    // Reading what was missed may take long; nobody need wait for it.
+    await Promise.all([catchUp.run(agentId, awaySince), voice.speakUp(), this.#greet(agentId)]);
   }
 
   /** How many turns and posts of an agent run or wait. */
   workCount(agentId: AgentId): number {
     return this.turns.countOf(agentId) + this.#rooms.sender.waitingCount(agentId);
+  }
+
+  async #greet(agentId: AgentId): Promise<void> {
+    if (!this.#options.isSandbox || this.#greeted.has(agentId)) return;
+    this.#greeted.add(agentId);
+    const { heartbeats, clock } = this.#rooms;
+    await heartbeats.beatAt(agentId, new Date(clock.now() + firstSandboxBeatMs));
   }
 
   /** Takes nothing new and says nothing more; what is open stays in its rows. */

@@ -30,6 +30,7 @@ import { isKnown, type KnownGuild, sameFields } from "./guild-sighting.ts";
 export class GuildView implements KnownIds {
   readonly #store: Store;
   readonly #map: ChannelMap;
+  readonly #agents: Pick<ReadonlyMap<AgentId, unknown>, "has">;
   readonly #guilds = new Map<Snowflake, StoredGuild>();
   readonly #channels = new Map<Snowflake, StoredChannel>();
   readonly #roles = new Map<Snowflake, Role>();
@@ -39,9 +40,11 @@ export class GuildView implements KnownIds {
   readonly #dmUsers = new Set<Snowflake>();
   #policies: ResolvedPolicies | null = null;
 
-  constructor(store: Store, map: ChannelMap, rows: GuildRows) {
+  /** `agents`: those whose bots count when the guild is to be found in which all of them are. */
+  constructor(store: Store, map: ChannelMap, rows: GuildRows, agents: Pick<ReadonlyMap<AgentId, unknown>, "has">) {
     this.#store = store;
     this.#map = map;
+    this.#agents = agents;
     for (const guild of rows.guilds) this.#guilds.set(guild.id, guild);
     for (const channel of rows.channels) this.#channels.set(channel.id, channel);
     for (const role of rows.roles) this.#roles.set(role.id, role);
@@ -58,14 +61,13 @@ export class GuildView implements KnownIds {
 
   /** The guilds in which all bots are of which any guild is known. */
   get sharedGuilds(): readonly Guild[] {
-    const guilds = [...this.#guilds.values()];
-    const placed = new Set(guilds.flatMap(({ agentIds }) => agentIds));
-    return guilds.filter(({ agentIds }) => agentIds.length > 0 && agentIds.length === placed.size);
+    const { size } = this.placedAgents;
+    return [...this.#guilds.values()].filter((guild) => size > 0 && this.#agentsIn(guild).length === size);
   }
 
   /** The agents whose bots are in any guild. */
   get placedAgents(): ReadonlySet<AgentId> {
-    return new Set([...this.#guilds.values()].flatMap(({ agentIds }) => agentIds));
+    return new Set([...this.#guilds.values()].flatMap((guild) => this.#agentsIn(guild)));
   }
 
   /** True for the owner of the guild served. */
@@ -88,7 +90,8 @@ export class GuildView implements KnownIds {
 
   /** Channels and threads of the guild served. */
   get channels(): readonly Channel[] {
-    return [...this.#channels.values()].filter(({ guildId }) => guildId !== null && guildId === this.guildId);
+    const served = this.guildId;
+    return [...this.#channels.values()].filter(({ guildId }) => guildId !== null && guildId === served);
   }
 
   /** The channel that serves a purpose; null when the map or the guild has none. */
@@ -237,6 +240,11 @@ export class GuildView implements KnownIds {
   #resolved(): ResolvedPolicies {
     this.#policies ??= resolvePolicies(this.#map, this.channels);
     return this.#policies;
+  }
+
+  /** A bot that is no longer configured may have been anywhere. */
+  #agentsIn({ agentIds }: StoredGuild): readonly AgentId[] {
+    return agentIds.filter((agentId) => this.#agents.has(agentId));
   }
 
   async #saveAgents(guildId: Snowflake, agentIds: readonly AgentId[]): Promise<void> {

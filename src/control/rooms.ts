@@ -114,7 +114,7 @@ export function createRooms(options: ControlOptions, beginning: Beginning, isSto
 
 function layGround(options: ControlOptions, { rows }: Beginning, isStopped: () => boolean) {
   const { store, jobs, discord, agents, log, map, clock = systemClock } = options;
-  const view = new GuildView(store, map, rows);
+  const view = new GuildView(store, map, rows, agents);
   const authority: AuthorityNeeds = { view, discord, delegators: map.delegators };
   const patience: Patience = {
     clock,

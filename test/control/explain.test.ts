@@ -16,16 +16,18 @@ import {
 
 const noStore = {} as Store;
 
-const view = new GuildView(noStore, officeMap, {
+const rows = {
   guilds: [{ id: guildId, name: "Office", ownerId: "999", agentIds: ["manager"] }],
   channels: guildChannels().map((channel) => ({ ...channel, firstAnsweredBy: null })),
   roles: guildRoles,
   members: [],
   bots: defaultAgents.map(({ id }) => botOf(id)),
-});
+};
+const agentsById = new Map(defaultAgents.map((agent) => [agent.id, agent]));
+const view = new GuildView(noStore, officeMap, rows, agentsById);
 
 const world: ExplainWorld = {
-  agents: new Map(defaultAgents.map((agent) => [agent.id, agent])),
+  agents: agentsById,
   guildId,
   userIdOf: (agentId) => view.bot(agentId)?.userId ?? null,
   findChannel: (name) => {

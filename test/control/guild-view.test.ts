@@ -166,6 +166,17 @@ describe("which guild is served", () => {
     expect(await office.deliveriesOf(message)).toEqual({ nobody: "foreign_guild" });
   });
 
+  test("not judged by a bot that is no longer configured, wherever it was", async () => {
+    const database = await openDatabase();
+    const stray = agentOf("webster");
+    const first = await openOffice(database, { agents: [...agents, stray] });
+    await first.control.receive("webster", { ...report, guild: other });
+    await first.control.receive("webster", { type: "guild_removed", guildId });
+    expect(first.control.view.guildId).toBeNull();
+    const second = await makeOffice(database, { agents });
+    expect(second.control.view.guildId).toBe(guildId);
+  });
+
   test("none while all bots share two: that is one alert, and direct messages are answered", async () => {
     const office = await openOffice(await openDatabase(), { agents });
     for (const agentId of office.agentIds) await office.control.receive(agentId, { ...report, guild: other });
