@@ -96,15 +96,14 @@ describe("a first connection", () => {
   test("is not made any more once the worker was stopped", async () => {
     const sandbox = await startHarness();
     await sandbox.fault({ kind: "fail", route: "/gateway/bot", status: 503, count: 1 });
-    const { facts, worker } = employ(startOf(sandbox));
+    const slow = { ...quickTiming, backoffMs: 400, maxBackoffMs: 400 };
+    const { facts, worker } = employ(startOf(sandbox), { timing: slow });
     await facts.heard("held_back");
     await worker.stop();
     // Another bot that starts now, and has to wait longer.
     const [, { userId, token }] = sandbox.bots as [unknown, (typeof sandbox.bots)[0]];
     await sandbox.fault({ kind: "fail", route: "/gateway/bot", status: 503, count: 3, bot: userId });
-    const other = employ(startOf(sandbox, { token }), {
-      timing: { ...quickTiming, backoffMs: 100, maxBackoffMs: 100 },
-    });
+    const other = employ(startOf(sandbox, { token }), { timing: slow });
     await other.facts.heard("ready");
     expect(await signIns(sandbox)).toMatchObject({ identifies: 0 });
   });
