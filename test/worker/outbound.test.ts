@@ -1,13 +1,8 @@
 /** What becomes of requests to Discord: done, refused, to be repeated, or unknown; and never two POSTs for one call. */
 import { describe, expect, test } from "vitest";
-import type { z } from "zod";
-import { workerCalls } from "../../src/ipc/worker-protocol.ts";
-import { createOutbound } from "../../src/worker/outbound.ts";
-import { createRestClient } from "../../src/worker/rest.ts";
-import { type Harness, startHarness } from "../sandbox/harness.ts";
 import { requests } from "./office.ts";
 import { type Answer, startRawDiscord } from "./raw-discord.ts";
-import { createMessage, memberRoute, messages, open, post, speak } from "./speaking.ts";
+import { createMessage, messages, open, post, speak } from "./speaking.ts";
 
 describe("a post", () => {
   test("carries its nonce, pings only whom it may, and replies to what it answers", async () => {
