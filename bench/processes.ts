@@ -29,7 +29,7 @@ function ifAlive<T>(look: () => T): T | undefined {
 }
 
 /** A process and all that descend from it. */
-export function processTree(root: number): readonly number[] {
+function processTree(root: number): readonly number[] {
   const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
   const childrenOf = new Map<number, number[]>();
   for (const pid of pids.map(Number)) {

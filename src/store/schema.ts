@@ -17,6 +17,7 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import type { Attachment, AuthorKind } from "../domain/message.ts";
+import type { TaskResult, TaskState } from "../domain/task.ts";
 
 const snowflake = (name: string) => numeric(name, { precision: 20, scale: 0 });
 const at = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
@@ -186,9 +187,6 @@ export const interactions = pgTable(
   (table) => [index("interactions_open").on(table.id).where(sql`state = 'open'`)],
 );
 
-/** States of a task. */
-export type TaskRowState = "queued" | "leased" | "waiting" | "done" | "failed" | "cancelled" | "parked";
-
 /** One delegation with its result. `resultTo`: where it was asked, where the result is also posted. */
 export const tasks = pgTable(
   "tasks",
@@ -201,14 +199,14 @@ export const tasks = pgTable(
     askedAgentId: text("asked_agent_id").notNull(),
     assigneeId: text("assignee_id").notNull(),
     instruction: text("instruction").notNull(),
-    state: text("state").$type<TaskRowState>().notNull(),
+    state: text("state").$type<TaskState>().notNull(),
     resultTo: text("result_to"),
     replyToId: snowflake("reply_to_id"),
     /** The starter line in the task board, and the thread opened on it. */
     starterId: snowflake("starter_id"),
     starterOutboxId: uuid("starter_outbox_id"),
     threadId: snowflake("thread_id"),
-    result: jsonb("result"),
+    result: jsonb("result").$type<TaskResult>(),
     problem: text("problem"),
     parentId: uuid("parent_id"),
     /** The turn or interaction that asked: asking twice makes one task. */

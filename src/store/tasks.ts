@@ -5,6 +5,7 @@
 import { and, desc, eq, inArray } from "drizzle-orm";
 import { v7 as newId } from "uuid";
 import type { NewPost } from "../domain/post.ts";
+import type { TaskResult } from "../domain/task.ts";
 import type { Store } from "./database.ts";
 import { insertPosts } from "./outbox.ts";
 import { taskAttempts, tasks } from "./schema.ts";
@@ -102,7 +103,7 @@ export async function saveThread({ db }: Store, taskId: string, starterId: strin
 export async function finishTask(
   { db }: Store,
   attempt: AttemptRow,
-  end: { readonly state: "done" | "failed"; readonly result: unknown; readonly problem: string | null },
+  end: { readonly state: "done" | "failed"; readonly result: TaskResult; readonly problem: string | null },
   posts: readonly NewPost[],
 ): Promise<boolean> {
   const settledAt = new Date();

@@ -6,6 +6,7 @@ import type { Agent } from "../domain/agent.ts";
 import type { Snowflake } from "../domain/ids.ts";
 import type { Recipient } from "../domain/origin.ts";
 import type { NewPost } from "../domain/post.ts";
+import type { TaskResult } from "../domain/task.ts";
 import { brainView, maxAttempts, type PreparedTurn, type RunTurn } from "../domain/turn.ts";
 import type { Jobs } from "../jobs/engine.ts";
 import { outlast } from "../store/outage.ts";
@@ -122,7 +123,7 @@ function failure(problem: string): End {
 }
 
 async function end(found: TaskAttempt, threadId: Snowflake | null, how: End, needs: AttemptNeeds): Promise<void> {
-  const result = {
+  const result: TaskResult = {
     status: how.state === "done" ? "complete" : "failed",
     result: how.text,
     confidence: "medium",

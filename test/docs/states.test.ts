@@ -22,7 +22,6 @@ test.each([
   ["## Bot process", "src/supervisor/supervisor.ts", "export type BotState ="],
   ["## Delivery", schema, "export type DeliveryState ="],
   ["## Post", schema, "export type OutboxState ="],
-  ["## Task", schema, "export type TaskRowState ="],
   ["## Task", "src/domain/task.ts", "export type TaskState ="],
   ["## Attempt", schema, 'number: integer("number").notNull(),\n  state: text("state").$type<'],
   ["## Interaction", schema, 'payload: jsonb("payload").notNull(),\n    state: text("state").$type<'],

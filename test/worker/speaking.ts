@@ -1,3 +1,4 @@
+/** A worker's voice for tests: its answers to the supervisor, held to the protocol, against the sandbox or a raw Discord. */
 import type { z } from "zod";
 import { workerCalls } from "../../src/ipc/worker-protocol.ts";
 import { createOutbound } from "../../src/worker/outbound.ts";

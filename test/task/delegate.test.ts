@@ -1,0 +1,84 @@
+import { describe, expect, test } from "vitest";
+import { createOutboxStore } from "../../src/store/outbox.ts";
+import { type DelegationRequest, delegate, resolveAgent, shorten } from "../../src/task/delegate.ts";
+import { defaultAgents, idleJobs } from "../support/control-office.ts";
+import { type TestDatabase, useDatabase } from "../support/database.ts";
+
+const openDatabase = useDatabase();
+const agents = new Map(defaultAgents.map((agent) => [agent.id, agent]));
+
+const requestOf = (fields: Partial<DelegationRequest> = {}): DelegationRequest => ({
+  askKey: "key",
+  asker: { kind: "agent", agentId: "manager" },
+  askedAgentId: "manager",
+  assignee: "webster",
+  instruction: "Work.",
+  resultTo: null,
+  replyToId: null,
+  parentTaskId: null,
+  ...fields,
+});
+
+async function ask(database: TestDatabase, fields: Partial<DelegationRequest> = {}, board: string | null = "501") {
+  const sent: string[] = [];
+  const answer = await delegate(requestOf(fields), {
+    store: database.store,
+    jobs: idleJobs,
+    agents,
+    serving: (id) => id !== "auditor",
+    channelFor: (purpose) => (purpose === "task-board" ? board : "503"),
+    send: (posts) => sent.push(...posts.map(({ content }) => content)),
+  });
+  const counts = await database.store.sql`
+    select (select count(*)::int from tasks) as tasks, (select count(*)::int from audit) as decisions`;
+  return { answer, sent, counts: counts[0] };
+}
+
+describe("a wish to delegate", () => {
+  test("is announced once, however often it is asked, and every decision is on record", async () => {
+    const database = await openDatabase();
+    const first = await ask(database);
+    const again = await ask(database);
+    expect(first.answer).toMatchObject({ ok: true, assigneeName: "Webster" });
+    expect(again.answer).toEqual(first.answer);
+    expect(first.sent).toEqual(["📋 **Webster** has a task from Manager:\n> Work.", "Manager → **Webster**: Work."]);
+    expect(again.sent).toEqual([]);
+    expect(again.counts).toEqual({ tasks: 1, decisions: 2 });
+    const open = await createOutboxStore(database.store).open();
+    expect(open.map(({ agentId, recipient }) => [agentId, recipient])).toEqual([
+      ["manager", "channel:501"],
+      ["manager", "channel:503"],
+    ]);
+  });
+
+  test("without a task board is a task all the same", async () => {
+    const database = await openDatabase();
+    const { answer, sent, counts } = await ask(database, {}, null);
+    expect(answer.ok).toBe(true);
+    expect(sent).toEqual(["Manager → **Webster**: Work."]);
+    expect(counts?.tasks).toBe(1);
+  });
+
+  test.each([
+    ["with nothing to do", { instruction: " \n" }, "the instruction is empty"],
+    ["that is a document", { instruction: "x".repeat(4_001) }, "at most 4000 fit"],
+    ["to an agent without a token", { assignee: "auditor" }, "has no bot token"],
+    ["to nobody", { assignee: "Websta" }, "Did you mean Webster?"],
+    ["by another agent's right", { asker: { kind: "agent", agentId: "webster" } } as const, "by its own right only"],
+  ])("%s is refused with a sentence, and makes no task", async (_, fields, words) => {
+    const { answer, sent, counts } = await ask(await openDatabase(), fields);
+    expect(answer).toMatchObject({ ok: false, problem: expect.stringContaining(words) });
+    expect(sent).toEqual([]);
+    expect(counts?.tasks).toBe(0);
+  });
+});
+
+test("an agent is found by id or name, without regard to case and white space", () => {
+  const written = ["tech-lead", " TECH-LEAD ", "Tech Lead", "tech lead\n", "nobody "];
+  expect(written.map((text) => resolveAgent(text, agents))).toEqual([...Array(4).fill("tech-lead"), "nobody"]);
+});
+
+test("a long text is shortened between characters, never within one", () => {
+  expect(shorten("short", 5)).toBe("short");
+  expect(shorten("😀😀😀", 2)).toBe("😀…");
+});
