@@ -102,7 +102,11 @@ describe("tasks", () => {
     ),
     posts: (await store.sql`select id from outbox`).length,
   });
-  const done = { state: "done", result: { status: "complete" }, problem: null } as const;
+  const done = {
+    state: "done",
+    result: { status: "complete", result: "Done.", confidence: "high", notes: "" },
+    problem: null,
+  } as const;
 
   test("asked for twice at once are one, with one attempt, one job and one announcement", async () => {
     const database = await openDatabase();
