@@ -166,7 +166,7 @@ export interface OfficeOptions {
 }
 
 /** Jobs that nobody runs. */
-const idleJobs: Jobs = {
+export const idleJobs: Jobs = {
   addWithin: async () => undefined,
   addAt: async () => undefined,
   clear: async () => undefined,
