@@ -1,0 +1,61 @@
+import { describe, expect, test } from "vitest";
+import { delegateCommand } from "../../src/command/delegate.ts";
+import type { DelegationAnswer, DelegationRequest } from "../../src/task/delegate.ts";
+import { agentOf, defaultAgents } from "../support/control-office.ts";
+
+const manager = defaultAgents[0] ?? agentOf("manager");
+const agents = new Map(defaultAgents.map((agent) => [agent.id, agent]));
+
+describe("/delegate", () => {
+  test("has the shape that Discord takes", () => {
+    expect(delegateCommand.shape(manager)).toMatchObject({
+      type: 1,
+      name: "delegate",
+      options: [
+        { type: 3, name: "agent", required: true, autocomplete: true },
+        { type: 3, name: "instruction", required: true, max_length: 4_000 },
+      ],
+    });
+    expect(delegateCommand.acknowledge).toBe("deferred_ephemeral");
+  });
+
+  test("is offered by bots whose agent may delegate to somebody", () => {
+    expect(defaultAgents.filter((agent) => delegateCommand.isOfferedBy(agent)).map(({ id }) => id)).toEqual([
+      "manager",
+      "tech-lead",
+    ]);
+  });
+
+  test("passes on who asks for what, once per interaction, and says what came of it", async () => {
+    const requests: DelegationRequest[] = [];
+    const run = (answer: DelegationAnswer) =>
+      delegateCommand.run(
+        {
+          interactionId: "77",
+          agent: manager,
+          user: { id: "900", name: "Ada", mayDelegate: true },
+          options: { agent: "webster", instruction: "Work." },
+          askedIn: "user:900",
+        },
+        {
+          agents,
+          delegate: async (request) => {
+            requests.push(request);
+            return answer;
+          },
+        },
+      );
+    expect(await run({ ok: true, taskId: "t", assigneeName: "Webster" })).toMatch(/^\*\*Webster\*\* has the task/);
+    expect(await run({ ok: false, problem: "You may not." })).toBe("You may not.");
+    expect(requests[0]).toEqual({
+      askKey: "interaction:77",
+      asker: { kind: "human", id: "900", name: "Ada", mayDelegate: true },
+      askedAgentId: "manager",
+      assignee: "webster",
+      instruction: "Work.",
+      resultTo: "user:900",
+      replyToId: null,
+      parentTaskId: null,
+    });
+  });
+});
