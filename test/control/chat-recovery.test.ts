@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { channelIds, crashes, held, makeOffice, openOffice, ScriptedBrain, says } from "../support/control-office.ts";
 import { type TestDatabase, useDatabase } from "../support/database.ts";
-import { type Death, dying } from "../support/database-faults.ts";
+import { type Death, dying, holding } from "../support/database-faults.ts";
 import { Recorder } from "../support/recorder.ts";
 import { messageOf } from "../support/rows.ts";
 import { until } from "../support/until.ts";
@@ -75,12 +75,15 @@ describe("after a death", () => {
     await first.hear(left);
     await until(() => expect(first.brain.turns.length).toBe(1));
     first.stop();
-    const second = await makeOffice(database);
+    // What was left open is read by the first two statements.
+    const { store, release } = holding(database.store, 2);
+    const second = await makeOffice(database, { store });
     const next = messageOf({ content: "next" });
+    const started = second.control.start();
     const heard = [second.hear(left), second.hear(next)];
-    await second.control.start();
-    await second.comeUp();
-    await Promise.all(heard);
+    for (let round = 0; round < 10; round++) await database.store.sql`select 1`;
+    release();
+    await Promise.all([started, ...heard]);
     await second.untilDeliveries(next, { manager: "answered" });
     expect(second.recorder.contentsIn(channelIds.general)).toEqual(["re: left", "re: next"]);
     expect(second.brain.turns.length).toBe(2);

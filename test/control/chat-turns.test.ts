@@ -54,7 +54,10 @@ describe("places", () => {
     await office.hear(messageOf({ channelId: channelIds.general }));
     const waiting = messageOf({ channelId: channelIds.board });
     await office.hear(waiting);
-    await until(() => expect(office.brain.turns.length).toBe(1));
+    // Heard after it and answered: whatever could begin has begun.
+    const other = messageOf({ mentionedUserIds: ["13"] });
+    await office.hear(other);
+    await office.untilDeliveries(other, { webster: "answered" });
     const rows = await database.store.sql`select attempt_count from deliveries where message_id = ${waiting.id}`;
     expect(rows).toEqual([{ attempt_count: 0 }]);
     first.end(says("done"));

@@ -45,3 +45,16 @@ export function dying(store: Store, { statement, when }: Death): { readonly stor
   });
   return { store: { ...store, sql }, isDead: () => count >= statement };
 }
+
+/** A store whose first `count` hand-written statements reach the server only when the test says so. */
+export function holding(store: Store, count: number): { readonly store: Store; release(): void } {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let left = count;
+  const sql = new Proxy(store.sql, {
+    apply(target, self, args) {
+      left -= 1;
+      return left >= 0 ? promise.then(() => Reflect.apply(target, self, args)) : Reflect.apply(target, self, args);
+    },
+  });
+  return { store: { ...store, sql }, release: resolve };
+}
