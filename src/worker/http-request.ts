@@ -6,7 +6,7 @@ import type { IncomingMessage } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import type { RESTOptions } from "@discordjs/rest";
 
-// Not imported: an ES import of this module reads all that it exports, and its `WebSocket` loads undici (6 MB).
+// Not imported: an ES import of this module reads all that it exports, and its `WebSocket` loads undici.
 const { Agent: HttpAgent, request: httpRequest } = process.getBuiltinModule("node:http");
 
 type MakeRequest = RESTOptions["makeRequest"];
