@@ -134,7 +134,7 @@ function announcements(
 }
 
 /** The id of the agent that was written, by id or by name without regard to case; else the words themselves. */
-export function resolveAgent(written: string, agents: ReadonlyMap<AgentId, Agent>): AgentId {
+function resolveAgent(written: string, agents: ReadonlyMap<AgentId, Agent>): AgentId {
   const wanted = written.trim().toLowerCase();
   for (const { id, name } of agents.values()) if (id === wanted || name.toLowerCase() === wanted) return id;
   return wanted;

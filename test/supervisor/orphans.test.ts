@@ -31,7 +31,12 @@ function supervise(program: string, token: string, more: { readonly silenceMs?: 
   onTestFinished(async () => {
     child.kill("SIGKILL");
     await exited;
-    await until(() => expect(said.flatMap(({ pid }) => pid ?? []).filter(isAlive)).toEqual([]));
+    const pids = said.flatMap(({ pid }) => pid ?? []);
+    try {
+      await until(() => expect(pids.filter(isAlive)).toEqual([]), 2_000);
+    } finally {
+      for (const pid of pids.filter(isAlive)) process.kill(pid, "SIGKILL");
+    }
   });
   const kill = async (): Promise<void> => {
     child.kill("SIGKILL");

@@ -166,7 +166,7 @@ export interface OfficeOptions {
 }
 
 /** Jobs that nobody runs. */
-export const idleJobs: Jobs = {
+const idleJobs: Jobs = {
   addWithin: async () => undefined,
   addAt: async () => undefined,
   clear: async () => undefined,
