@@ -81,7 +81,8 @@ describe("after a death", () => {
     const next = messageOf({ content: "next" });
     const started = second.control.start();
     const heard = [second.hear(left), second.hear(next)];
-    for (let round = 0; round < 10; round++) await database.store.sql`select 1`;
+    // Long enough for what must wait to show if it did not.
+    for (let round = 0; round < 100; round++) await database.store.sql`select 1`;
     release();
     await Promise.all([started, ...heard]);
     await second.untilDeliveries(next, { manager: "answered" });

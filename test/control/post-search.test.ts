@@ -25,15 +25,15 @@ describe("a post older than its nonce", () => {
     const { database, post } = await oldPost({ replyToId: "77" });
     const { recorder, sender, outbox, untilState, rowOf, heard } = setUpSender({ database });
     const reply = { replyTo: { messageId: "77", authorId: null } };
-    const ours = inHistory(reply);
     recorder.written.push(
       inHistory({ ...reply, authorId: "12" }),
       inHistory({ ...reply, content: "words " }),
       inHistory(),
       inHistory({ replyTo: { messageId: "78", authorId: null } }),
       inHistory({ ...reply, channelId: "501" }),
-      ours,
     );
+    const ours = inHistory(reply);
+    recorder.written.push(ours);
     sender.resume(await outbox.open());
     await untilState(post, "delivered");
     expect(await rowOf(post)).toMatchObject({ message_id: ours.id });
