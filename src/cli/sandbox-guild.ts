@@ -4,13 +4,15 @@
  */
 import { randomBytes } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
-import { request } from "node:http";
 import { join } from "node:path";
 import * as z from "zod";
 import type { Agent } from "../domain/agent.ts";
 import type { ChannelMap, MapChannel } from "../domain/channel-map.ts";
 import { Fault } from "../domain/errors.ts";
 import type { AgentId } from "../domain/ids.ts";
+
+// Not imported: an ES import of this module reads all that it exports, and its `WebSocket` loads undici.
+const { request } = process.getBuiltinModule("node:http");
 
 const tokensShape = z.record(z.string(), z.string());
 const newcomer = "newcomer";

@@ -148,6 +148,9 @@ export class WorkerBridge implements SupervisorListener {
         this.#needs.discord.setReady(agentId, false);
         void this.#alertGivenUp(agentId, message.reason, message.detail);
         break;
+      case "held_back":
+        void this.#alertHeldBack(agentId, message.detail);
+        break;
       case "hello":
       case "pulse":
         break;
@@ -227,6 +230,12 @@ export class WorkerBridge implements SupervisorListener {
       `given up ${agentId} ${reason}`,
       `${agent?.name ?? agentId} was given up: ${detail} ${cure} The other bots serve on.`,
     );
+  }
+
+  async #alertHeldBack(agentId: AgentId, detail: string): Promise<void> {
+    const name = this.#needs.agents.get(agentId)?.name ?? agentId;
+    const { control } = await this.#needs.ready;
+    await control.voice.alert(`held back ${agentId}`, `${name} cannot connect yet: ${detail}`);
   }
 
   async #alertParked(agentId: AgentId, problem: string | null): Promise<void> {

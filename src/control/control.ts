@@ -84,7 +84,9 @@ export class Control {
       case "message_created":
         // Routing needs the guild as it was when the message was written.
         await guildEvents.applied();
-        if (event.nonce) await sender.settleByEcho(event.nonce, event.message.id, event.message.channelId);
+        // Anybody may send a nonce; only what our bots said can be an echo.
+        if (event.nonce && event.message.authorKind === "own_bot")
+          await sender.settleByEcho(event.nonce, event.message.id, event.message.channelId);
         return messages.handle(agentId, event.message);
       case "interaction_created":
         return handleInteraction(agentId, event.interaction, interactions);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { nonceOf } from "../../src/domain/nonce.ts";
 import { channelIds, channelOf, guildId, openOffice } from "../support/control-office.ts";
 import { useDatabase } from "../support/database.ts";
 import { faltering } from "../support/database-faults.ts";
@@ -44,6 +45,29 @@ describe("a message that several bots see", () => {
     await second.hear(message, "webster");
     expect(second.brain.turns).toEqual([]);
     expect(second.recorder.contentsIn(channelIds.general)).toEqual([]);
+  });
+});
+
+describe("an echo", () => {
+  test("is what our own bot said: a person who sends the nonce of an open post settles nothing", async () => {
+    const database = await openDatabase();
+    const office = await openOffice(database);
+    office.recorder.setReady("manager", false);
+    await office.hear(messageOf({ channelId: channelIds.general }));
+    const posts = () =>
+      database.store.sql<{ id: string; state: string }[]>`select id, state from outbox where delivery_id is not null`;
+    const [post] = await until(async () => {
+      const rows = await posts();
+      expect(rows.length).toBe(1);
+      return rows;
+    });
+    const nonce = nonceOf(post?.id ?? "");
+    const echo = { ...messageOf({ channelId: channelIds.board }), content: "" };
+    await office.control.receive("manager", { type: "message_created", message: echo, nonce });
+    expect((await posts())[0]?.state).toBe("pending");
+    const ours = { ...echo, id: nextSnowflake(), authorKind: "own_bot" } as const;
+    await office.control.receive("manager", { type: "message_created", message: ours, nonce });
+    expect((await posts())[0]?.state).toBe("delivered");
   });
 });
 
