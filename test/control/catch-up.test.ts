@@ -68,6 +68,19 @@ describe("a bot that was away", () => {
     await second.untilDeliveries(lost, { manager: "answered" });
   });
 
+  test("finds it also where the database's clock is half a minute behind ours", async () => {
+    const database = await openDatabase();
+    const recorder = await anEarlierOffice(database);
+    const lost = missed(recorder, { channelId: channelIds.general });
+    const second = await makeOffice(database, { recorder });
+    await second.control.start();
+    const live = messageOf({ channelId: channelIds.general, content: "live" });
+    await second.hear(live);
+    await database.store.sql`update messages set created_at = now() - interval '30 seconds' where id = ${live.id}`;
+    await returnAs("manager", second);
+    await second.untilDeliveries(lost, { manager: "answered" });
+  });
+
   test("finds what was written where nothing ever was, since the house was last there", async () => {
     const database = await openDatabase();
     const recorder = await anEarlierOffice(database);

@@ -171,7 +171,7 @@ describe("what", () => {
   });
 
   test("a turn that failed leaves its items due, and the beat's trouble on record", async () => {
-    const { office } = await beating();
+    const { office } = await beating({}, "- [ ] every 1d: Water the plants.\n");
     office.brain.script(() => crashes);
     expect(await office.control.heartbeats.beatNow("webster")).toMatchObject({ kind: "failed" });
     expect(office.control.heartbeats.lastBeat("webster")?.problem).toMatch(/ended unexpectedly/);
