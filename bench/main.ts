@@ -21,7 +21,7 @@ const usage = `Usage: npm run bench -- [options]
   --runs N        repeat memory, start and latency N times (default 3)
   --only A,B      only these: memory, start, cpu, latency, ramp, recovery, delegation
   --ramp          also look for the highest rate of messages (some 40 s more)
-  --full          everything, five runs
+  --full          everything, five runs each
   --folder PATH   where data is written; must be on a disk (default ${defaultFolder()})
   --json          print JSON instead of a table`;
 

@@ -13,9 +13,9 @@ const up = join(import.meta.dirname, "../bin/guildhall.js");
 const readyDeadlineMs = 60_000;
 const settlePollMs = 1_000;
 /** Idle heaps shrink in steps some seconds apart, so that a short quiet is not the end. */
-const settleWindow = 10;
+const settleWindow = 8;
 const settleShare = 0.01;
-const settleDeadlineMs = 90_000;
+const settleDeadlineMs = 60_000;
 
 const statusShape = z.object({ bots: z.array(z.object({ id: z.string(), pid: z.number().nullable() })) });
 
@@ -82,7 +82,7 @@ export class Product {
     return pid;
   }
 
-  /** Waits until memory has stayed within 1 % for 10 s; `afterMs` says how long that took. */
+  /** Waits until memory has stayed within 1 % for 8 s; `afterMs` says how long that took. */
   async settled(): Promise<{ readonly memory: Memory; readonly afterMs: number }> {
     const startedAt = performance.now();
     const recent: Memory[] = [];
