@@ -152,8 +152,9 @@ test(`every message has its one answer, whoever is killed (CHAOS_SEED=${seed})`,
   expect(killed.workers).toBeGreaterThan(10);
   expect(killed.executors).toBeGreaterThan(5);
   expect(killed.supervisors).toBe(1);
-  await untilSettled(walk);
   await walk.product.untilReady();
+  await untilRecorded(asked.length);
+  await untilSettled(walk);
 
   await expectAnswers(asked);
   await expectBooksBalanced(walk);
@@ -161,6 +162,14 @@ test(`every message has its one answer, whoever is killed (CHAOS_SEED=${seed})`,
     expect((await walk.discord.counts(name)).identify, `IDENTIFYs of ${name}`).toBe(1);
   }
 }, 120_000);
+
+/** What was said while its bot was dead is read later, and until then nothing of it is open. */
+async function untilRecorded(count: number): Promise<void> {
+  await until(async () => {
+    const recorded = await walk.product.rows("select 1 from messages where author_kind = 'human'");
+    expect(recorded).toHaveLength(count);
+  }, 60_000);
+}
 
 /** Each message woke the one agent it was for, and has one visible answer: the right one, or the line of a dead delivery. */
 async function expectAnswers(asked: readonly Asked[]): Promise<void> {

@@ -114,10 +114,14 @@ function linkLibraries(native: string, folder: string): string[] {
   const missing = links.filter(({ target }) => !existsSync(inPlace(target)));
   if (missing.length === 0) return [];
   mkdirSync(folder, { recursive: true, mode: 0o755 });
-  for (const { source, target } of missing) {
-    const link = join(folder, basename(target));
-    rmSync(link, { force: true });
-    symlinkSync(inPlace(source), link);
-  }
+  for (const { source, target } of missing) placeLink(inPlace(source), join(folder, basename(target)));
   return [folder, join(native, "lib")];
+}
+
+/** By a rename, so that a server that starts on the same folder at this moment never finds the link missing. */
+function placeLink(target: string, link: string): void {
+  const unplaced = `${link}.new-${process.pid}`;
+  rmSync(unplaced, { force: true });
+  symlinkSync(target, unplaced);
+  renameSync(unplaced, link);
 }
