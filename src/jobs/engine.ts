@@ -35,7 +35,8 @@ export interface Jobs {
 const poolSize = 2;
 /** Our own rows decide when a job has failed; this only bounds what a dead process leaves behind. */
 const expireSeconds = 3_600;
-const pollSeconds = 2;
+/** Each look costs a millisecond of CPU, for ever. Attempts at tasks are notified; looking is for a notice that was lost. */
+const pollSeconds: Readonly<Record<QueueName, number>> = { task_attempt: 10, heartbeat: 5 };
 const batchSize = 50;
 
 /** Starts the engine on the store's database and makes its queues. */
@@ -50,6 +51,8 @@ export async function startJobs(address: DatabaseAddress, log: Log): Promise<Job
     schedule: false,
     superviseIntervalSeconds: 60,
     maintenanceIntervalSeconds: 3_600,
+    // No job of ours waits for another.
+    flowIntervalSeconds: 3_600,
   });
   boss.on("error", (error) => log.error({ error }, "the job engine reports an error"));
   await boss.start();
@@ -69,7 +72,7 @@ export async function startJobs(address: DatabaseAddress, log: Log): Promise<Job
     },
     clear: (queue) => boss.deleteQueuedJobs(queue),
     work: async (queue, run) => {
-      const options = { batchSize, pollingIntervalSeconds: pollSeconds };
+      const options = { batchSize, pollingIntervalSeconds: pollSeconds[queue] };
       await boss.work<Job["data"]>(queue, options, async (jobs) => {
         for (const { id, data } of jobs) run({ id, data });
       });
