@@ -181,7 +181,7 @@ async function startDatabase(
   const server: EmbeddedPostgres = await startEmbeddedPostgres({
     dataFolder: config.dataFolder,
     dataFolderExplicit: config.dataFolderExplicit,
-    log: (line) => log.debug({ postgres: line }, "postgres"),
+    log: (line) => log.info({ postgres: line }, "postgres"),
   });
   let stopping = false;
   teardown.add(async () => {

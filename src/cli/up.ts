@@ -52,6 +52,7 @@ export async function up({ root, sandbox }: UpOptions): Promise<number> {
   makeDataFolder(config.dataFolder);
   const logDescriptor = openLogFile(join(config.dataFolder, "guildhall.log"));
   const end = Promise.withResolvers<number>();
+  outliveListeners();
   stopOnSignals(end);
   const settling = new SettlingBots();
   try {
@@ -81,6 +82,11 @@ export async function up({ root, sandbox }: UpOptions): Promise<number> {
   }
 }
 
+/** Whoever read what is printed may go (`guildhall up | head`, a closed terminal): the log has it, and the bots serve on. */
+function outliveListeners(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
+}
+
 /** The first signal stops in order; a second one, from an impatient person, ends at once: children follow by themselves. */
 function stopOnSignals(end: PromiseWithResolvers<number>): void {
   let asked = false;
@@ -88,6 +94,7 @@ function stopOnSignals(end: PromiseWithResolvers<number>): void {
     process.on(signal, () => {
       if (asked) process.exit(1);
       asked = true;
+      say("Stopping …");
       end.resolve(0);
     });
   }

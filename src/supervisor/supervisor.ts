@@ -210,6 +210,7 @@ export class Supervisor {
   #setState(bot: Bot, state: BotState, problem: string | null): void {
     bot.state = state;
     bot.problem = problem;
+    this.#log.info({ bot: bot.id, state, problem }, "bot state");
     this.#listener.onState(bot.id, state, problem);
   }
 }

@@ -98,6 +98,12 @@ export class Product {
     return this.#said;
   }
 
+  /** Closes our ends of what it prints into. */
+  stopReading(): void {
+    this.#process.stdout?.destroy();
+    this.#process.stderr?.destroy();
+  }
+
   async status(): Promise<Status> {
     return houseStatus.parse(await askControl(this.dataFolder, "status", {}));
   }

@@ -95,3 +95,10 @@ test("a second Ctrl-C ends at once and leaves nobody", async () => {
   expect(performance.now() - startedAt).toBeLessThan(2_500);
   await untilEnded();
 });
+
+test("it serves on when nobody reads what it prints, and stops in order", async () => {
+  await walk.start();
+  walk.product.stopReading();
+  expect(await walk.product.interrupt()).toBe(0);
+  await untilEnded();
+});
