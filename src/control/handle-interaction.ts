@@ -76,7 +76,14 @@ export async function handleInteraction(
     needs.log.warn({ bot: agentId, interactionId: id, kind, name }, "an interaction came too late or to nobody");
     return;
   }
-  const isNew = await recordInteraction(needs.store, { id, agentId, applicationId, token, name, payload: interaction });
+  const row = { id, agentId, applicationId, token, name, payload: interaction };
+  let tryCount = 0;
+  // Recorded before, though an earlier try failed: that one was written, and only word of it was lost.
+  const isNew = await outlast(async () => {
+    const isRepeated = tryCount++ > 0;
+    return (await recordInteraction(needs.store, row)) || isRepeated;
+  }, needs.patience);
+  if (isNew === undefined) throw new Error("Guildhall is stopping: the next start hears this interaction again.");
   const call = { agentId, interaction, receivedAt: needs.patience.clock.now() };
   if (isNew) void guarded(agentId, interaction, needs, () => answer(call, needs));
 }

@@ -24,6 +24,12 @@ export interface MessageNeeds {
   readonly sessions: readonly StoredSession[];
 }
 
+/** A delivery with the session it belongs to; null when nobody wakes. */
+interface PlannedDelivery {
+  readonly delivery: NewDelivery;
+  readonly session: StoredSession | null;
+}
+
 /** Ids of messages already on disk; enough for all bots' sightings of the same message, and for replays. */
 const rememberedCount = 20_000;
 
@@ -32,6 +38,8 @@ export class MessageHandler {
   readonly #needs: MessageNeeds;
   readonly #seen = new Map<Snowflake, Promise<void>>();
   readonly #sessions = new Map<string, Promise<StoredSession>>();
+  /** What was planned for messages whose writing failed: it may stand all the same, and only word of it be lost. */
+  readonly #unclear = new Map<Snowflake, readonly PlannedDelivery[]>();
   /** The last foreign bot's message of each channel while it is being recorded. */
   readonly #foreign = new Map<Snowflake, Promise<void>>();
 
@@ -73,16 +81,24 @@ export class MessageHandler {
   }
 
   async #record(seenBy: AgentId, message: Message): Promise<void> {
-    const routed = route(message, await this.#contextOf(seenBy, message));
-    const planned = await Promise.all(routed.map((delivery) => this.#plan(delivery, message)));
+    const tried = this.#unclear.get(message.id);
+    const planned = tried ?? (await this.#planAll(seenBy, message));
+    this.#unclear.set(message.id, planned);
     const deliveries = planned.map(({ delivery }) => delivery);
     const isNew = await this.#needs.deliveries.record({ message, deliveries });
-    if (!isNew) return;
+    this.#unclear.delete(message.id);
+    // Tried before, these deliveries may be the ones that stand. If they are not, a turn that finds no row runs nothing.
+    if (!isNew && !tried) return;
     for (const { delivery, session } of planned) {
       if (!session || !delivery.agentId) continue;
       const { id, agentId } = delivery;
       this.#needs.turns.push({ session, delivery: { id, agentId, sessionId: session.id, message } });
     }
+  }
+
+  async #planAll(seenBy: AgentId, message: Message): Promise<readonly PlannedDelivery[]> {
+    const routed = route(message, await this.#contextOf(seenBy, message));
+    return Promise.all(routed.map((delivery) => this.#plan(delivery, message)));
   }
 
   async #contextOf(seenBy: AgentId, message: Message): Promise<RouteContext> {
@@ -99,10 +115,7 @@ export class MessageHandler {
     });
   }
 
-  async #plan(
-    routed: RoutedDelivery,
-    message: Message,
-  ): Promise<{ delivery: NewDelivery; session: StoredSession | null }> {
+  async #plan(routed: RoutedDelivery, message: Message): Promise<PlannedDelivery> {
     const { agentId, outcome, reason, rule, line } = routed;
     const accepted = outcome === "accepted" && agentId !== null;
     const session = accepted ? await this.#sessionOf(agentId, message) : null;

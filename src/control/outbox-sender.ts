@@ -9,7 +9,7 @@ import { nonceOf, postIdOf } from "../domain/nonce.ts";
 import type { NewPost } from "../domain/post.ts";
 import type { Log } from "../log.ts";
 import { outlast } from "../store/outage.ts";
-import type { OutboxStore, SettledDelivery, SettledPost, StoredPost } from "../store/outbox.ts";
+import type { OutboxStore, SettledPost, StoredPost } from "../store/outbox.ts";
 import { Lanes } from "./lanes.ts";
 import { findPost } from "./post-search.ts";
 
@@ -17,7 +17,7 @@ import { findPost } from "./post-search.ts";
 export interface OutboxListener {
   onDelivered(post: NewPost, channelId: Snowflake | null): void;
   onRefused(post: NewPost, problem: string): void;
-  onSettledDelivery(delivery: SettledDelivery): void;
+  onSettledDelivery(deliveryId: string): void;
 }
 
 /** What sending needs. */
@@ -207,8 +207,15 @@ export class OutboxSender {
       onFailure: (error) => log.error({ error, postId: settled.id }, "a settled post could not be written yet"),
     });
     this.#land(flight);
-    if (closed) listener.onSettledDelivery(closed);
+    const { deliveryId } = flight.post;
+    // The row's word may be lost with the connection; no part on its way is as good.
+    if (deliveryId && (closed || (closed === null && !this.#isUnderWay(deliveryId))))
+      listener.onSettledDelivery(deliveryId);
     return closed !== undefined;
+  }
+
+  #isUnderWay(deliveryId: string): boolean {
+    return [...this.#flights.values()].some(({ post }) => post.deliveryId === deliveryId);
   }
 
   #land(flight: Flight): void {

@@ -158,7 +158,7 @@ function createSender({ outbox, discord, clock, log, agents, view, typing }: Gro
         const text = `${agents.get(agentId)?.name ?? agentId} could not post to ${recipient}: ${problem}`;
         void alert(`refused ${agentId} ${recipient}`, text);
       },
-      onSettledDelivery: ({ deliveryId }) => typing.end(deliveryId),
+      onSettledDelivery: (deliveryId) => typing.end(deliveryId),
     },
     botUserId: (agentId) => view.bot(agentId)?.userId ?? null,
   });

@@ -3,7 +3,7 @@ import { and, eq, sql as raw } from "drizzle-orm";
 import type { NewPost } from "../domain/post.ts";
 import type { Store } from "./database.ts";
 import { toJson } from "./json.ts";
-import { insertPosts } from "./outbox.ts";
+import { arePostsWritten, insertPosts } from "./outbox.ts";
 import { interactions } from "./schema.ts";
 
 /** An interaction as it waits for its answer; `payload` is what the control plane needs to run it again. */
@@ -22,7 +22,10 @@ export async function recordInteraction(
   return written.length > 0;
 }
 
-/** Closes an interaction, together with posts that say what its answer could not; false when it was closed before. */
+/**
+ * Closes an interaction, together with posts that say what its answer could not; false when it was closed before and none
+ * of these posts exists. Repeating it changes nothing.
+ */
 export async function settleInteraction(
   { db }: Store,
   id: string,
@@ -35,8 +38,9 @@ export async function settleInteraction(
       .set({ state })
       .where(and(eq(interactions.id, id), eq(interactions.state, "open")))
       .returning({ id: interactions.id });
-    if (settled.length > 0) await insertPosts(tx, posts);
-    return settled.length > 0;
+    if (settled.length === 0) return arePostsWritten(tx, posts);
+    await insertPosts(tx, posts);
+    return true;
   });
 }
 

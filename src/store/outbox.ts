@@ -2,6 +2,7 @@
  * Posts that must reach Discord, until it has confirmed them. Written together with what they answer, settled by the echo
  * or the response, whichever comes first. Called by `control/` alone.
  */
+import { eq } from "drizzle-orm";
 import type { Recipient } from "../domain/origin.ts";
 import type { NewPost } from "../domain/post.ts";
 import { batched } from "./batch.ts";
@@ -57,6 +58,15 @@ export async function insertPosts(queries: Queries, posts: readonly NewPost[]): 
     firstSentAt: post.state === "sending" ? now : null,
   }));
   await queries.insert(outbox).values(rows).onConflictDoNothing();
+}
+
+/**
+ * True when these posts stand already: they were written in a transaction whose answer was lost with the connection. Posts
+ * of one end are written together, so the first tells of all.
+ */
+export async function arePostsWritten(queries: Queries, [first]: readonly NewPost[]): Promise<boolean> {
+  if (!first) return false;
+  return (await queries.select({ id: outbox.id }).from(outbox).where(eq(outbox.id, first.id))).length > 0;
 }
 
 /** The statements over the outbox of one store. */

@@ -7,13 +7,13 @@ import { v7 as newId } from "uuid";
 import type { NewPost } from "../domain/post.ts";
 import type { TaskResult } from "../domain/task.ts";
 import type { Store } from "./database.ts";
-import { insertPosts } from "./outbox.ts";
+import { arePostsWritten, insertPosts } from "./outbox.ts";
 import { taskAttempts, tasks } from "./schema.ts";
 
 /** A task as its row has it. */
 export type TaskRow = typeof tasks.$inferSelect;
 /** What a new task needs; the rest comes later. */
-export type NewTask = Omit<typeof tasks.$inferInsert, "id" | "state" | "createdAt" | "settledAt">;
+export type NewTask = Omit<typeof tasks.$inferInsert, "state" | "createdAt" | "settledAt">;
 /** An attempt as its row has it. */
 export type AttemptRow = typeof taskAttempts.$inferSelect;
 /** The transaction of a step, for those who add a job within it. */
@@ -26,7 +26,8 @@ const openStates = ["queued", "leased", "waiting"] as const;
 
 /**
  * Writes a task, its first attempt with its job, and the posts that announce it. Asking twice with one `askKey` makes one
- * task: then the first one is returned and nothing is written.
+ * task: then the first one is returned and nothing is written. It is still new when it has the same id: then it was written
+ * by a try whose answer was lost.
  */
 export async function createTask(
   { db }: Store,
@@ -37,13 +38,13 @@ export async function createTask(
   return db.transaction(async (tx) => {
     const [created] = await tx
       .insert(tasks)
-      .values({ ...task, id: newId(), state: "queued" })
+      .values({ ...task, state: "queued" })
       .onConflictDoNothing({ target: tasks.askKey })
       .returning();
     if (!created) {
       const [existing] = await tx.select().from(tasks).where(eq(tasks.askKey, task.askKey));
       if (!existing) throw new Error(`The task with ask key ${task.askKey} vanished between two statements.`);
-      return { task: existing, isNew: false };
+      return { task: existing, isNew: existing.id === task.id };
     }
     await insertAttempt(tx, created.id, 1, addJob);
     await insertPosts(tx, announcements);
@@ -67,8 +68,12 @@ export async function readQueuedAttempt({ db }: Store, attemptId: string): Promi
   return row ?? null;
 }
 
-/** Takes an attempt to run it: from here on it counts. False when it was taken or settled before. */
-export async function claimAttempt({ db }: Store, { id, taskId }: AttemptRow): Promise<boolean> {
+/**
+ * Takes an attempt to run it: from here on it counts. False when it was taken or settled before. `isRepeated`: an earlier
+ * try of the same claim got no answer, so an attempt that is taken may have been taken by it. Call for one attempt at a time.
+ */
+export async function claimAttempt({ db }: Store, { id, taskId }: AttemptRow, isRepeated = false): Promise<boolean> {
+  const claimable = isRepeated ? (["queued", "running"] as const) : (["queued"] as const);
   return db.transaction(async (tx) => {
     // The task first, as everywhere: two transactions that lock in one order cannot block each other for ever.
     const leased = await tx
@@ -80,7 +85,7 @@ export async function claimAttempt({ db }: Store, { id, taskId }: AttemptRow): P
     const claimed = await tx
       .update(taskAttempts)
       .set({ state: "running" })
-      .where(and(eq(taskAttempts.id, id), eq(taskAttempts.state, "queued")))
+      .where(and(eq(taskAttempts.id, id), inArray(taskAttempts.state, claimable)))
       .returning({ id: taskAttempts.id });
     return claimed.length > 0;
   });
@@ -99,7 +104,10 @@ export async function saveThread({ db }: Store, taskId: string, starterId: strin
   await db.update(tasks).set({ starterId, threadId }).where(eq(tasks.id, taskId));
 }
 
-/** Ends an attempt and its task together with the posts that say so. False, and no posts, when the task was ended before. */
+/**
+ * Ends an attempt and its task together with the posts that say so. False, and no posts, when the task was ended before.
+ * Repeating it changes nothing.
+ */
 export async function finishTask(
   { db }: Store,
   attempt: AttemptRow,
@@ -117,8 +125,9 @@ export async function finishTask(
       .update(taskAttempts)
       .set({ state: end.state, problem: end.problem, settledAt })
       .where(eq(taskAttempts.id, attempt.id));
-    if (ended.length > 0) await insertPosts(tx, posts);
-    return ended.length > 0;
+    if (ended.length === 0) return arePostsWritten(tx, posts);
+    await insertPosts(tx, posts);
+    return true;
   });
 }
 

@@ -2,6 +2,7 @@
  * Delegation: one path for the slash command and for a brain's tool. Decides whether it may be, writes the decision, then
  * the task with its announcements. Who asked twice for the same gets the same task.
  */
+import { v7 as newId } from "uuid";
 import type { Agent } from "../domain/agent.ts";
 import type { AgentId, Snowflake } from "../domain/ids.ts";
 import type { Recipient } from "../domain/origin.ts";
@@ -10,7 +11,8 @@ import { decideDelegation } from "../domain/task.ts";
 import type { Jobs } from "../jobs/engine.ts";
 import { recordDecision } from "../store/audit.ts";
 import type { Store } from "../store/database.ts";
-import { createTask, type TaskRow } from "../store/tasks.ts";
+import { outlast, type Patience } from "../store/outage.ts";
+import { type AddJob, createTask, type TaskRow } from "../store/tasks.ts";
 
 /** Who wants it: a person through one of our bots, or an agent on its own account. */
 export type Asker =
@@ -42,6 +44,7 @@ export type DelegationAnswer =
 export interface DelegateNeeds {
   readonly store: Store;
   readonly jobs: Jobs;
+  readonly patience: Patience;
   readonly agents: ReadonlyMap<AgentId, Agent>;
   serving(agentId: AgentId): boolean;
   channelFor(purpose: "task-board" | "inter-agent"): Snowflake | null;
@@ -69,17 +72,15 @@ export async function delegate(request: DelegationRequest, needs: DelegateNeeds)
     agents: needs.agents,
     serving: (id) => needs.serving(id),
   });
-  await recordDecision(needs.store, {
-    actor: request.asker.kind === "human" ? `user:${request.asker.id} through ${askedAgent.id}` : request.asker.agentId,
-    action: "delegate",
-    subject: assigneeId,
-    allowed: decision.ok,
-    rule: decision.rule,
-  });
+  const actor =
+    request.asker.kind === "human" ? `user:${request.asker.id} through ${askedAgent.id}` : request.asker.agentId;
+  const record = { actor, action: "delegate", subject: assigneeId, allowed: decision.ok, rule: decision.rule };
+  await outlast(() => recordDecision(needs.store, record), needs.patience);
   const assignee = needs.agents.get(assigneeId);
   if (!decision.ok) return { ok: false, problem: decision.problem };
   if (!assignee) return { ok: false, problem: `There is no agent "${request.assignee}".` };
   const task = await create({ ...request, instruction }, askedAgent, assignee, needs);
+  if (!task) return { ok: false, problem: "Guildhall is stopping. Ask again when it is back." };
   return { ok: true, taskId: task.id, assigneeName: assignee.name };
 }
 
@@ -88,11 +89,12 @@ async function create(
   asked: Agent,
   assignee: Agent,
   needs: DelegateNeeds,
-): Promise<TaskRow> {
+): Promise<TaskRow | null> {
   const requesterName = request.asker.kind === "human" ? request.asker.name : asked.name;
   const { starter, line } = announcements(request, requesterName, asked, assignee, needs);
   const posts = [...starter, ...line];
   const row = {
+    id: newId(),
     requesterKind: request.asker.kind,
     requesterId: request.asker.kind === "human" ? request.asker.id : request.asker.agentId,
     requesterName,
@@ -105,11 +107,10 @@ async function create(
     parentId: request.parentTaskId,
     askKey: request.askKey,
   };
-  const { task, isNew } = await createTask(needs.store, row, posts, (transaction, attemptId) =>
-    needs.jobs.addWithin(transaction, "task_attempt", attemptId, {}),
-  );
-  if (isNew) needs.send(posts);
-  return task;
+  const addJob: AddJob = (transaction, attemptId) => needs.jobs.addWithin(transaction, "task_attempt", attemptId, {});
+  const created = await outlast(() => createTask(needs.store, row, posts, addJob), needs.patience);
+  if (created?.isNew) needs.send(posts);
+  return created?.task ?? null;
 }
 
 /** The starter line, on which the assignee will open its thread, and the line in the agents' own channel. */

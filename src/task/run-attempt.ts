@@ -40,7 +40,10 @@ interface End {
 
 const handedOnText = "I handed this over; the result comes from there.";
 
-/** Runs the attempt with this id; does nothing when it was run before. Nothing is left undone because the store was away. */
+/**
+ * Runs the attempt with this id; does nothing when it was run before. Nothing is left undone because the store was away.
+ * Not to be called again for an attempt that is being run.
+ */
 export async function runAttempt(attemptId: string, needs: AttemptNeeds): Promise<void> {
   const found = await outlast(() => readQueuedAttempt(needs.store, attemptId), needs.patience);
   if (!found) return;
@@ -78,10 +81,13 @@ async function work(
 ): Promise<void> {
   const { patience, store } = needs;
   const { task, attempt } = found;
+  let claimCount = 0;
   const result = await outlast(
     () =>
       needs.runTurn(assignee.id, async () =>
-        !patience.isStopped() && (await claimAttempt(store, attempt)) ? prepare(found, assignee, needs) : null,
+        !patience.isStopped() && (await claimAttempt(store, attempt, claimCount++ > 0))
+          ? prepare(found, assignee, needs)
+          : null,
       ),
     patience,
   );

@@ -8,6 +8,8 @@ export type TaskNeeds = DelegateNeeds & AttemptNeeds;
 /** The door of this room. */
 export class Tasks {
   readonly #needs: TaskNeeds;
+  /** Attempts that are being run: the engine may wake us twice for one. */
+  readonly #running = new Set<string>();
 
   constructor(needs: TaskNeeds) {
     this.#needs = needs;
@@ -26,11 +28,15 @@ export class Tasks {
   }
 
   async #run(attemptId: string): Promise<void> {
+    if (this.#running.has(attemptId)) return;
+    this.#running.add(attemptId);
     try {
       await runAttempt(attemptId, this.#needs);
     } catch (error) {
       // Its row is open: the next start tries it again.
       this.#needs.log.error({ error, attemptId }, "a task attempt ended in a fault");
+    } finally {
+      this.#running.delete(attemptId);
     }
   }
 }

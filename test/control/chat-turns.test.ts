@@ -12,7 +12,7 @@ import {
   says,
 } from "../support/control-office.ts";
 import { useDatabase } from "../support/database.ts";
-import { faltering } from "../support/database-faults.ts";
+import { faltering, forgetful } from "../support/database-faults.ts";
 import { refused } from "../support/recorder.ts";
 import { channelSession, deliveryTo, messageOf } from "../support/rows.ts";
 import { until } from "../support/until.ts";
@@ -231,6 +231,24 @@ describe("typing", () => {
     third.end(crashes);
     await office.untilDeliveries(hopeless, { manager: "dead" });
     await until(() => expect(typingIn(office, channelIds.general).at(-1)).toBe("manager 500 ends"));
+  });
+
+  test("ends though the word that the answer is settled was lost with the connection", async () => {
+    const database = await openDatabase();
+    const { store, loseStatement } = forgetful(database.store);
+    const office = await openOffice(database, { store });
+    const { turn, end } = held();
+    office.brain.script(turn);
+    const message = messageOf();
+    await office.hear(message);
+    office.clock.advance(200);
+    loseStatement("update outbox set state = input.state");
+    end(says("fine"));
+    await office.untilDeliveries(message, { manager: "answered" });
+    await until(() => {
+      office.clock.advance(250);
+      expect(typingIn(office, channelIds.general).at(-1)).toBe("manager 500 ends");
+    });
   });
 
   test("shows nothing for instant answers, goes on until the last of two is done, and comes back with a new worker", async () => {

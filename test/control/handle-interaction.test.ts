@@ -6,9 +6,11 @@ import {
   type InteractionNeeds,
   recoverInteractions,
 } from "../../src/control/handle-interaction.ts";
+import type { Store } from "../../src/store/database.ts";
 import { createOutboxStore } from "../../src/store/outbox.ts";
 import { agentOf, botOf, channelIds, defaultAgents, guildId, openOffice, ownerId } from "../support/control-office.ts";
 import { silentLog, useDatabase } from "../support/database.ts";
+import { forgetful } from "../support/database-faults.ts";
 import { ManualClock } from "../support/manual-clock.ts";
 import { Recorder, refused, retryIn, unknown } from "../support/recorder.ts";
 import { nextSnowflake } from "../support/rows.ts";
@@ -35,7 +37,7 @@ function interactionOf(fields: Partial<Interaction> = {}): Interaction {
 }
 
 /** The door alone, with one command that says what it is told to. */
-async function setUp() {
+async function setUp(broken: (store: Store) => Store = (store) => store) {
   const database = await openDatabase();
   const recorder = new Recorder();
   const clock = new ManualClock();
@@ -55,7 +57,7 @@ async function setUp() {
   };
   const sent: string[] = [];
   const needsOf = (isStopped = () => false): InteractionNeeds => ({
-    store: database.store,
+    store: broken(database.store),
     discord: recorder,
     agents: new Map([["manager", agentOf("manager")]]),
     commands: [command],
@@ -87,6 +89,31 @@ describe("a command", () => {
     expect(runs).toEqual([interaction.id]);
     expect(answers()).toEqual(["fine"]);
     expect(recorder.callsOf("answerInteraction")[0]?.args.slice(0, 2)).toEqual(["811", "interaction-token"]);
+  });
+
+  test("whose writing or end was lost with the connection, but written, is run and answered once", async () => {
+    const broken: ReturnType<typeof forgetful>[] = [];
+    const { clock, runs, sent, answers, untilState, receive } = await setUp((store) => {
+      broken[0] ??= forgetful(store);
+      return broken[0].store;
+    });
+    for (const what of ["loseInsert", "loseCommit"] as const) {
+      const interaction = interactionOf({ options: { say: "long ".repeat(500) } });
+      broken[0]?.[what]();
+      const received = receive(interaction);
+      await until(() => {
+        clock.advance(250);
+        expect(runs).toContain(interaction.id);
+      });
+      await received;
+      await untilState(interaction, "answered");
+      await until(() => {
+        clock.advance(250);
+        expect(sent.length).toBe(1);
+      });
+      expect([runs.splice(0).length, sent.splice(0).length]).toEqual([1, 1]);
+    }
+    expect(answers().length).toBe(2);
   });
 
   test("replayed while it runs is run once", async () => {

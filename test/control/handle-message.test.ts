@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { nonceOf } from "../../src/domain/nonce.ts";
 import { channelIds, channelOf, guildId, openOffice } from "../support/control-office.ts";
 import { useDatabase } from "../support/database.ts";
-import { faltering } from "../support/database-faults.ts";
+import { faltering, forgetful } from "../support/database-faults.ts";
 import { messageOf, nextSnowflake } from "../support/rows.ts";
 import { until } from "../support/until.ts";
 
@@ -32,6 +32,21 @@ describe("a message that several bots see", () => {
     expect(await office.deliveriesOf(message)).toEqual({});
     await office.hear(message, "auditor");
     await office.untilDeliveries(message, { manager: "answered" });
+  });
+
+  test("that was written, though the answer to that was lost, is answered once", async () => {
+    const database = await openDatabase();
+    const { store, loseStatement } = forgetful(database.store);
+    const office = await openOffice(database, { store });
+    const message = messageOf({ channelId: channelIds.general });
+    loseStatement("insert into messages");
+    await expect(office.hear(message)).rejects.toThrow("The connection was closed.");
+    expect(await office.deliveriesOf(message)).toEqual({ manager: "accepted" });
+    await office.hear(message, "webster");
+    await office.untilDeliveries(message, { manager: "answered" });
+    await office.hear(message, "auditor");
+    expect(office.brain.turns.length).toBe(1);
+    expect(office.recorder.contentsIn(channelIds.general)).toEqual(["re: hello"]);
   });
 
   test("that an earlier process recorded wakes nobody again", async () => {

@@ -1,4 +1,5 @@
 /** The small stores: sessions, beats, gateway sessions, living messages, tasks. */
+import { v7 as newId } from "uuid";
 import { describe, expect, test } from "vitest";
 import { finishBeat, readBeatItems, readBeats } from "../../src/store/beats.ts";
 import { createDeliveryStore } from "../../src/store/deliveries.ts";
@@ -86,6 +87,7 @@ test("a gateway session is the bot's newest, and good only at the API that gave 
 
 describe("tasks", () => {
   const taskOf = (fields: Partial<NewTask> = {}): NewTask => ({
+    id: newId(),
     requesterKind: "human",
     requesterId: "900",
     requesterName: "Ada",

@@ -58,3 +58,64 @@ export function holding(store: Store, count: number): { readonly store: Store; r
   });
   return { store: { ...store, sql }, release: resolve };
 }
+
+/**
+ * A store that does as it is told, but one answer of which is lost with the connection: what was written stands, and its
+ * writer cannot know. `loseStatement` takes the next hand-written statement with these words, `loseInsert` the next single
+ * insert of drizzle's, `loseCommit` the next transaction after the first `skip`.
+ */
+export function forgetful(store: Store): {
+  readonly store: Store;
+  loseStatement(words: string): void;
+  loseInsert(): void;
+  loseCommit(skip?: number): void;
+} {
+  let words: string | null = null;
+  let insertsLeft = -1;
+  let commitsLeft = -1;
+  const lose = async (sent: Promise<unknown>): Promise<never> => {
+    await sent;
+    throw new Error("The connection was closed.");
+  };
+  /** A query under construction, whose answer will be lost. */
+  const losing = (query: object): object =>
+    new Proxy(query, {
+      get(target, name) {
+        const value = Reflect.get(target, name, target);
+        if (typeof value !== "function") return value;
+        if (name !== "then") return (...args: unknown[]) => losing(Reflect.apply(value, target, args));
+        return (...args: Parameters<Promise<never>["then"]>) => lose(Promise.resolve(target)).then(...args);
+      },
+    });
+  const sql = new Proxy(store.sql, {
+    apply(target, self, args) {
+      const sent = Reflect.apply(target, self, args);
+      if (words === null || !Array.isArray(args[0]) || !args[0].join("?").includes(words)) return sent;
+      words = null;
+      return lose(sent);
+    },
+  });
+  const db = new Proxy(store.db, {
+    get(target, name) {
+      const value = Reflect.get(target, name, target);
+      if (typeof value !== "function") return value;
+      return (...args: unknown[]) => {
+        const sent: Promise<unknown> = Reflect.apply(value, target, args);
+        if (name === "insert") return insertsLeft-- === 0 ? losing(sent) : sent;
+        return name === "transaction" && commitsLeft-- === 0 ? lose(sent) : sent;
+      };
+    },
+  });
+  return {
+    store: { ...store, sql, db },
+    loseStatement: (of) => {
+      words = of;
+    },
+    loseInsert: () => {
+      insertsLeft = 0;
+    },
+    loseCommit: (skip = 0) => {
+      commitsLeft = skip;
+    },
+  };
+}

@@ -10,6 +10,7 @@ import {
   says,
 } from "../support/control-office.ts";
 import { useDatabase } from "../support/database.ts";
+import { forgetful } from "../support/database-faults.ts";
 import { Recorder } from "../support/recorder.ts";
 import { messageOf } from "../support/rows.ts";
 import { until } from "../support/until.ts";
@@ -180,5 +181,41 @@ describe("after a death", () => {
         },
       ]),
     );
+  });
+});
+
+describe("a connection to the database that is lost at a commit", () => {
+  // Of the task with its posts, of the claim, of the end with its result.
+  test.each([0, 1, 2])("(the one after %i others) leaves nothing undone, and nothing is done twice", async (skip) => {
+    const database = await openDatabase();
+    const { store, loseCommit } = forgetful(database.store);
+    const office = await openWithJobs(database, { store });
+    const work = held();
+    loseCommit(skip);
+    await askHeld(office, work.turn);
+    work.end(says("found"));
+    await until(async () => {
+      office.clock.advance(250);
+      expect(await tasksOf(database)).toMatchObject([{ state: "done" }]);
+      expect(office.recorder.contentsIn(channelIds.general)).toEqual(["found"]);
+    });
+    expect(await attemptsOf(database)).toEqual([{ number: 1, state: "done" }]);
+    expect(office.recorder.contentsIn(channelIds.interAgent).length).toBe(1);
+    expect(office.brain.turns.length).toBe(2);
+  });
+
+  test("of an attempt that failed leaves one next attempt", async () => {
+    const database = await openDatabase();
+    const { store, loseCommit } = forgetful(database.store);
+    const office = await openWithJobs(database, { store });
+    const work = held();
+    loseCommit(2);
+    await askHeld(office, work.turn);
+    work.end(crashes);
+    await until(async () => {
+      office.clock.advance(250);
+      expect(await tasksOf(database)).toMatchObject([{ state: "done" }]);
+    });
+    expect((await attemptsOf(database)).map(({ number }) => number)).toEqual([1, 2]);
   });
 });

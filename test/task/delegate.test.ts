@@ -4,6 +4,7 @@ import { createOutboxStore } from "../../src/store/outbox.ts";
 import { type DelegationRequest, delegate, shorten } from "../../src/task/delegate.ts";
 import { defaultAgents } from "../support/control-office.ts";
 import { type TestDatabase, useDatabase } from "../support/database.ts";
+import { ManualClock } from "../support/manual-clock.ts";
 
 const openDatabase = useDatabase();
 const agents = new Map(defaultAgents.map((agent) => [agent.id, agent]));
@@ -29,6 +30,7 @@ async function ask(database: TestDatabase, fields: Partial<DelegationRequest> = 
   const answer = await delegate(requestOf(fields), {
     store: database.store,
     jobs: idleEngine,
+    patience: { clock: new ManualClock(), isStopped: () => false, onFailure: () => undefined },
     agents,
     serving: (id) => id !== "auditor",
     channelFor: (purpose) => (purpose === "task-board" ? board : "503"),
