@@ -9,6 +9,7 @@ import {
   type IContextFetchingStrategy,
   type SessionInfo,
   WebSocketShard,
+  WebSocketShardDestroyRecovery,
   WebSocketShardEvents,
 } from "@discordjs/ws";
 import {
@@ -39,6 +40,8 @@ export interface GatewayTiming {
   readonly handshakeMs: number;
   /** Until HELLO. */
   readonly helloMs: number;
+  /** From HELLO to the end of a RESUME. The library would wait for ever. */
+  readonly resumeMs: number;
   /** Before the second attempt; doubles up to `maxBackoffMs`. */
   readonly backoffMs: number;
   readonly maxBackoffMs: number;
@@ -49,6 +52,7 @@ export interface GatewayTiming {
 const usualTiming: GatewayTiming = {
   handshakeMs: 10_000,
   helloMs: 15_000,
+  resumeMs: 30_000,
   backoffMs: 500,
   maxBackoffMs: 30_000,
   identifyPauseMs: 5_000,
@@ -90,7 +94,9 @@ export class Gateway {
   /** Attempts since the last READY or RESUMED. Not counted by closes: the library does not tell of each. */
   #attemptCount = 0;
   #closedBy: number | null = null;
-  #identifiedAt = Number.NEGATIVE_INFINITY;
+  /** Since when no IDENTIFY was sent or asked to wait. */
+  #quietSince = Number.NEGATIVE_INFINITY;
+  #resumeTimer: NodeJS.Timeout | undefined;
   #stopping = false;
 
   constructor(options: GatewayOptions) {
@@ -116,6 +122,7 @@ export class Gateway {
   /** Closes so that Discord keeps the session for the next process. */
   async stop(): Promise<void> {
     this.#stopping = true;
+    clearTimeout(this.#resumeTimer);
     await this.#shard.destroy({ code: keepSessionCode, reason: "stopping" });
   }
 
@@ -139,7 +146,7 @@ export class Gateway {
       retrieveSessionInfo: () => (this.#connected ? this.#session : this.#prepareToConnect()),
       updateSessionInfo: (_shardId, session) => this.#updateSession(session),
       waitForIdentify: async () => {
-        this.#identifiedAt = performance.now();
+        this.#quietSince = performance.now();
       },
     };
   }
@@ -148,12 +155,14 @@ export class Gateway {
     const shard = this.#shard;
     shard.on(WebSocketShardEvents.Hello, () => {
       this.#connected = true;
+      if (this.#session) this.#resumeTimer = setTimeout(() => this.#resumeAgain(), this.#timing.resumeMs);
     });
     shard.on(WebSocketShardEvents.Ready, (data) => {
       this.#attemptCount = 0;
       this.#listener.onReady(data);
     });
     shard.on(WebSocketShardEvents.Resumed, () => {
+      clearTimeout(this.#resumeTimer);
       this.#attemptCount = 0;
       this.#listener.onResumed();
     });
@@ -165,11 +174,18 @@ export class Gateway {
   }
 
   #close(code: number): void {
+    clearTimeout(this.#resumeTimer);
     this.#connected = false;
     this.#closedBy = code;
     const fatal = fatalCloses.get(code);
     if (fatal) this.#listener.onFatal(fatal, code);
     else this.#listener.onClosed(code);
+  }
+
+  #resumeAgain(): void {
+    const { Resume } = WebSocketShardDestroyRecovery;
+    // Rejects never: what fails is tried again from the start.
+    void this.#shard.destroy({ code: keepSessionCode, reason: "no answer to RESUME", recover: Resume });
   }
 
   /**
@@ -178,7 +194,8 @@ export class Gateway {
    */
   #updateSession(session: SessionInfo | null): void {
     if (session) {
-      this.#session = session;
+      // Discord always says where to resume; a server in its place that does not means the one address it has.
+      this.#session = { ...session, resumeURL: session.resumeURL ?? this.#information?.url };
       return;
     }
     const endedByDiscord = this.#connected || this.#closedBy === GatewayCloseCodes.InvalidSeq;
@@ -186,6 +203,11 @@ export class Gateway {
     this.#connected = false;
     if (!this.#session) return;
     this.#session = null;
+    // After such a word Discord wants one to five seconds of quiet: a fifth of the pause, or up to all of it.
+    this.#quietSince = Math.max(
+      this.#quietSince,
+      performance.now() - 0.8 * Math.random() * this.#timing.identifyPauseMs,
+    );
     this.#listener.onSessionEnded();
   }
 
@@ -205,7 +227,7 @@ export class Gateway {
     for (let tryCount = 0; ; tryCount++) {
       const outcome = await outcomeOf(this.#api.gateway.getBot());
       if (outcome.kind === "done") {
-        const sinceLastMs = performance.now() - this.#identifiedAt;
+        const sinceLastMs = performance.now() - this.#quietSince;
         const { session_start_limit: limit } = outcome.value;
         const { waitMs, problem } = judgeIdentify(limit, sinceLastMs, this.#timing.identifyPauseMs, Date.now());
         if (waitMs <= 0) {

@@ -81,7 +81,8 @@ function guildAvailable(guild: GatewayGuildCreateDispatchData): WorkerEvent {
     type: "guild_available",
     guild: { id: guild.id, name: guild.name, ownerId: guild.owner_id },
     hiddenChannelIds: hidden.map(({ id }) => id),
-    channels: [...visible, ...guild.threads].map((channel) => seenChannel(channel as APIChannel, guild.id)),
+    // A guild without threads may come without the list.
+    channels: [...visible, ...(guild.threads ?? [])].map((channel) => seenChannel(channel as APIChannel, guild.id)),
     roles: guild.roles.map((role) => seenRole(role, guild.id)),
   };
 }
@@ -122,7 +123,9 @@ const interactionKinds: Readonly<Partial<Record<InteractionType, SeenInteraction
 function seenInteraction(interaction: APIInteraction): SeenInteraction | null {
   const kind = interactionKinds[interaction.type];
   const user = interaction.member?.user ?? interaction.user;
-  if (!kind || !user || !interaction.channel?.id || !interaction.data) return null;
+  // Both are optional, and either may come alone.
+  const channelId = interaction.channel?.id ?? interaction.channel_id;
+  if (!kind || !user || !channelId || !interaction.data) return null;
   const data = interaction.data;
   const asked =
     "name" in data
@@ -134,7 +137,7 @@ function seenInteraction(interaction: APIInteraction): SeenInteraction | null {
     token: interaction.token,
     kind,
     ...asked,
-    channelId: interaction.channel.id,
+    channelId,
     guildId: interaction.guild_id ?? null,
     user: {
       id: user.id,

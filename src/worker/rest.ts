@@ -6,6 +6,7 @@ import { API } from "@discordjs/core/http-only";
 import { DiscordAPIError, HTTPError, RateLimitError, REST } from "@discordjs/rest";
 import type { Outcome } from "../domain/outcome.ts";
 import { httpRequestOnce } from "./http-request.ts";
+import { limitHeaders } from "./rate-limit.ts";
 
 /** A request that Discord has not answered by then is given up; its outcome is unknown. */
 const usualDeadlineMs = 15_000;
@@ -56,7 +57,8 @@ export function createRestClient({ apiUrl, token, onUnauthorized, deadlineMs }: 
         !response.headers.get("content-type")?.startsWith("application/json")
       )
         throw Object.assign(new Error("A web page came where Discord answers JSON."), { code: "NOT_JSON" });
-      return response;
+      // The library reads only `get` and `has`.
+      return response.status === 429 ? { ...response, headers: (await limitHeaders(response)) as Headers } : response;
     },
   }).setToken(token);
   return { api: new API(rest), invalidRequestCount: () => invalidRequestCount };
@@ -92,11 +94,13 @@ function waitOf({ retryAfter, timeToReset }: RateLimitError): number {
   return retryAfter > 0 ? Math.ceil(Math.max(retryAfter, timeToReset)) : silentRateLimitMs;
 }
 
-/** A 4xx. Discord's own are JSON with a code; a web page comes from whatever stands before it, which judged no content. */
-function outcomeOfRefusal({ status, code, message }: DiscordAPIError): Exclude<Outcome<never>, { kind: "done" }> {
-  if (code === undefined) {
+/** A 4xx. Discord's own are JSON with a message; a web page comes from whatever stands before it, which judged no content. */
+function outcomeOfRefusal(error: DiscordAPIError): Exclude<Outcome<never>, { kind: "done" }> {
+  const { status, code, rawError } = error;
+  if (code === undefined && !("message" in rawError)) {
     const problem = `Something before Discord answered ${status}; does it refuse this host's address?`;
     return { kind: "retry", afterMs: turnedAwayRetryMs, problem };
   }
-  return { kind: "refused", status, code: Number(code) || 0, problem: message };
+  const problem = code === undefined && "message" in rawError ? rawError.message : error.message;
+  return { kind: "refused", status, code: Number(code) || 0, problem };
 }

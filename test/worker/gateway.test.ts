@@ -192,6 +192,35 @@ describe("a connection that ends", () => {
   });
 });
 
+const rawStart = { type: "start", token: "any", session: null, commands: {}, presence: null } as const;
+
+describe("a RESUME", () => {
+  const resumeUrlOf = (apiUrl: string) => apiUrl.replace("http", "ws").replace("/api", "");
+
+  test("that nobody answers is made again, and costs no IDENTIFY", async () => {
+    const resumed = (count: number) => (count === 2 ? { op: 0, t: "RESUMED", s: 6, d: {} } : null);
+    const { apiUrl, identifiedAt, resumedAt } = await startRawDiscord({ resumed });
+    const session = { sessionId: "raw", resumeUrl: resumeUrlOf(apiUrl), sequence: 5 };
+    const { facts } = employ({ ...rawStart, apiUrl, session });
+    await facts.heard("resumed");
+    expect([resumedAt.length, identifiedAt.length]).toEqual([2, 0]);
+  });
+
+  test("that Discord refuses is followed by an IDENTIFY after the pause that Discord asks for", async () => {
+    const { apiUrl, identifiedAt, resumedAt } = await startRawDiscord({ resumed: () => ({ op: 9, d: false }) });
+    const session = { sessionId: "forgotten", resumeUrl: resumeUrlOf(apiUrl), sequence: 5 };
+    const { facts } = employ({ ...rawStart, apiUrl, session }, { timing: { ...quickTiming, identifyPauseMs: 4_000 } });
+    await facts.heard("ready");
+    expect((identifiedAt[0] ?? 0) - (resumedAt[0] ?? 0)).toBeGreaterThan(790);
+  });
+});
+
+test("a READY that does not say where to resume means the common address", async () => {
+  const { apiUrl } = await startRawDiscord({ odd: { resume_gateway_url: undefined } });
+  const { facts } = employ({ ...rawStart, apiUrl });
+  expect((await facts.heard("session_moved")).session.resumeUrl).toBe(apiUrl.replace("http", "ws").replace("/api", ""));
+});
+
 describe("a session that ends", () => {
   test("by op 9 is said to have ended, and the next one starts from its own beginning", async () => {
     const sandbox = await startHarness();

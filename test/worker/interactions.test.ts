@@ -170,12 +170,24 @@ describe("an acknowledgement", () => {
     const next = employ({ ...start, session: facts.session });
     const { interaction } = await until(() => at(next.facts.events("interaction_created"), 0));
     expect(interaction).toMatchObject({ id: late, acknowledged: false });
-    await sandbox.fault({ kind: "fail", status: 500, method: "POST" });
+    await sandbox.fault({ kind: "fail", status: 500, method: "POST", count: 100 });
     const failed = await use(sandbox, "roster");
     await until(() => {
       const event = next.facts.events("interaction_created").find(({ interaction: told }) => told.id === failed);
       expect(event?.interaction.acknowledged).toBe(false);
     });
+  });
+
+  test.each([
+    { kind: "lose_reply" },
+    { kind: "fail", status: 503 },
+    { kind: "hang" },
+  ])("of which nobody knows ($kind) is asked again in time", async (fault) => {
+    const { sandbox, told } = await open();
+    await sandbox.fault({ ...fault, method: "POST" });
+    const usedAt = performance.now();
+    expect(await told(await use(sandbox, "roster"))).toMatchObject({ acknowledged: true });
+    expect(performance.now() - usedAt).toBeLessThan(3_000);
   });
 
   test("waits for nothing: neither for a hanging post nor for a rate limit", async () => {

@@ -28,6 +28,7 @@ type EventOf<Type extends WorkerEvent["type"]> = Extract<WorkerEvent, { type: Ty
 export const quickTiming: GatewayTiming = {
   handshakeMs: 400,
   helloMs: 800,
+  resumeMs: 300,
   backoffMs: 10,
   maxBackoffMs: 50,
   identifyPauseMs: 20,

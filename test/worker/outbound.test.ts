@@ -86,6 +86,20 @@ describe("a post that Discord will not have", () => {
     expect(client.invalidRequestCount()).toBe(2);
   });
 
+  test("is refused too when its answer has no code of Discord's", async () => {
+    const answer: Answer = (_, response) => {
+      response.writeHead(404, { "content-type": "application/json" });
+      response.end(JSON.stringify({ message: "404: Not Found" }));
+    };
+    const { ask } = speak((await startRawDiscord({ answer })).apiUrl, "any");
+    expect(await ask("delete_message", { channelId: "1", messageId: "2" })).toEqual({
+      kind: "refused",
+      status: 404,
+      code: 0,
+      problem: "404: Not Found",
+    });
+  });
+
   test("because its token is gone says so, tells the owner once, and sends nothing more", async () => {
     const { sandbox, ask, unauthorized } = await open();
     await sandbox.fault({ kind: "revoke_token", bot: sandbox.bot.userId });
@@ -126,6 +140,22 @@ describe("a post that Discord puts off", () => {
     const outcome = await ask("post_message", post(sandbox, "y", elsewhere));
     expect(outcome.kind === "retry" && outcome.afterMs).toBeGreaterThan(1_500);
     expect(await requests(sandbox, createMessage)).toHaveLength(1);
+  });
+
+  test("by a 429 that says only in its body for how long, and for what", async () => {
+    let requestCount = 0;
+    const answer: Answer = (_, response) => {
+      requestCount++;
+      response.writeHead(429, { "content-type": "application/json" });
+      response.end(JSON.stringify({ message: "You are being rate limited.", retry_after: 20.5, global: true }));
+    };
+    const { apiUrl } = await startRawDiscord({ answer });
+    const { ask } = speak(apiUrl, "any");
+    const outcome = await ask("read_member", { guildId: "1", userId: "2" });
+    expect(outcome.kind === "retry" && outcome.afterMs).toBeGreaterThanOrEqual(20_500);
+    expect(outcome.kind === "retry" && outcome.afterMs).toBeLessThan(22_000);
+    expect(await ask("delete_message", { channelId: "1", messageId: "2" })).toMatchObject({ kind: "retry" });
+    expect(requestCount).toBe(1);
   });
 
   test("by an empty bucket is not even sent", async () => {

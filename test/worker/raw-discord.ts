@@ -11,11 +11,19 @@ const notFound: Answer = (_, response) => response.writeHead(404).end();
 
 /**
  * Starts one that stops with the test. Signs in whoever asks, as bot 1 in no guild; or, if it does not `welcome`, answers
- * each IDENTIFY with "invalid session". `spentCount`: IDENTIFYs of the day before the first one here.
+ * each IDENTIFY with "invalid session". `spentCount`: IDENTIFYs of the day before the first one here. `resumed` answers the
+ * nth RESUME; by default nothing does. `odd` replaces fields of READY.
  */
-export async function startRawDiscord({ answer = notFound, welcome = true, spentCount = 0 } = {}) {
+export async function startRawDiscord({
+  answer = notFound,
+  welcome = true,
+  spentCount = 0,
+  resumed = (_count: number): object | null => null,
+  odd = {},
+} = {}) {
   const sockets: WebSocket[] = [];
   const identifiedAt: number[] = [];
+  const resumedAt: number[] = [];
   const server = createServer((request, response) => {
     if (!request.url?.endsWith("/gateway/bot")) return answer(request, response);
     const remaining = 1_000 - spentCount - identifiedAt.length;
@@ -28,7 +36,12 @@ export async function startRawDiscord({ answer = notFound, welcome = true, spent
     sockets.push(socket);
     socket.send(JSON.stringify({ op: 10, d: { heartbeat_interval: 41_250 } }));
     socket.on("message", (text) => {
-      if (JSON.parse(String(text)).op !== 2) return;
+      const { op } = JSON.parse(String(text));
+      if (op === 6) {
+        const said = resumed(resumedAt.push(performance.now()));
+        if (said) socket.send(JSON.stringify(said));
+      }
+      if (op !== 2) return;
       identifiedAt.push(performance.now());
       if (welcome) dispatch({ t: "READY", s: 1, d: ready });
       else socket.send(JSON.stringify({ op: 9, d: false }));
@@ -48,11 +61,12 @@ export async function startRawDiscord({ answer = notFound, welcome = true, spent
     guilds: [],
     session_id: "raw",
     resume_gateway_url: host.replace("http", "ws"),
+    ...odd,
   };
   onTestFinished(async () => {
     for (const socket of sockets) socket.terminate();
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   });
-  return { apiUrl: `${host}/api`, dispatch, invalidate, identifiedAt };
+  return { apiUrl: `${host}/api`, dispatch, invalidate, identifiedAt, resumedAt };
 }
