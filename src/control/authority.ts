@@ -1,4 +1,5 @@
 /** Whether a person may delegate, by their roles as Discord has them now. Decided here, never by a brain. */
+import type { Clock } from "../domain/clock.ts";
 import type { Discord } from "../domain/discord.ts";
 import type { AgentId, Snowflake } from "../domain/ids.ts";
 import { mayPersonDelegate } from "../domain/task.ts";
@@ -8,8 +9,13 @@ import type { GuildView } from "./guild-view.ts";
 export interface AuthorityNeeds {
   readonly view: GuildView;
   readonly discord: Discord;
+  readonly clock: Clock;
   readonly delegators: readonly string[];
 }
+
+/** A brain waits for this decision, and a person for the brain. */
+const patienceMs = 10_000;
+const retryMs = 500;
 
 /** Decides for roles and permissions that Discord sent along with what the person did. */
 export function mayDelegateWith(
@@ -24,12 +30,29 @@ export function mayDelegateWith(
 
 /** Asks Discord for the person's roles first: for messages, which may come from a DM or from history. */
 export async function mayDelegateNow(agentId: AgentId, userId: Snowflake, needs: AuthorityNeeds): Promise<boolean> {
-  const { view, discord } = needs;
+  const { view } = needs;
   if (!view.guildId) return false;
-  const outcome = await discord.readMember(agentId, view.guildId, userId);
+  const known = await readRoles(agentId, view.guildId, userId, needs);
   // Unknown is no: authority is never guessed.
-  if (outcome.kind !== "done") return false;
-  const roleIds = [view.guildId, ...outcome.value.roleIds];
+  if (!known) return false;
+  const roleIds = [view.guildId, ...known];
   const permissions = roleIds.reduce((bits, id) => bits | BigInt(view.role(id)?.permissions ?? "0"), 0n);
   return mayDelegateWith(userId, roleIds, permissions, needs);
+}
+
+/** Null when Discord does not know the person, or does not answer in time. */
+async function readRoles(
+  agentId: AgentId,
+  guildId: Snowflake,
+  userId: Snowflake,
+  { discord, clock }: AuthorityNeeds,
+): Promise<readonly Snowflake[] | null> {
+  const lastAt = clock.now() + patienceMs;
+  for (;;) {
+    const outcome = await discord.readMember(agentId, guildId, userId);
+    if (outcome.kind === "done") return outcome.value.roleIds;
+    const waitMs = outcome.kind === "retry" ? outcome.afterMs : retryMs;
+    if (outcome.kind === "refused" || clock.now() + waitMs > lastAt) return null;
+    await clock.delay(waitMs);
+  }
 }

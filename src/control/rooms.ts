@@ -115,7 +115,7 @@ export function createRooms(options: ControlOptions, beginning: Beginning, isSto
 function layGround(options: ControlOptions, { rows }: Beginning, isStopped: () => boolean) {
   const { store, jobs, discord, agents, log, map, clock = systemClock } = options;
   const view = new GuildView(store, map, rows, agents);
-  const authority: AuthorityNeeds = { view, discord, delegators: map.delegators };
+  const authority: AuthorityNeeds = { view, discord, clock, delegators: map.delegators };
   const patience: Patience = {
     clock,
     isStopped,

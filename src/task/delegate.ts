@@ -141,8 +141,13 @@ function resolveAgent(written: string, agents: ReadonlyMap<AgentId, Agent>): Age
   return wanted;
 }
 
-/** At most `maxLength` characters, cut between code points. */
+/** At most `maxLength` UTF-16 units, as Discord counts, cut between code points. */
 export function shorten(text: string, maxLength: number): string {
-  const characters = [...text];
-  return characters.length <= maxLength ? text : `${characters.slice(0, maxLength - 1).join("")}…`;
+  if (text.length <= maxLength) return text;
+  let kept = "";
+  for (const character of text) {
+    if (kept.length + character.length >= maxLength) break;
+    kept += character;
+  }
+  return `${kept}…`;
 }

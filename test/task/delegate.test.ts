@@ -86,5 +86,6 @@ test.each(["tech-lead", " TECH-LEAD ", "Tech Lead", "tech lead\n"])("%j names th
 
 test("a long text is shortened between characters, never within one", () => {
   expect(shorten("short", 5)).toBe("short");
-  expect(shorten("😀😀😀", 2)).toBe("😀…");
+  expect(shorten("😀😀😀", 4)).toBe("😀…");
+  expect(shorten("😀".repeat(200), 80).length).toBeLessThanOrEqual(80);
 });

@@ -116,6 +116,34 @@ describe("a delegated task", () => {
     expect((await tasksOf(database)).map(({ assignee_id }) => assignee_id)).toEqual(["tech-lead", "auditor"]);
   });
 
+  test("is not refused because Discord did not say at once who the person is", async () => {
+    const database = await openDatabase();
+    const office = await openWithJobs(database);
+    office.recorder.script(
+      "readMember",
+      () => retryIn(1_500),
+      () => ({ kind: "unknown", problem: "lost" }),
+    );
+    const asked = ask(office, "webster", "Look it up.");
+    await until(async () => {
+      office.clock.advance(500);
+      expect(await tasksOf(database)).toMatchObject([{ assignee_id: "webster" }]);
+    });
+    await asked;
+    expect(office.recorder.callsOf("readMember").length).toBe(3);
+  });
+
+  test("is refused when Discord does not say so in time: a right is never guessed", async () => {
+    const database = await openDatabase();
+    const office = await openWithJobs(database);
+    office.recorder.override("readMember", () => retryIn(60_000));
+    office.brain.script(delegating(() => office, "webster", "Work.", says("could not")));
+    const message = messageOf();
+    await office.hear(message);
+    await office.untilDeliveries(message, { manager: "answered" });
+    expect(await tasksOf(database)).toEqual([]);
+  });
+
   test("that nobody may give is refused, recorded, and makes no task", async () => {
     const database = await openDatabase();
     const office = await openWithJobs(database);
