@@ -22,6 +22,9 @@ export type ControlEvent =
   | { readonly type: "interaction_created"; readonly interaction: Interaction };
 
 const firstSandboxBeatMs = 10_000;
+/** How long a message waits for word of the channel it stands in, and how often it looks. */
+const unknownChannelMs = 5_000;
+const unknownChannelStepMs = 100;
 
 /** Reads what the store knows and makes the control plane; nothing runs before {@link Control.start}. */
 export async function createControl(options: ControlOptions): Promise<Control> {
@@ -87,6 +90,7 @@ export class Control {
         // Anybody may send a nonce; only what our bots said can be an echo.
         if (event.nonce && event.message.authorKind === "own_bot")
           await sender.settleByEcho(event.nonce, event.message.id, event.message.channelId);
+        await this.#whenChannelKnown(event.message);
         return messages.handle(agentId, event.message);
       case "interaction_created":
         return handleInteraction(agentId, event.interaction, interactions);
@@ -111,6 +115,17 @@ export class Control {
   /** How many turns and posts of an agent run or wait. */
   workCount(agentId: AgentId): number {
     return this.turns.countOf(agentId) + this.#rooms.sender.waitingCount(agentId);
+  }
+
+  /** A guild may be reported late, and a thread after the first words in it: what comes before is not yet judged. */
+  async #whenChannelKnown({ guildId, channelId }: Message): Promise<void> {
+    const { view, clock } = this.#rooms;
+    const lastAt = clock.now() + unknownChannelMs;
+    while (guildId !== null && guildId === (view.guildId ?? guildId) && !view.isChannel(channelId)) {
+      if (this.#stopped) throw new Error("Guildhall is stopping: the next start hears this message again.");
+      if (clock.now() >= lastAt) return;
+      await clock.delay(unknownChannelStepMs);
+    }
   }
 
   async #greet(agentId: AgentId): Promise<void> {

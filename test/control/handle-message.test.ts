@@ -1,6 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { nonceOf } from "../../src/domain/nonce.ts";
-import { channelIds, channelOf, guildId, openOffice } from "../support/control-office.ts";
+import {
+  botOf,
+  channelIds,
+  channelOf,
+  guildChannels,
+  guildId,
+  makeOffice,
+  openOffice,
+} from "../support/control-office.ts";
 import { useDatabase } from "../support/database.ts";
 import { faltering, forgetful } from "../support/database-faults.ts";
 import { messageOf, nextSnowflake } from "../support/rows.ts";
@@ -47,6 +55,32 @@ describe("a message that several bots see", () => {
     await office.hear(message, "auditor");
     expect(office.brain.turns.length).toBe(1);
     expect(office.recorder.contentsIn(channelIds.general)).toEqual(["re: hello"]);
+  });
+
+  test.each([
+    ["its guild", guildId],
+    ["a new thread", null],
+  ])("before anybody has told of %s waits for that, but not for ever", async (_, unknownGuild) => {
+    const office = await makeOffice(await openDatabase());
+    await office.control.start();
+    for (const id of office.agentIds) await office.control.botReady(botOf(id), id, performance.now());
+    if (!unknownGuild) await office.reportGuild("manager");
+    const [early, lost] = [messageOf({ channelId: "777" }), messageOf({ channelId: "778" })];
+    const heard = [office.hear(early), office.hear(lost)];
+    await until(() => expect(office.clock.waits).toContain(100));
+    if (unknownGuild) await office.reportGuild("manager", [...guildChannels(), channelOf({ id: "777" })]);
+    else {
+      const channel = channelOf({ id: "777", kind: "thread", parentId: channelIds.general });
+      await office.control.receive("manager", { type: "channel_changed", channel });
+    }
+    await until(() => office.clock.advance(100));
+    await office.untilDeliveries(early, { manager: "answered" });
+    expect(await office.deliveriesOf(lost)).toEqual({});
+    await until(async () => {
+      office.clock.advance(100);
+      expect(await office.deliveriesOf(lost)).toEqual({ nobody: "not_mapped" });
+    });
+    await Promise.all(heard);
   });
 
   test("that an earlier process recorded wakes nobody again", async () => {
