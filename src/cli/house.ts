@@ -13,6 +13,7 @@ import type { AgentId } from "../domain/ids.ts";
 import { type Jobs, startJobs } from "../jobs/engine.ts";
 import type { Log } from "../log.ts";
 import { type DatabaseAddress, openStore, type Store } from "../store/database.ts";
+import { openNamedDatabase } from "../store/embedded/named-database.ts";
 import { makeDataFolder } from "../store/embedded/places.ts";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "../store/embedded/server.ts";
 import { Pool, type ToolAnswers } from "../supervisor/pool.ts";
@@ -53,6 +54,7 @@ export interface House {
 }
 
 const turnDeadlineMs = 15 * 60_000;
+const sandboxDatabase = "sandbox";
 const commands = [delegateCommand];
 
 /** Undoes what was started, last first; also when the next step of the start fails. */
@@ -188,10 +190,11 @@ async function startDatabase(
     stopping = true;
     await server.stop();
   });
-  void server.exited.then(
-    () => stopping || onFatal("The embedded Postgres ended by itself; its own words are in the log."),
-  );
-  return { address: server.connection, notes: server.notes };
+  void server.exited.then(() => stopping || onFatal(`The embedded Postgres ended by itself; ${seeLog(config)}`));
+  // What is played is none of the real team's rows.
+  const isPlay = config.mode === "sandbox";
+  const address = isPlay ? await openNamedDatabase(server.connection, sandboxDatabase) : server.connection;
+  return { address, notes: server.notes };
 }
 
 async function startSandbox(
@@ -219,9 +222,13 @@ async function startSandbox(
     stopping = true;
     await sandbox.stop();
   });
-  void sandbox.exited.then(() => stopping || onFatal("The sandbox ended by itself; its own words are in the log."));
+  void sandbox.exited.then(() => stopping || onFatal(`The sandbox ended by itself; ${seeLog(config)}`));
   await seedSandbox(sandbox.url, config.agents, config.map, tokens);
   return sandbox;
+}
+
+function seeLog({ dataFolder }: Config): string {
+  return `its own words are in ${join(dataFolder, "guildhall.log")}. Start Guildhall again; nothing is lost.`;
 }
 
 async function openRooms(

@@ -70,12 +70,14 @@ export class Product {
   readonly exited: Promise<number | null>;
   readonly #process: ChildProcess;
   readonly #databaseFolder: string;
+  readonly #database: string;
   #said = "";
 
   constructor({ folder, environment = {}, args = ["up"], databaseFolder, wrapper = [] }: ProductOptions) {
     this.folder = folder;
     this.dataFolder = environment.GUILDHALL_DATA ?? join(folder, ".guildhall");
     this.#databaseFolder = databaseFolder ?? this.dataFolder;
+    this.#database = environment.DISCORD_API_URL ? "postgres" : "sandbox";
     const [file = "", ...rest] = [...prefix, ...wrapper, process.execPath, cli, ...args];
     this.#process = spawn(file, rest, {
       cwd: folder,
@@ -146,7 +148,7 @@ export class Product {
   /** Reads rows from the database. */
   async rows<Row>(query: string): Promise<readonly Row[]> {
     const host = readFileSync(join(this.#databaseFolder, "socket-folder"), "utf8");
-    const sql = postgres({ host, port: socketPort, database: "postgres", username: databaseUser, max: 1 });
+    const sql = postgres({ host, port: socketPort, database: this.#database, username: databaseUser, max: 1 });
     try {
       return (await sql.unsafe(query)) as unknown as readonly Row[];
     } finally {
