@@ -35,8 +35,11 @@ export interface Jobs {
 const poolSize = 2;
 /** Our own rows decide when a job has failed; this only bounds what a dead process leaves behind. */
 const expireSeconds = 3_600;
-/** Each look costs a millisecond of CPU, for ever. Attempts at tasks are notified; looking is for a notice that was lost. */
-const pollSeconds: Readonly<Record<QueueName, number>> = { task_attempt: 10, heartbeat: 5 };
+/** Looking costs CPU for ever. We are told of what is due; looking is for what other processes or clocks have left. */
+const pollSeconds = 10;
+/** The database's clock says what is due; it may be a little behind ours. */
+const clockMarginMs = 50;
+const maxTimerMs = 2 ** 31 - 1;
 const batchSize = 50;
 
 /** Starts the engine on the store's database and makes its queues. */
@@ -63,20 +66,56 @@ export async function startJobs(address: DatabaseAddress, log: Log): Promise<Job
     notify: true,
   });
   await boss.createQueue("heartbeat", { policy: "short", retryLimit: 0, expireInSeconds: expireSeconds });
+  const alarms = new Alarms((workerId) => boss.notifyWorker(workerId));
   return {
     addWithin: async (transaction, queue, id, data) => {
       await boss.send(queue, data, { id, db: fromDrizzle(transaction, sql) });
     },
     addAt: async (queue, key, at, data) => {
       await boss.send(queue, data, { singletonKey: key, startAfter: at });
+      alarms.set(queue, at);
     },
     clear: (queue) => boss.deleteQueuedJobs(queue),
     work: async (queue, run) => {
-      const options = { batchSize, pollingIntervalSeconds: pollSeconds[queue] };
-      await boss.work<Job["data"]>(queue, options, async (jobs) => {
+      const options = { batchSize, pollingIntervalSeconds: pollSeconds };
+      const workerId = await boss.work<Job["data"]>(queue, options, async (jobs) => {
         for (const { id, data } of jobs) run({ id, data });
       });
+      alarms.listen(queue, workerId);
     },
-    stop: () => boss.stop({ graceful: false, close: true }),
+    stop: () => {
+      alarms.stop();
+      return boss.stop({ graceful: false, close: true });
+    },
   };
+}
+
+/** Wakes a queue's worker when a job that this process has added becomes due. */
+class Alarms {
+  readonly #ring: (workerId: string) => void;
+  readonly #workers = new Map<QueueName, string>();
+  readonly #timers = new Set<NodeJS.Timeout>();
+
+  constructor(ring: (workerId: string) => void) {
+    this.#ring = ring;
+  }
+
+  listen(queue: QueueName, workerId: string): void {
+    this.#workers.set(queue, workerId);
+  }
+
+  set(queue: QueueName, at: Date): void {
+    const afterMs = Math.max(0, at.getTime() - Date.now()) + clockMarginMs;
+    if (afterMs > maxTimerMs) return;
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      const workerId = this.#workers.get(queue);
+      if (workerId) this.#ring(workerId);
+    }, afterMs);
+    this.#timers.add(timer);
+  }
+
+  stop(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+  }
 }
