@@ -36,7 +36,7 @@ const poolSize = 2;
 /** Our own rows decide when a job has failed; this only bounds what a dead process leaves behind. */
 const expireSeconds = 3_600;
 /** Looking costs CPU for ever. We are told of what is due; looking is for what other processes or clocks have left. */
-const pollSeconds = 10;
+const pollSeconds = 20;
 /** The database's clock says what is due; it may be a little behind ours. */
 const clockMarginMs = 50;
 const maxTimerMs = 2 ** 31 - 1;
