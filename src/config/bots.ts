@@ -8,15 +8,20 @@ import { parseHeartbeat } from "../domain/heartbeat.ts";
 import type { AgentId } from "../domain/ids.ts";
 import { type BotSettings, botHelp, botSchema } from "./bot-schema.ts";
 import { isFolder, readFolder, readText } from "./files.ts";
+import { checkSchedule } from "./heartbeat-schema.ts";
 import { type Findings, shown } from "./problem.ts";
 import { checkSchema } from "./schema-problems.ts";
 import { parseYaml, type YamlDocument } from "./yaml-document.ts";
 
-/** One folder below `bots/`. `document` and `settings` are null when bot.yaml could not be understood. */
+/**
+ * One folder below `bots/`. `document` and `settings` are null when bot.yaml could not be understood; where parts of it
+ * could not, `settings` are without them and not whole.
+ */
 export interface BotFolder {
   readonly id: AgentId;
   readonly document: YamlDocument | null;
   readonly settings: BotSettings | null;
+  readonly isWhole: boolean;
   readonly texts: AgentTexts;
 }
 
@@ -48,9 +53,11 @@ function readBot(root: string, id: AgentId, findings: Findings): BotFolder {
   checkHeartbeatItems(`${folder}/HEARTBEAT.md`, texts.heartbeat, findings);
   const yaml = readText(root, `${folder}/bot.yaml`, findings);
   const document = yaml === null ? null : parseYaml(`${folder}/bot.yaml`, yaml, findings);
-  const settings = document === null ? null : checkSchema(document, botSchema, botHelp, findings);
-  if (document !== null && settings !== null) checkAvatar(root, folder, document, settings, findings);
-  return { id, document, settings, texts };
+  if (document === null) return { id, document, settings: null, isWhole: false, texts };
+  const { settings, isWhole } = checkSchema(document, botSchema, botHelp, findings, { name: id });
+  checkSchedule(document, findings);
+  if (settings !== null) checkAvatar(root, folder, document, settings, findings);
+  return { id, document, settings, isWhole, texts };
 }
 
 function checkHeartbeatItems(file: string, markdown: string, findings: Findings): void {

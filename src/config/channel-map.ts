@@ -34,8 +34,9 @@ export function readChannelMap(root: string, known: KnownAgents, findings: Findi
   }
   noticeHashNames(file, text, findings);
   const document = parseYaml(file, text, findings);
-  const settings = document === null ? null : checkSchema(document, mapSchema, mapHelp, findings);
-  if (document === null || settings === null) return null;
+  if (document === null) return null;
+  const { settings } = checkSchema(document, mapSchema, mapHelp, findings);
+  if (settings === null) return null;
   checkNames(settings, document, findings);
   const map = toMap(settings, { document, known, findings });
   noticeMissingLogs(map, findings);

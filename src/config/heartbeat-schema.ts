@@ -5,7 +5,9 @@ import type { BeatSchedule, Heartbeat } from "../domain/agent.ts";
 import { isSnowflake } from "../domain/ids.ts";
 import { parseActiveHours } from "./active-hours.ts";
 import { parseDuration } from "./durations.ts";
-import { shown, withoutTokens } from "./problem.ts";
+import { type Findings, shown, withoutTokens } from "./problem.ts";
+import type { YamlDocument } from "./yaml-document.ts";
+import { valueAt } from "./yaml-path.ts";
 
 /** How each key is written right. */
 export const heartbeatCures = {
@@ -48,26 +50,37 @@ const keys = z.strictObject({
 /** The keys of `heartbeat`. */
 export const heartbeatKeys: readonly string[] = Object.keys(keys.shape);
 
-/** `heartbeat` as the domain knows it. The zone of `activeHours` is also the zone of `cron`. */
+/** `heartbeat` as the domain knows it, unless {@link checkSchedule} objects. The zone of `activeHours` is also `cron`'s. */
 export const heartbeatSchema = keys.transform(({ every, cron, activeHours, target }, context): Heartbeat => {
   const zone = activeHours?.zone ?? "UTC";
-  const refuse = (message: string, path: readonly string[] = []): never => {
-    context.addIssue({ code: "custom", message, path: [...path] });
+  const mistake = cron === undefined ? null : cronMistake(cron, zone);
+  if (mistake !== null) {
+    context.addIssue({ code: "custom", message: mistake, path: ["cron"] });
     return z.NEVER;
-  };
-  const timed = { zone, activeHours: activeHours?.hours ?? null, target };
-  if (every !== undefined && cron !== undefined) return refuse("has both every and cron; keep one of them");
-  if (every !== undefined) return { schedule: { kind: "every", everyMs: every }, ...timed };
-  if (cron === undefined) return refuse("has neither every nor cron");
-  const mistake = cronMistake(cron, zone);
-  if (mistake !== null) return refuse(mistake, ["cron"]);
-  return { schedule: { kind: "cron", pattern: cron.trim() } satisfies BeatSchedule, ...timed };
+  }
+  const schedule: BeatSchedule =
+    every === undefined ? { kind: "cron", pattern: cron?.trim() ?? "" } : { kind: "every", everyMs: every };
+  return { schedule, zone, activeHours: activeHours?.hours ?? null, target };
 });
+
+/**
+ * Reports a heartbeat that does not say exactly once when it comes. Looks at what is written, not at what was understood:
+ * a schema would pass over this as soon as any key beside has a mistake of its own.
+ */
+export function checkSchedule(document: YamlDocument, findings: Findings): void {
+  const written = valueAt(document.value, ["heartbeat"]);
+  if (typeof written !== "object" || written === null || Array.isArray(written)) return;
+  const [hasEvery, hasCron] = ["every" in written, "cron" in written];
+  if (hasEvery !== hasCron) return;
+  const message = hasEvery ? "has both every and cron; keep one of them" : "has neither every nor cron";
+  const place = { file: document.file, line: document.lineOf(["heartbeat"]), key: "heartbeat" };
+  findings.problems.push({ ...place, message, cure: heartbeatCures.heartbeat });
+}
 
 /** What is wrong with a five-field pattern, or null. Seconds are refused: the job engine works by the minute. */
 function cronMistake(pattern: string, zone: string): string | null {
   const fieldCount = pattern.trim().split(/\s+/).length;
-  if (fieldCount !== 5) return `has ${fieldCount} fields instead of five`;
+  if (fieldCount !== 5) return `has ${fieldCount} ${fieldCount === 1 ? "field" : "fields"} instead of five`;
   try {
     const next = new Cron(pattern.trim(), { paused: true, mode: "5-part", timezone: zone }).nextRun();
     return next === null ? `never comes: ${shown(pattern)}` : null;

@@ -5,6 +5,7 @@
 import type { Agent } from "../domain/agent.ts";
 import type { ChannelMap } from "../domain/channel-map.ts";
 import type { AgentId } from "../domain/ids.ts";
+import { checkAgentNames } from "./agent-names.ts";
 import { toAgents } from "./agents.ts";
 import { readBots } from "./bots.ts";
 import { readChannelMap } from "./channel-map.ts";
@@ -46,13 +47,14 @@ export function loadConfig({ root, env, forceSandbox = false }: LoadOptions): Lo
   const bots = readBots(root, findings);
   const known = knownAgents(bots);
   const agents = toAgents(bots, known, findings);
+  checkAgentNames(bots, findings);
   const variables = [...settingNames, ...agents.map(({ tokenVariable }) => tokenVariable)];
   noticeUnread(given, variables, findings);
   const environment = forceSandbox ? withoutDiscord(given, agents) : given;
   const settings = readSettings(root, environment, findings);
   const tokens = readTokens(agents, environment, findings);
   const map = readChannelMap(root, known, findings);
-  if (agents.length === bots.length) checkSomethingRuns(agents, tokens, environment, findings);
+  if (bots.every(({ isWhole }) => isWhole)) checkSomethingRuns(agents, tokens, environment, findings);
   if (map === null || findings.problems.length > 0) return { ok: false, problems: findings.problems };
   const mode = tokens.size === 0 ? "sandbox" : "discord";
   return { ok: true, config: { ...settings, agents, map, tokens, mode }, notices: findings.notices };

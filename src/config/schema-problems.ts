@@ -5,8 +5,9 @@
 import type * as z from "zod";
 import { didYouMean } from "./did-you-mean.ts";
 import { type Findings, type Problem, shown } from "./problem.ts";
+import { withoutCulprits } from "./salvage.ts";
 import type { YamlDocument } from "./yaml-document.ts";
-import { formatPath, type Path } from "./yaml-path.ts";
+import { formatPath, type Path, valueAt } from "./yaml-path.ts";
 
 /** What a schema cannot say: how a key is written right, and which keys are known at a place. */
 export interface SchemaHelp {
@@ -15,24 +16,57 @@ export interface SchemaHelp {
   keysAt(path: Path): readonly string[];
 }
 
-/** The document's value in the shape of `schema`, or null after reporting everything that is wrong with it. */
+/** What could be understood of a document. */
+export interface Checked<T> {
+  /** Null when nothing could be. */
+  readonly settings: T | null;
+  /** False when something was left out of the settings: what they do not say may have been said wrongly. */
+  readonly isWhole: boolean;
+}
+
+/**
+ * The document's value in the shape of `schema`, after reporting everything that is wrong with it. What is wrong is left
+ * out and the rest is checked on, here and by the caller: one mistake must not hide the others. `standIns` are for keys
+ * that must be there.
+ */
 export function checkSchema<T>(
   document: YamlDocument,
   schema: z.ZodType<T>,
   help: SchemaHelp,
   findings: Findings,
-): T | null {
-  const result = schema.safeParse(document.value);
-  if (result.success) return result.data;
-  for (const issue of result.error.issues.flatMap((one) => ownIssues(one, []))) {
-    for (const problem of toProblems(issue, document, help)) {
-      if (!findings.problems.some((known) => samePlace(known, problem))) findings.problems.push(problem);
-    }
+  standIns: Readonly<Record<string, unknown>> = {},
+): Checked<T> {
+  const leftOut = new Set<string>();
+  let value = document.value;
+  for (;;) {
+    const result = schema.safeParse(value);
+    if (result.success) return { settings: result.data, isWhole: leftOut.size === 0 };
+    const issues = result.error.issues.flatMap((one) => ownIssues(one, []));
+    // What lacks only since it was left out has been told already.
+    reportIssues(
+      issues.filter(({ path }) => !leftOut.has(JSON.stringify(path))),
+      document,
+      help,
+      findings,
+    );
+    const rest = withoutCulprits(value, issues.flatMap(culpritsOf), standIns, leftOut);
+    if (rest === null) return { settings: null, isWhole: false };
+    value = rest;
   }
-  return null;
+}
+
+function reportIssues(issues: readonly Issue[], document: YamlDocument, help: SchemaHelp, findings: Findings): void {
+  for (const problem of issues.flatMap((issue) => toProblems(issue, document, help))) {
+    if (!findings.problems.some((known) => samePlace(known, problem))) findings.problems.push(problem);
+  }
 }
 
 type Issue = z.core.$ZodIssue;
+
+/** Where the wrong things stand. */
+function culpritsOf(issue: Issue): readonly Path[] {
+  return issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
+}
 
 /** Of a union only the alternative that the writer was heading for counts: the one whose kind of value fits. */
 function ownIssues(issue: Issue, above: Path): readonly Issue[] {
@@ -109,10 +143,6 @@ function kindOf(value: unknown): string {
   if (typeof value === "object") return "keys with values";
   if (typeof value === "string") return `the text ${shown(value)}`;
   return typeof value === "number" ? `the number ${value}` : String(value);
-}
-
-function valueAt(value: unknown, path: Path): unknown {
-  return path.reduce<unknown>((inner, step) => (inner as Record<PropertyKey, unknown> | undefined)?.[step], value);
 }
 
 function samePlace(a: Problem, b: Problem): boolean {

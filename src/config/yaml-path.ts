@@ -10,6 +10,11 @@ export function formatPath(path: Path): string | null {
   return text === "" ? null : text.replace(/^\./, "");
 }
 
+/** What stands at `path` within `value`; undefined when nothing does. */
+export function valueAt(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>((inner, step) => (inner as Record<PropertyKey, unknown> | undefined)?.[step], value);
+}
+
 function quoted(step: string): string {
   return /^[\p{L}\p{N}_-]+$/u.test(step) ? step : shown(step);
 }
