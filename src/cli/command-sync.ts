@@ -30,8 +30,13 @@ export class CommandSync {
     this.#needs = needs;
   }
 
+  /** Registers what is not yet registered: which guild is served may become clear by another bot than the one concerned. */
+  async syncAll(): Promise<void> {
+    await Promise.all([...this.#needs.agents.keys()].map((agentId) => this.#sync(agentId)));
+  }
+
   /** Registers a bot's commands; does nothing while the bot or the guild is unknown, or when it was done before. */
-  async sync(agentId: AgentId): Promise<void> {
+  async #sync(agentId: AgentId): Promise<void> {
     const { view } = (await this.#needs.ready).control;
     const agent = this.#needs.agents.get(agentId);
     const applicationId = view.bot(agentId)?.applicationId;

@@ -183,7 +183,7 @@ export class WorkerBridge implements SupervisorListener {
     // Unstored at a stop, it stays open: the next start hears it again.
     if (this.#stopped) return;
     worker.link.send({ type: "handled", sequences: [sequence] });
-    if (event.type === "guild_available") await this.#commandSync.sync(agentId);
+    if (event.type === "guild_available") await this.#commandSync.syncAll();
   }
 
   async #welcome(
@@ -202,11 +202,12 @@ export class WorkerBridge implements SupervisorListener {
         message.type === "ready"
           ? { agentId, userId: message.userId, applicationId: message.applicationId, username: message.username }
           : null;
-      await control.botReady(identity, agentId, bot.awaySince);
+      const guildIds = message.type === "ready" ? message.guildIds : [];
+      await control.botReady(identity, agentId, bot.awaySince, guildIds);
     } catch (error) {
       this.#needs.log.error({ error, bot: agentId }, "a bot that came back could not be caught up");
     }
-    await this.#commandSync.sync(agentId);
+    await this.#commandSync.syncAll();
   }
 
   async #writeSession(agentId: AgentId, bot: BotMemory): Promise<void> {

@@ -2,7 +2,7 @@
  * The control plane: routing, sessions, turns, tasks, heartbeats, posts. It knows messages, not processes; bots and brains
  * reach it as ports. Driven by the composition root.
  */
-import type { AgentId } from "../domain/ids.ts";
+import type { AgentId, Snowflake } from "../domain/ids.ts";
 import type { Message } from "../domain/message.ts";
 import type { Heartbeats } from "../heartbeat/heartbeats.ts";
 import { type Bot, readGuildRows } from "../store/guild.ts";
@@ -100,11 +100,19 @@ export class Control {
     }
   }
 
-  /** A bot can speak. `identity` is what READY told; null after a RESUME. `awaySince`: when its last process ended. */
-  async botReady(identity: Bot | null, agentId: AgentId, awaySince: number): Promise<void> {
+  /**
+   * A bot can speak. `identity` and `guildIds` are what READY told; null and none after a RESUME. `awaySince`: when its last
+   * process ended.
+   */
+  async botReady(
+    identity: Bot | null,
+    agentId: AgentId,
+    awaySince: number,
+    guildIds: readonly Snowflake[] = [],
+  ): Promise<void> {
     await this.#recovered.promise;
     const { guildEvents, typing, catchUp, voice } = this.#rooms;
-    if (identity) await guildEvents.apply(agentId, { type: "bot_identified", bot: identity });
+    if (identity) await guildEvents.apply(agentId, { type: "bot_identified", bot: identity, guildIds });
     typing.renew(agentId);
     await guildEvents.applied();
     await this.#started.promise;

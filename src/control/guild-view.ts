@@ -38,6 +38,8 @@ export class GuildView implements KnownIds {
   readonly #bots = new Map<AgentId, Bot>();
   readonly #agentByUser = new Map<Snowflake, AgentId>();
   readonly #dmUsers = new Set<Snowflake>();
+  /** What READY told of each bot's guilds: it is complete, while they are reported one by one and maybe late. */
+  readonly #entered = new Map<AgentId, readonly Snowflake[]>();
   #policies: ResolvedPolicies | null = null;
 
   /** `agents`: those whose bots count when the guild is to be found in which all of them are. */
@@ -55,14 +57,13 @@ export class GuildView implements KnownIds {
   /** The guild served: the map's, else the one that all bots share; null while there is none such, or several. */
   get guildId(): Snowflake | null {
     if (this.#map.guildId) return this.#map.guildId;
-    const [only, second] = this.sharedGuilds;
-    return only && !second ? only.id : null;
+    const [only, second] = this.#sharedGuildIds();
+    return only && !second ? only : null;
   }
 
   /** The guilds in which all bots are of which any guild is known. */
   get sharedGuilds(): readonly Guild[] {
-    const { size } = this.placedAgents;
-    return [...this.#guilds.values()].filter((guild) => size > 0 && this.#agentsIn(guild).length === size);
+    return this.#sharedGuildIds().flatMap((id) => this.#guilds.get(id) ?? []);
   }
 
   /** The agents whose bots are in any guild. */
@@ -182,13 +183,24 @@ export class GuildView implements KnownIds {
     this.#policies = null;
   }
 
+  /** A bot is in these guilds and in no other; some of them may be reported later. None says nothing. */
+  enterGuilds(agentId: AgentId, guildIds: readonly Snowflake[]): void {
+    if (guildIds.length > 0) this.#entered.set(agentId, guildIds);
+    this.#policies = null;
+  }
+
   /** A bot is in a guild: which one is served may follow from that. */
   async joinGuild(agentId: AgentId, guildId: Snowflake): Promise<void> {
+    const entered = this.#entered.get(agentId);
+    if (entered && !entered.includes(guildId)) this.enterGuilds(agentId, [...entered, guildId]);
     const agentIds = this.#guilds.get(guildId)?.agentIds ?? [];
     if (!agentIds.includes(agentId)) await this.#saveAgents(guildId, [...agentIds, agentId]);
   }
 
   async leaveGuild(agentId: AgentId, guildId: Snowflake): Promise<void> {
+    const entered = this.#entered.get(agentId)?.filter((id) => id !== guildId);
+    if (entered) this.#entered.set(agentId, entered);
+    this.#policies = null;
     const agentIds = this.#guilds.get(guildId)?.agentIds ?? [];
     if (agentIds.includes(agentId))
       await this.#saveAgents(
@@ -240,6 +252,16 @@ export class GuildView implements KnownIds {
   #resolved(): ResolvedPolicies {
     this.#policies ??= resolvePolicies(this.#map, this.channels);
     return this.#policies;
+  }
+
+  #sharedGuildIds(): readonly Snowflake[] {
+    const guildsOf = new Map<AgentId, readonly Snowflake[]>();
+    for (const guild of this.#guilds.values()) {
+      for (const agentId of this.#agentsIn(guild)) guildsOf.set(agentId, [...(guildsOf.get(agentId) ?? []), guild.id]);
+    }
+    for (const [agentId, guildIds] of this.#entered) if (this.#agents.has(agentId)) guildsOf.set(agentId, guildIds);
+    const [first = [], ...others] = [...guildsOf.values()].filter((guildIds) => guildIds.length > 0);
+    return first.filter((id) => others.every((guildIds) => guildIds.includes(id)));
   }
 
   /** A bot that is no longer configured may have been anywhere. */

@@ -166,6 +166,23 @@ describe("which guild is served", () => {
     expect(await office.deliveriesOf(message)).toEqual({ nobody: "foreign_guild" });
   });
 
+  test("not the first that is reported: READY has named all that a bot is in", async () => {
+    const office = await makeOffice(await openDatabase(), { agents });
+    const { view } = office.control;
+    await office.control.start();
+    await office.control.botReady(botOf("manager"), "manager", performance.now(), ["2", guildId]);
+    await office.control.receive("manager", { ...report, guild: other });
+    expect(view.guildId).toBeNull();
+    await office.control.botReady(botOf("tech-lead"), "tech-lead", performance.now(), [guildId]);
+    expect(view.guildId).toBe(guildId);
+    await office.reportGuild("manager");
+    expect(view.channelFor("task-board")).toBe(channelIds.board);
+    expect(office.printed).toEqual([]);
+    await office.control.receive("tech-lead", { ...report, guild: other });
+    await office.control.receive("tech-lead", { type: "guild_removed", guildId });
+    expect(view.guildId).toBe("2");
+  });
+
   test("not judged by a bot that is no longer configured, wherever it was", async () => {
     const database = await openDatabase();
     const stray = agentOf("webster");
