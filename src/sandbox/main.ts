@@ -1,27 +1,36 @@
 /**
- * The sandbox as a program: `sandbox --port 0 --host 127.0.0.1 --data <folder> --lift-limits`. Says on stdout, and to its
- * parent over IPC, where it listens; leaves on SIGTERM, SIGINT, and when a parent that it had goes away.
+ * The sandbox as a program: `sandbox --port 0 --host 127.0.0.1 --data <folder> --lift-limits`. Says on stdout where it
+ * listens, or on stderr why it does not, and either to its parent over IPC; leaves on SIGTERM, SIGINT, and when a parent
+ * that it had goes away.
  */
 import { parseArgs } from "node:util";
 import { type SandboxOptions, startSandbox } from "./server.ts";
-
-const usage = "Usage: sandbox [--port N] [--host ADDRESS] [--data FOLDER] [--lift-limits]";
+import { StartFailure } from "./start-failure.ts";
 
 function optionsFrom(argv: readonly string[]): SandboxOptions {
-  const { values } = parseArgs({
-    args: [...argv],
-    options: {
-      port: { type: "string", default: "0" },
-      host: { type: "string", default: "127.0.0.1" },
-      data: { type: "string" },
-      "lift-limits": { type: "boolean", default: false },
-    },
-  });
+  const values = valuesOf(argv);
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new TypeError(`--port must be a number from 0 to 65535, not "${values.port}".`);
+    throw new StartFailure(`--port must be a number from 0 to 65535, not "${values.port}".`, null);
   }
   return { port, host: values.host, dataFolder: values.data ?? null, liftLimits: values["lift-limits"] };
+}
+
+function valuesOf(argv: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...argv],
+      options: {
+        port: { type: "string", default: "0" },
+        host: { type: "string", default: "127.0.0.1" },
+        data: { type: "string" },
+        "lift-limits": { type: "boolean", default: false },
+      },
+    }).values;
+  } catch (error) {
+    const wrong = error instanceof Error ? error.message : String(error);
+    throw new StartFailure(`${wrong}\nIt takes --port N, --host ADDRESS, --data FOLDER and --lift-limits.`, error);
+  }
 }
 
 async function main(): Promise<void> {
@@ -40,8 +49,9 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(
-    `The sandbox did not start: ${error instanceof Error ? error.message : String(error)}\n${usage}\n`,
-  );
-  process.exit(1);
+  // Anything but a StartFailure is a bug: it ends the program with its stack.
+  if (!(error instanceof StartFailure)) throw error;
+  process.stderr.write(`The sandbox did not start: ${error.message}\n`);
+  process.send?.({ type: "failed", why: error.message });
+  process.exitCode = 1;
 });

@@ -17,6 +17,7 @@ import { FaultBook } from "./rest/faults.ts";
 import { restHandler } from "./rest/handle.ts";
 import { RateLimits } from "./rest/rate-limits.ts";
 import type { Sandbox } from "./sandbox.ts";
+import { listenFailure } from "./start-failure.ts";
 import { openDoor } from "./state/door.ts";
 import { FileShelf } from "./state/file-shelf.ts";
 import { Journal } from "./state/journal.ts";
@@ -53,23 +54,32 @@ export interface RunningSandbox {
   close(): Promise<void>;
 }
 
-/** Starts a sandbox. Rejects when the port is taken. */
+/**
+ * Starts a sandbox.
+ * @throws StartFailure when the address cannot be had or the data folder's journal is broken
+ */
 export async function startSandbox(options: SandboxOptions = {}): Promise<RunningSandbox> {
   const journal = options.dataFolder ? new Journal(options.dataFolder) : null;
-  const sandbox = makeSandbox(options, journal);
+  try {
+    return await serve(makeSandbox(options, journal), journal, options);
+  } catch (error) {
+    journal?.close();
+    throw error;
+  }
+}
+
+async function serve(
+  sandbox: Sandbox,
+  journal: Journal | null,
+  { port = 0, host = "127.0.0.1" }: SandboxOptions,
+): Promise<RunningSandbox> {
   const gateway = new Gateway(sandbox);
   const server = createServer(listener(sandbox, gateway));
   // Longer than any client of ours keeps an idle connection, so that none is closed under its next request.
   server.keepAliveTimeout = keepAliveMs;
   server.on("upgrade", (request, socket, head) => gateway.upgrade(request, socket, head));
+  sandbox.baseUrl = await listen(server, port, host);
   const sweep = setInterval(() => dropExpiredSessions(sandbox), sweepMs).unref();
-  try {
-    sandbox.baseUrl = await listen(server, options.port ?? 0, options.host ?? "127.0.0.1");
-  } catch (error) {
-    clearInterval(sweep);
-    journal?.close();
-    throw error;
-  }
   const close = async (): Promise<void> => {
     clearInterval(sweep);
     gateway.close();
@@ -139,9 +149,10 @@ function refuse(response: ServerResponse, status: number, message: string): void
 
 async function listen(server: Server, port: number, host: string): Promise<string> {
   await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
+    const fail = (error: Error): void => reject(listenFailure(error, host, port));
+    server.once("error", fail);
     server.listen(port, host, () => {
-      server.off("error", reject);
+      server.off("error", fail);
       resolve();
     });
   });

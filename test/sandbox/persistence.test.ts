@@ -119,7 +119,10 @@ test("leaves with 0 on SIGTERM and when its parent goes away; refuses a taken po
   const port = new URL(message.url).port;
   const rival = spawn(process.execPath, [main, "--port", port], { stdio: ["ignore", "ignore", "pipe"] });
   const [complaint] = await once(createInterface({ input: rival.stderr }), "line");
-  expect(complaint).toContain("EADDRINUSE");
+  expect(complaint).toBe(
+    `The sandbox did not start: port ${port} of 127.0.0.1 is taken by another program. ` +
+      "Stop that one or choose another port; 0 takes a free one.",
+  );
   const left = once(child, "exit");
   child.disconnect();
   expect(await left).toEqual([0, null]);

@@ -3,8 +3,9 @@
  * that was shown. At start the file is replayed through the same tables and fan-out, then compacted (snapshot.ts).
  */
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { Told } from "../gateway/fan-out.ts";
+import { StartFailure } from "../start-failure.ts";
 import type { Event, Write } from "./rows.ts";
 
 /** One line of the file: a commit, or a part of a snapshot. */
@@ -25,18 +26,27 @@ export class Journal {
 
   constructor(folder: string) {
     mkdirSync(folder, { recursive: true });
-    this.#path = join(folder, "journal.jsonl");
+    this.#path = join(resolve(folder), "journal.jsonl");
     this.#file = openSync(this.#path, "a");
   }
 
-  /** Every line, oldest first. A last line without its newline was never shown to anybody and is left out. */
-  *read(): Generator<JournalLine> {
+  /**
+   * Hands every line to `apply`, oldest first. A last line without its newline was never shown to anybody and is left out.
+   * @throws StartFailure at the first line that is not a commit or that `apply` cannot use
+   */
+  replay(apply: (line: JournalLine) => void): void {
     if (!existsSync(this.#path)) return;
     const text = readFileSync(this.#path, "utf8");
     let start = 0;
+    let lineNumber = 1;
     for (let end = text.indexOf("\n"); end !== -1; end = text.indexOf("\n", start)) {
-      yield JSON.parse(text.slice(start, end)) as JournalLine;
+      try {
+        apply(lineFrom(text.slice(start, end)));
+      } catch (error) {
+        throw this.#broken(lineNumber, error);
+      }
       start = end + 1;
+      lineNumber += 1;
     }
   }
 
@@ -60,10 +70,25 @@ export class Journal {
     this.#file = null;
   }
 
+  // Without the parser's own words: they quote the line, which may hold a bot's token.
+  #broken(lineNumber: number, cause: unknown): StartFailure {
+    return new StartFailure(
+      `line ${lineNumber} of ${this.#path} is broken, so what the sandbox held cannot be restored. ` +
+        "Move that file away and start again: the sandbox then begins empty.",
+      cause,
+    );
+  }
+
   #write(line: string): void {
     // After the end nobody can be told anything any more: what a dying connection still does is not kept.
     if (this.#file === null) return;
     const bytes = Buffer.from(line);
     for (let done = 0; done < bytes.length; ) done += writeSync(this.#file, bytes, done);
   }
+}
+
+function lineFrom(text: string): JournalLine {
+  const line: Partial<JournalLine> | null = JSON.parse(text);
+  if (typeof line?.at !== "number") throw new TypeError("A journal line has no moment.");
+  return line as JournalLine;
 }

@@ -12,17 +12,20 @@ import type { World } from "./world.ts";
 
 const rowsPerLine = 200;
 
-/** Rebuilds the world from the journal; returns the moment of its last line, 0 when it is empty. */
+/**
+ * Rebuilds the world from the journal; returns the moment of its last line, 0 when it is empty.
+ * @throws StartFailure when a line is broken
+ */
 export function replay(journal: Journal, world: World, fanOut: FanOut): number {
   let lastAt = 0;
   const frames: (readonly [string, string])[] = [];
-  for (const line of journal.read()) {
+  journal.replay((line) => {
     lastAt = Math.max(lastAt, line.at);
     for (const write of line.writes ?? []) applyWrite(world, write, line.at);
     for (const event of line.events ?? []) fanOut.tell(new Told(event));
     for (const frame of line.frames ?? []) frames.push(frame);
     if (line.ring) remember(world, line.ring, frames);
-  }
+  });
   return lastAt;
 }
 
