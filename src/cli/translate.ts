@@ -1,9 +1,10 @@
 /** Link messages in the domain's words, and back. The walls meet here: neither room knows the other's shapes. */
 import type { ControlEvent } from "../control/control.ts";
 import type { Channel, ChannelKind } from "../domain/guild.ts";
-import type { Snowflake } from "../domain/ids.ts";
+import type { AgentId, Snowflake } from "../domain/ids.ts";
 import type { AuthorKind, Message } from "../domain/message.ts";
-import type { SeenMessage, WorkerEvent } from "../ipc/worker-protocol.ts";
+import type { SeenMessage, WorkerEvent, WorkerToSupervisor } from "../ipc/worker-protocol.ts";
+import type { Bot } from "../store/guild.ts";
 import { toJson } from "../store/json.ts";
 
 /** What translating needs to know of the world. */
@@ -27,6 +28,14 @@ const channelKinds: ReadonlyMap<number, ChannelKind> = new Map([
   [15, "forum"],
   [16, "forum"],
 ]);
+
+/** What Discord says of a bot when it signs in. */
+export function toBot(
+  agentId: AgentId,
+  { userId, applicationId, username, guildIds }: Extract<WorkerToSupervisor, { type: "ready" }>,
+): Bot {
+  return { agentId, userId, applicationId, username, guildIds };
+}
 
 /** A message as a bot saw it. REST leaves out the guild: it is that of the channel. */
 export function toMessage(seen: SeenMessage, knowledge: Knowledge): Message {

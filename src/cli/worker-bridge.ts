@@ -21,7 +21,7 @@ import { isRefused } from "../store/outage.ts";
 import type { BotState, SupervisorListener, WorkerChild } from "../supervisor/supervisor.ts";
 import { CommandSync } from "./command-sync.ts";
 import type { DiscordPort } from "./discord-port.ts";
-import { type Knowledge, toControlEvent } from "./translate.ts";
+import { type Knowledge, toBot, toControlEvent } from "./translate.ts";
 
 /** What the bridge joins. `ready` resolves when store and control plane are there; workers may be started before. */
 export interface BridgeNeeds {
@@ -198,12 +198,8 @@ export class WorkerBridge implements SupervisorListener {
     if (replayedAll) return;
     try {
       const { control } = await this.#needs.ready;
-      const identity =
-        message.type === "ready"
-          ? { agentId, userId: message.userId, applicationId: message.applicationId, username: message.username }
-          : null;
-      const guildIds = message.type === "ready" ? message.guildIds : [];
-      await control.botReady(identity, agentId, bot.awaySince, guildIds);
+      const identity = message.type === "ready" ? toBot(agentId, message) : null;
+      await control.botReady(identity, agentId, bot.awaySince);
     } catch (error) {
       this.#needs.log.error({ error, bot: agentId }, "a bot that came back could not be caught up");
     }

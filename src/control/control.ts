@@ -2,7 +2,7 @@
  * The control plane: routing, sessions, turns, tasks, heartbeats, posts. It knows messages, not processes; bots and brains
  * reach it as ports. Driven by the composition root.
  */
-import type { AgentId, Snowflake } from "../domain/ids.ts";
+import type { AgentId } from "../domain/ids.ts";
 import type { Message } from "../domain/message.ts";
 import type { Heartbeats } from "../heartbeat/heartbeats.ts";
 import { type Bot, readGuildRows } from "../store/guild.ts";
@@ -22,9 +22,8 @@ export type ControlEvent =
   | { readonly type: "interaction_created"; readonly interaction: Interaction };
 
 const firstSandboxBeatMs = 10_000;
-/** How long a message waits for word of the channel it stands in, and how often it looks. */
+/** How long a message waits for word of the channel it stands in. */
 const unknownChannelMs = 5_000;
-const unknownChannelStepMs = 100;
 
 /** Reads what the store knows and makes the control plane; nothing runs before {@link Control.start}. */
 export async function createControl(options: ControlOptions): Promise<Control> {
@@ -46,6 +45,7 @@ export class Control {
   readonly #recovered = Promise.withResolvers<void>();
   readonly #started = Promise.withResolvers<void>();
   readonly #greeted = new Set<AgentId>();
+  readonly #ended = Promise.withResolvers<void>();
   #stopped = false;
 
   constructor(options: ControlOptions, beginning: Beginning) {
@@ -100,19 +100,11 @@ export class Control {
     }
   }
 
-  /**
-   * A bot can speak. `identity` and `guildIds` are what READY told; null and none after a RESUME. `awaySince`: when its last
-   * process ended.
-   */
-  async botReady(
-    identity: Bot | null,
-    agentId: AgentId,
-    awaySince: number,
-    guildIds: readonly Snowflake[] = [],
-  ): Promise<void> {
+  /** A bot can speak. `identity` is what READY told; null after a RESUME. `awaySince`: when its last process ended. */
+  async botReady(identity: Bot | null, agentId: AgentId, awaySince: number): Promise<void> {
     await this.#recovered.promise;
     const { guildEvents, typing, catchUp, voice } = this.#rooms;
-    if (identity) await guildEvents.apply(agentId, { type: "bot_identified", bot: identity, guildIds });
+    if (identity) await guildEvents.apply(agentId, { type: "bot_identified", bot: identity });
     typing.renew(agentId);
     await guildEvents.applied();
     await this.#started.promise;
@@ -128,12 +120,9 @@ export class Control {
   /** A guild may be reported late, and a thread after the first words in it: what comes before is not yet judged. */
   async #whenChannelKnown({ guildId, channelId }: Message): Promise<void> {
     const { view, clock } = this.#rooms;
-    const lastAt = clock.now() + unknownChannelMs;
-    while (guildId !== null && guildId === (view.guildId ?? guildId) && !view.isChannel(channelId)) {
-      if (this.#stopped) throw new Error("Guildhall is stopping: the next start hears this message again.");
-      if (clock.now() >= lastAt) return;
-      await clock.delay(unknownChannelStepMs);
-    }
+    if (guildId === null || guildId !== (view.guildId ?? guildId) || view.isChannel(channelId)) return;
+    await Promise.race([view.whenChannelKnown(channelId), clock.delay(unknownChannelMs), this.#ended.promise]);
+    if (this.#stopped) throw new Error("Guildhall is stopping: the next start hears this message again.");
   }
 
   async #greet(agentId: AgentId): Promise<void> {
@@ -147,6 +136,7 @@ export class Control {
   stop(): void {
     const { voice, turns, sender, typing, catchUp } = this.#rooms;
     this.#stopped = true;
+    this.#ended.resolve();
     voice.roster.stop();
     turns.stop();
     catchUp.stop();

@@ -24,7 +24,7 @@ export type GuildEvent =
   | { readonly type: "role_deleted"; readonly roleId: Snowflake }
   | { readonly type: "member_changed"; readonly member: Member }
   /** Which user a bot is; who mentions it right afterwards means that bot. */
-  | { readonly type: "bot_identified"; readonly bot: Bot; readonly guildIds: readonly Snowflake[] };
+  | { readonly type: "bot_identified"; readonly bot: Bot };
 
 /** Applies events one after another. */
 export class GuildEvents {
@@ -64,7 +64,6 @@ export class GuildEvents {
       case "member_changed":
         return this.#view.saveMember(event.member);
       case "bot_identified":
-        this.#view.enterGuilds(seenBy, event.guildIds);
         return this.#view.saveBot(event.bot);
       case "guild_removed":
         // One bot was removed from the guild; the others are still in it and its rows still hold.

@@ -17,58 +17,52 @@ import {
   removeRole,
   replaceGuild,
   type StoredChannel,
-  type StoredGuild,
-  saveBot,
   saveChannel,
-  saveGuildAgents,
   saveMember,
   saveRole,
 } from "../store/guild.ts";
 import { isKnown, type KnownGuild, sameFields } from "./guild-sighting.ts";
+import { KnownBots } from "./known-bots.ts";
 
 /** Rows first, memory after: what this object says is on disk. */
 export class GuildView implements KnownIds {
   readonly #store: Store;
   readonly #map: ChannelMap;
-  readonly #agents: Pick<ReadonlyMap<AgentId, unknown>, "has">;
-  readonly #guilds = new Map<Snowflake, StoredGuild>();
+  readonly #bots: KnownBots;
+  readonly #guilds = new Map<Snowflake, Guild>();
   readonly #channels = new Map<Snowflake, StoredChannel>();
   readonly #roles = new Map<Snowflake, Role>();
   readonly #members = new Map<Snowflake, Member>();
-  readonly #bots = new Map<AgentId, Bot>();
-  readonly #agentByUser = new Map<Snowflake, AgentId>();
   readonly #dmUsers = new Set<Snowflake>();
-  /** What READY told of each bot's guilds: it is complete, while they are reported one by one and maybe late. */
-  readonly #entered = new Map<AgentId, readonly Snowflake[]>();
+  readonly #awaited = new Map<Snowflake, PromiseWithResolvers<void>>();
   #policies: ResolvedPolicies | null = null;
 
-  /** `agents`: those whose bots count when the guild is to be found in which all of them are. */
-  constructor(store: Store, map: ChannelMap, rows: GuildRows, agents: Pick<ReadonlyMap<AgentId, unknown>, "has">) {
+  /** `isServing`: whether an agent's bot counts when the guild is to be found in which all of them are. */
+  constructor(store: Store, map: ChannelMap, rows: GuildRows, isServing: (agentId: AgentId) => boolean) {
     this.#store = store;
     this.#map = map;
-    this.#agents = agents;
+    this.#bots = new KnownBots(store, rows.bots, isServing);
     for (const guild of rows.guilds) this.#guilds.set(guild.id, guild);
     for (const channel of rows.channels) this.#channels.set(channel.id, channel);
     for (const role of rows.roles) this.#roles.set(role.id, role);
     for (const member of rows.members) this.#members.set(member.userId, member);
-    for (const bot of rows.bots) this.#remember(bot);
   }
 
   /** The guild served: the map's, else the one that all bots share; null while there is none such, or several. */
   get guildId(): Snowflake | null {
     if (this.#map.guildId) return this.#map.guildId;
-    const [only, second] = this.#sharedGuildIds();
+    const [only, second] = this.#bots.sharedGuildIds;
     return only && !second ? only : null;
   }
 
-  /** The guilds in which all bots are of which any guild is known. */
+  /** The guilds in which all bots are that are in any, as far as they have been told of. */
   get sharedGuilds(): readonly Guild[] {
-    return this.#sharedGuildIds().flatMap((id) => this.#guilds.get(id) ?? []);
+    return this.#bots.sharedGuildIds.flatMap((id) => this.#guilds.get(id) ?? []);
   }
 
-  /** The agents whose bots are in any guild. */
-  get placedAgents(): ReadonlySet<AgentId> {
-    return new Set([...this.#guilds.values()].flatMap((guild) => this.#agentsIn(guild)));
+  /** How many bots are in any guild. */
+  get placedCount(): number {
+    return this.#bots.placedCount;
   }
 
   /** True for the owner of the guild served. */
@@ -104,11 +98,11 @@ export class GuildView implements KnownIds {
   }
 
   bot(agentId: AgentId): Bot | null {
-    return this.#bots.get(agentId) ?? null;
+    return this.#bots.get(agentId);
   }
 
   botByUserId(userId: Snowflake): AgentId | null {
-    return this.#agentByUser.get(userId) ?? null;
+    return this.#bots.byUserId(userId);
   }
 
   botByRoleId(roleId: Snowflake): AgentId | null {
@@ -133,11 +127,18 @@ export class GuildView implements KnownIds {
   }
 
   isUser(id: Snowflake): boolean {
-    return this.#members.has(id) || this.#agentByUser.has(id) || this.#dmUsers.has(id);
+    return this.#members.has(id) || this.#bots.byUserId(id) !== null || this.#dmUsers.has(id);
   }
 
   isChannel(id: Snowflake): boolean {
     return this.#channels.has(id);
+  }
+
+  /** Resolves when a channel is told of. Those who wait for one go on in the order in which they came. */
+  whenChannelKnown(id: Snowflake): Promise<void> {
+    const awaited = this.#awaited.get(id) ?? Promise.withResolvers();
+    this.#awaited.set(id, awaited);
+    return awaited.promise;
   }
 
   channelsNamed(name: string): readonly { readonly id: Snowflake; readonly label: string }[] {
@@ -153,10 +154,7 @@ export class GuildView implements KnownIds {
   }
 
   async saveBot(bot: Bot): Promise<void> {
-    const known = this.#bots.get(bot.agentId);
-    if (known?.userId === bot.userId && known.username === bot.username) return;
-    await saveBot(this.#store, bot);
-    this.#remember(bot);
+    if (await this.#bots.save(bot)) this.#policies = null;
   }
 
   /** A bot's sight of the guild; what is hidden from it stays as another bot saw it. */
@@ -171,7 +169,7 @@ export class GuildView implements KnownIds {
     // Every bot of the guild reports it at its start: eight times the same is written once.
     if (isKnown({ guild, channels, roles }, this.#knownOf(guild.id))) return;
     await replaceGuild(this.#store, guild, { channels, roles });
-    this.#guilds.set(guild.id, { ...guild, agentIds: this.#guilds.get(guild.id)?.agentIds ?? [] });
+    this.#guilds.set(guild.id, guild);
     const present = new Set(channels.map(({ id }) => id));
     for (const known of this.#channels.values()) {
       if (known.guildId === guild.id && known.kind !== "thread" && !present.has(known.id))
@@ -183,30 +181,13 @@ export class GuildView implements KnownIds {
     this.#policies = null;
   }
 
-  /** A bot is in these guilds and in no other; some of them may be reported later. None says nothing. */
-  enterGuilds(agentId: AgentId, guildIds: readonly Snowflake[]): void {
-    if (guildIds.length > 0) this.#entered.set(agentId, guildIds);
-    this.#policies = null;
-  }
-
   /** A bot is in a guild: which one is served may follow from that. */
   async joinGuild(agentId: AgentId, guildId: Snowflake): Promise<void> {
-    const entered = this.#entered.get(agentId);
-    if (entered && !entered.includes(guildId)) this.enterGuilds(agentId, [...entered, guildId]);
-    const agentIds = this.#guilds.get(guildId)?.agentIds ?? [];
-    if (!agentIds.includes(agentId)) await this.#saveAgents(guildId, [...agentIds, agentId]);
+    if (await this.#bots.join(agentId, guildId)) this.#policies = null;
   }
 
   async leaveGuild(agentId: AgentId, guildId: Snowflake): Promise<void> {
-    const entered = this.#entered.get(agentId)?.filter((id) => id !== guildId);
-    if (entered) this.#entered.set(agentId, entered);
-    this.#policies = null;
-    const agentIds = this.#guilds.get(guildId)?.agentIds ?? [];
-    if (agentIds.includes(agentId))
-      await this.#saveAgents(
-        guildId,
-        agentIds.filter((id) => id !== agentId),
-      );
+    if (await this.#bots.leave(agentId, guildId)) this.#policies = null;
   }
 
   async saveChannel(channel: Channel): Promise<void> {
@@ -254,39 +235,13 @@ export class GuildView implements KnownIds {
     return this.#policies;
   }
 
-  #sharedGuildIds(): readonly Snowflake[] {
-    const guildsOf = new Map<AgentId, readonly Snowflake[]>();
-    for (const guild of this.#guilds.values()) {
-      for (const agentId of this.#agentsIn(guild)) guildsOf.set(agentId, [...(guildsOf.get(agentId) ?? []), guild.id]);
-    }
-    for (const [agentId, guildIds] of this.#entered) if (this.#agents.has(agentId)) guildsOf.set(agentId, guildIds);
-    const [first = [], ...others] = [...guildsOf.values()].filter((guildIds) => guildIds.length > 0);
-    return first.filter((id) => others.every((guildIds) => guildIds.includes(id)));
-  }
-
-  /** A bot that is no longer configured may have been anywhere. */
-  #agentsIn({ agentIds }: StoredGuild): readonly AgentId[] {
-    return agentIds.filter((agentId) => this.#agents.has(agentId));
-  }
-
-  async #saveAgents(guildId: Snowflake, agentIds: readonly AgentId[]): Promise<void> {
-    const guild = this.#guilds.get(guildId);
-    if (!guild) return;
-    await saveGuildAgents(this.#store, guildId, agentIds);
-    this.#guilds.set(guildId, { ...guild, agentIds });
-    this.#policies = null;
-  }
-
   #place(channel: Channel): void {
     this.#channels.set(channel.id, {
       ...channel,
       firstAnsweredBy: this.#channels.get(channel.id)?.firstAnsweredBy ?? null,
     });
-  }
-
-  #remember(bot: Bot): void {
-    this.#bots.set(bot.agentId, bot);
-    this.#agentByUser.set(bot.userId, bot.agentId);
+    this.#awaited.get(channel.id)?.resolve();
+    this.#awaited.delete(channel.id);
   }
 
   #knownOf(guildId: Snowflake): KnownGuild {

@@ -69,6 +69,7 @@ export class HouseVoice {
   /** A bot has come up: what only waited for a voice is said. */
   async speakUp(): Promise<void> {
     await this.#alerts.tellUntold();
+    await this.#alertUnclearGuild();
     await this.roster.refresh();
   }
 
@@ -82,11 +83,11 @@ export class HouseVoice {
     }
   }
 
-  /** Without `guild:` in the map, the one guild that all bots share is served. A single bot tells too little to judge. */
+  /** Without `guild:` in the map, the one guild that all bots share is served; not judged while one is still to be heard. */
   async #alertUnclearGuild(): Promise<void> {
-    const { view, agents, serving } = this.#needs;
-    const servingCount = [...agents.keys()].filter(serving).length;
-    if (view.guildId !== null || view.placedAgents.size < Math.min(2, servingCount)) return;
+    const { view, agents, serving, health } = this.#needs;
+    const isAwaited = [...agents.keys()].some((agentId) => serving(agentId) && health(agentId).state === "starting");
+    if (view.guildId !== null || isAwaited || view.placedCount === 0) return;
     const shared = view.sharedGuilds.map(({ id, name }) => `${name} (${id})`);
     const why = shared.length > 1 ? `all bots are in ${shared.join(" and ")}` : "there is none in which all bots are";
     const text = `Which guild to serve is unclear: ${why}. Name it under \`guild\` in channel-map.yaml and restart Guildhall; until then only direct messages are answered.`;

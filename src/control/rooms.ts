@@ -114,7 +114,8 @@ export function createRooms(options: ControlOptions, beginning: Beginning, isSto
 
 function layGround(options: ControlOptions, { rows }: Beginning, isStopped: () => boolean) {
   const { store, jobs, discord, agents, log, map, clock = systemClock } = options;
-  const view = new GuildView(store, map, rows, agents);
+  const serving = (agentId: AgentId): boolean => agents.has(agentId) && options.serving(agentId);
+  const view = new GuildView(store, map, rows, serving);
   const authority: AuthorityNeeds = { view, discord, clock, delegators: map.delegators };
   const patience: Patience = {
     clock,
@@ -131,7 +132,7 @@ function layGround(options: ControlOptions, { rows }: Beginning, isStopped: () =
     patience,
     view,
     authority,
-    serving: (agentId: AgentId): boolean => options.serving(agentId),
+    serving,
     deliveries: createDeliveryStore(store),
     outbox: createOutboxStore(store),
     typing: new TypingSigns(discord, clock),

@@ -8,12 +8,13 @@ import type { Snowflake } from "../domain/ids.ts";
 import type { Store } from "./database.ts";
 import { bots, channels, guilds, members, roles } from "./schema.ts";
 
-/** Which Discord user and application an agent is. */
+/** Which Discord user and application an agent is, and the guilds it is in. */
 export interface Bot {
   readonly agentId: string;
   readonly userId: Snowflake;
   readonly applicationId: Snowflake;
   readonly username: string;
+  readonly guildIds: readonly Snowflake[];
 }
 
 /** A channel with the agent that owns a thread by having answered in it first. */
@@ -21,14 +22,9 @@ export interface StoredChannel extends Channel {
   readonly firstAnsweredBy: string | null;
 }
 
-/** A guild with the agents whose bots are in it. */
-export interface StoredGuild extends Guild {
-  readonly agentIds: readonly string[];
-}
-
 /** Everything that is known, at the start of a process. */
 export interface GuildRows {
-  readonly guilds: readonly StoredGuild[];
+  readonly guilds: readonly Guild[];
   readonly channels: readonly StoredChannel[];
   readonly roles: readonly Role[];
   readonly members: readonly Member[];
@@ -46,10 +42,7 @@ export async function readGuildRows({ db }: Store): Promise<GuildRows> {
   return { guilds: guildRows, channels: channelRows, roles: roleRows, members: memberRows, bots: botRows };
 }
 
-/**
- * Replaces what is known of a guild by what Discord just sent; threads are kept, for it sends only those still active, and
- * so is whose bots are in it.
- */
+/** Replaces what is known of a guild by what Discord just sent; threads are kept, for it sends only those still active. */
 export async function replaceGuild(
   { db }: Store,
   guild: Guild,
@@ -70,14 +63,6 @@ export async function replaceGuild(
     await tx.delete(roles).where(eq(roles.guildId, guild.id));
     if (current.roles.length > 0) await tx.insert(roles).values([...current.roles]);
   });
-}
-
-/** Notes whose bots are in a guild; nothing when the guild itself is not known yet. */
-export async function saveGuildAgents({ db }: Store, guildId: Snowflake, agentIds: readonly string[]): Promise<void> {
-  await db
-    .update(guilds)
-    .set({ agentIds: [...agentIds] })
-    .where(eq(guilds.id, guildId));
 }
 
 export async function saveChannel({ db }: Store, channel: Channel): Promise<void> {
@@ -112,5 +97,6 @@ export async function saveMember({ db }: Store, member: Member): Promise<void> {
 }
 
 export async function saveBot({ db }: Store, bot: Bot): Promise<void> {
-  await db.insert(bots).values(bot).onConflictDoUpdate({ target: bots.agentId, set: bot });
+  const row = { ...bot, guildIds: [...bot.guildIds] };
+  await db.insert(bots).values(row).onConflictDoUpdate({ target: bots.agentId, set: row });
 }

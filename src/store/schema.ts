@@ -123,6 +123,7 @@ export const bots = pgTable("bots", {
   userId: snowflake("user_id").notNull(),
   applicationId: snowflake("application_id").notNull(),
   username: text("username").notNull(),
+  guildIds: text("guild_ids").array().notNull().default([]),
 });
 
 /** Where each bot's gateway session can be resumed; valid only against the same API. */
@@ -135,12 +136,11 @@ export const gatewaySessions = pgTable("gateway_sessions", {
   updatedAt: at("updated_at").notNull().defaultNow(),
 });
 
-/** The guilds as workers last saw them: a RESUME resends none of it. `agentIds`: whose bots are in it. */
+/** The guilds as workers last saw them: a RESUME resends none of it. */
 export const guilds = pgTable("guilds", {
   id: snowflake("id").primaryKey(),
   name: text("name").notNull(),
   ownerId: snowflake("owner_id").notNull(),
-  agentIds: text("agent_ids").array().notNull().default([]),
 });
 
 /** Channels, categories and threads. `firstAnsweredBy`: the agent that owns a thread it did not open. */

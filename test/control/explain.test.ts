@@ -17,14 +17,14 @@ import {
 const noStore = {} as Store;
 
 const rows = {
-  guilds: [{ id: guildId, name: "Office", ownerId: "999", agentIds: ["manager"] }],
+  guilds: [{ id: guildId, name: "Office", ownerId: "999" }],
   channels: guildChannels().map((channel) => ({ ...channel, firstAnsweredBy: null })),
   roles: guildRoles,
   members: [],
   bots: defaultAgents.map(({ id }) => botOf(id)),
 };
 const agentsById = new Map(defaultAgents.map((agent) => [agent.id, agent]));
-const view = new GuildView(noStore, officeMap, rows, agentsById);
+const view = new GuildView(noStore, officeMap, rows, (agentId) => agentsById.has(agentId));
 
 const world: ExplainWorld = {
   agents: agentsById,

@@ -38,7 +38,7 @@ describe("the guild as bots report it", () => {
     const { store, writes } = counting(database.store);
     const office = await makeOffice(database, { store, agents: [agentOf("manager")] });
     await office.control.start();
-    await office.reportGuild("manager");
+    await office.comeUp();
     const once = writes();
     await Promise.all(Array.from({ length: 7 }, () => office.reportGuild("manager")));
     expect(writes()).toBe(once);
@@ -170,10 +170,12 @@ describe("which guild is served", () => {
     const office = await makeOffice(await openDatabase(), { agents });
     const { view } = office.control;
     await office.control.start();
-    await office.control.botReady(botOf("manager"), "manager", performance.now(), ["2", guildId]);
+    office.recorder.setReady("tech-lead", false);
+    await office.control.botReady({ ...botOf("manager"), guildIds: ["2", guildId] }, "manager", performance.now());
     await office.control.receive("manager", { ...report, guild: other });
     expect(view.guildId).toBeNull();
-    await office.control.botReady(botOf("tech-lead"), "tech-lead", performance.now(), [guildId]);
+    office.recorder.setReady("tech-lead", true);
+    await office.control.botReady(botOf("tech-lead"), "tech-lead", performance.now());
     expect(view.guildId).toBe(guildId);
     await office.reportGuild("manager");
     expect(view.channelFor("task-board")).toBe(channelIds.board);
@@ -181,6 +183,16 @@ describe("which guild is served", () => {
     await office.control.receive("tech-lead", { ...report, guild: other });
     await office.control.receive("tech-lead", { type: "guild_removed", guildId });
     expect(view.guildId).toBe("2");
+  });
+
+  test("not one that a bot was removed from while it was away, after a restart too", async () => {
+    const database = await openDatabase();
+    const first = await openOffice(database, { agents });
+    for (const agentId of first.agentIds) await first.control.receive(agentId, { ...report, guild: other });
+    expect(first.control.view.guildId).toBeNull();
+    await first.control.botReady(botOf("tech-lead"), "tech-lead", performance.now());
+    const second = await makeOffice(database, { agents });
+    for (const { view } of [first.control, second.control]) expect(view.guildId).toBe(guildId);
   });
 
   test("not judged by a bot that is no longer configured, wherever it was", async () => {

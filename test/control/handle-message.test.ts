@@ -65,22 +65,21 @@ describe("a message that several bots see", () => {
     await office.control.start();
     for (const id of office.agentIds) await office.control.botReady(botOf(id), id, performance.now());
     if (!unknownGuild) await office.reportGuild("manager");
-    const [early, lost] = [messageOf({ channelId: "777" }), messageOf({ channelId: "778" })];
-    const heard = [office.hear(early), office.hear(lost)];
-    await until(() => expect(office.clock.waits).toContain(100));
+    const [early, next] = [messageOf({ channelId: "777" }), messageOf({ channelId: "777", content: "next" })];
+    const lost = messageOf({ channelId: "778" });
+    const heard = [office.hear(early), office.hear(next), office.hear(lost)];
+    await until(() => expect(office.clock.waits).toContain(5_000));
     if (unknownGuild) await office.reportGuild("manager", [...guildChannels(), channelOf({ id: "777" })]);
     else {
       const channel = channelOf({ id: "777", kind: "thread", parentId: channelIds.general });
       await office.control.receive("manager", { type: "channel_changed", channel });
     }
-    await until(() => office.clock.advance(100));
-    await office.untilDeliveries(early, { manager: "answered" });
+    for (const message of [early, next]) await office.untilDeliveries(message, { manager: "answered" });
+    expect(office.recorder.contentsIn("777")).toEqual(["re: hello", "re: next"]);
     expect(await office.deliveriesOf(lost)).toEqual({});
-    await until(async () => {
-      office.clock.advance(100);
-      expect(await office.deliveriesOf(lost)).toEqual({ nobody: "not_mapped" });
-    });
+    office.clock.advance(5_000);
     await Promise.all(heard);
+    expect(await office.deliveriesOf(lost)).toEqual({ nobody: "not_mapped" });
   });
 
   test("that an earlier process recorded wakes nobody again", async () => {

@@ -1,5 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { agentOf, channelIds, guildChannels, makeOffice, officeMap, openOffice } from "../support/control-office.ts";
+import {
+  agentOf,
+  botOf,
+  channelIds,
+  guildChannels,
+  makeOffice,
+  officeMap,
+  openOffice,
+} from "../support/control-office.ts";
 import { useDatabase } from "../support/database.ts";
 import { until } from "../support/until.ts";
 
@@ -85,7 +93,10 @@ describe("an alert", () => {
     const office = await makeOffice(await openDatabase());
     await office.control.start();
     const channels = guildChannels().filter(({ name }) => name !== "code");
-    for (const agentId of office.agentIds) await office.reportGuild(agentId, channels);
+    for (const agentId of office.agentIds) {
+      await office.control.botReady(botOf(agentId), agentId, performance.now());
+      await office.reportGuild(agentId, channels);
+    }
     expect(office.printed).toEqual([
       'channel-map.yaml:7 names the channel "code", which is absent in the guild. Create it or correct the map; everything else serves.',
     ]);

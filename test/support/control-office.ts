@@ -248,7 +248,7 @@ export class Office {
 /** What READY tells of a bot. */
 export function botOf(agentId: AgentId) {
   const userId = agentUsers.get(agentId) ?? "0";
-  return { agentId, userId, applicationId: `8${userId}`, username: agentId };
+  return { agentId, userId, applicationId: `8${userId}`, username: agentId, guildIds: [guildId] };
 }
 
 /** Makes the control plane on the database's rows; `start` is the test's, the stop comes with its end. */

@@ -1,0 +1,72 @@
+/**
+ * The bots in memory: which Discord user each agent is, and which guilds it is in. Part of the guild view, which alone
+ * changes it; rows first, memory after.
+ */
+import type { AgentId, Snowflake } from "../domain/ids.ts";
+import type { Store } from "../store/database.ts";
+import { type Bot, saveBot } from "../store/guild.ts";
+
+/** The bots of one house. */
+export class KnownBots {
+  readonly #store: Store;
+  readonly #isServing: (agentId: AgentId) => boolean;
+  readonly #bots = new Map<AgentId, Bot>();
+  readonly #agentByUser = new Map<Snowflake, AgentId>();
+
+  /** `isServing`: whether a bot comes up at all; one that does not may have been anywhere. */
+  constructor(store: Store, rows: readonly Bot[], isServing: (agentId: AgentId) => boolean) {
+    this.#store = store;
+    this.#isServing = isServing;
+    for (const bot of rows) this.#remember(bot);
+  }
+
+  get(agentId: AgentId): Bot | null {
+    return this.#bots.get(agentId) ?? null;
+  }
+
+  byUserId(userId: Snowflake): AgentId | null {
+    return this.#agentByUser.get(userId) ?? null;
+  }
+
+  /** The guilds in which all bots are that are in any. */
+  get sharedGuildIds(): readonly Snowflake[] {
+    const [first, ...others] = this.#placed();
+    return first ? first.guildIds.filter((id) => others.every(({ guildIds }) => guildIds.includes(id))) : [];
+  }
+
+  /** How many bots are in any guild. */
+  get placedCount(): number {
+    return this.#placed().length;
+  }
+
+  /** What READY tells is complete: a bot may have been removed from guilds while it was away. True when it is news. */
+  async save(bot: Bot): Promise<boolean> {
+    if (JSON.stringify(bot) === JSON.stringify(this.#bots.get(bot.agentId))) return false;
+    await saveBot(this.#store, bot);
+    this.#remember(bot);
+    return true;
+  }
+
+  async join(agentId: AgentId, guildId: Snowflake): Promise<boolean> {
+    return this.#move(agentId, (guildIds) => [...new Set([...guildIds, guildId])]);
+  }
+
+  async leave(agentId: AgentId, guildId: Snowflake): Promise<boolean> {
+    return this.#move(agentId, (guildIds) => guildIds.filter((id) => id !== guildId));
+  }
+
+  /** READY comes before all that is told of guilds, so a bot of which nothing is known is none of ours. */
+  async #move(agentId: AgentId, change: (guildIds: readonly Snowflake[]) => readonly Snowflake[]): Promise<boolean> {
+    const bot = this.#bots.get(agentId);
+    return bot ? this.save({ ...bot, guildIds: change(bot.guildIds) }) : false;
+  }
+
+  #placed(): readonly Bot[] {
+    return [...this.#bots.values()].filter(({ agentId, guildIds }) => this.#isServing(agentId) && guildIds.length > 0);
+  }
+
+  #remember(bot: Bot): void {
+    this.#bots.set(bot.agentId, bot);
+    this.#agentByUser.set(bot.userId, bot.agentId);
+  }
+}
