@@ -1,15 +1,13 @@
 /** `guildhall up`: starts the house, tells how it is, and stays until it is told to stop. */
-import { closeSync, openSync, renameSync, statSync } from "node:fs";
-import { join } from "node:path";
-import { loadConfig } from "../config/load.ts";
+import { type Config, loadConfig } from "../config/load.ts";
 import { formatProblems } from "../config/problem.ts";
 import { processEnvironment } from "../config/process-environment.ts";
 import { Fault, type FaultCode } from "../domain/errors.ts";
 import { createLog } from "../log.ts";
-import { makeDataFolder } from "../store/embedded/places.ts";
 import type { BotState } from "../supervisor/supervisor.ts";
 import { banner } from "./banner.ts";
 import { serveControl } from "./control-socket.ts";
+import { type DataFolder, openDataFolder } from "./data-folder.ts";
 import { houseFunctions } from "./functions.ts";
 import { openHouse } from "./house.ts";
 
@@ -26,6 +24,7 @@ export const exitConfiguration = 78;
 const configurationFaults: ReadonlySet<FaultCode> = new Set([
   "config_invalid",
   "data_folder_in_use",
+  "data_folder_unusable",
   "token_in_use",
   "port_in_use",
   "store_binaries_missing",
@@ -35,7 +34,6 @@ const configurationFaults: ReadonlySet<FaultCode> = new Set([
 
 const settledStates: ReadonlySet<BotState> = new Set(["ready", "parked", "given_up", "exited"]);
 const maxBannerWaitMs = 10_000;
-const maxLogBytes = 20 * 1024 * 1024;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const complain = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -48,38 +46,48 @@ export async function up({ root, sandbox }: UpOptions): Promise<number> {
     return exitConfiguration;
   }
   for (const notice of loaded.notices) say(notice);
-  const { config } = loaded;
-  makeDataFolder(config.dataFolder);
-  const logDescriptor = openLogFile(join(config.dataFolder, "guildhall.log"));
-  const end = Promise.withResolvers<number>();
   outliveListeners();
+  const end = Promise.withResolvers<number>();
   stopOnSignals(end);
-  const settling = new SettlingBots();
+  let folder: DataFolder | null = null;
+  let isRefused = false;
   try {
-    const house = await openHouse({
-      config,
-      logDescriptor,
-      log: createLog("guildhall", config.logLevel, logDescriptor),
-      print: complain,
-      onState: (agentId, state) => settling.note(agentId, state),
-      onFatal: (why) => {
-        complain(why);
-        end.resolve(1);
-      },
-    });
-    const control = await serveControl(config.dataFolder, houseFunctions(house));
-    void settling.wait([...house.tokens.keys()]).then(() => say(banner(house, performance.now())));
-    const code = await end.promise;
-    await control.close();
-    await house.stop();
-    return code;
+    folder = openDataFolder(loaded.config.dataFolder);
+    return await serve(loaded.config, folder.logDescriptor, end);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     complain(error.message);
-    return configurationFaults.has(error.code) ? exitConfiguration : 1;
+    isRefused = configurationFaults.has(error.code);
+    return isRefused ? exitConfiguration : 1;
   } finally {
-    closeSync(logDescriptor);
+    folder?.leave(isRefused);
   }
+}
+
+/** The house from its start to its end. */
+async function serve(config: Config, logDescriptor: number, end: PromiseWithResolvers<number>): Promise<number> {
+  const settling = new SettlingBots();
+  const house = await openHouse({
+    config,
+    logDescriptor,
+    log: createLog("guildhall", config.logLevel, logDescriptor),
+    print: complain,
+    onState: (agentId, state) => settling.note(agentId, state),
+    onFatal: (why) => {
+      complain(why);
+      end.resolve(1);
+    },
+  });
+  const control = await serveControl(config.dataFolder, houseFunctions(house));
+  const settled = settling.wait([...house.tokens.keys()]).then(() => "settled" as const);
+  // Who was told to stop, maybe while it started, does not say that it is up.
+  void Promise.race([end.promise, settled]).then((first) => {
+    if (first === "settled") say(banner(house, config, performance.now()));
+  });
+  const code = await end.promise;
+  await control.close();
+  await house.stop();
+  return code;
 }
 
 /** Whoever read what is printed may go (`guildhall up | head`, a closed terminal): the log has it, and the bots serve on. */
@@ -98,13 +106,6 @@ function stopOnSignals(end: PromiseWithResolvers<number>): void {
       end.resolve(0);
     });
   }
-}
-
-/** One file, at most 20 MB and one predecessor; children append to it too. */
-function openLogFile(path: string): number {
-  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-  if (size > maxLogBytes) renameSync(path, `${path}.1`);
-  return openSync(path, "a", 0o600);
 }
 
 /** Waits until every bot has come up or has visibly failed to. */

@@ -7,6 +7,7 @@
 export const faultCodes = {
   config_invalid: "The configuration has mistakes; each is listed with file, line, key and cure.",
   data_folder_in_use: "Another Guildhall runs on this data folder.",
+  data_folder_unusable: "The data folder cannot be made or written.",
   token_in_use: "A bot token is spoken for by another process on this host.",
   port_in_use: "The port that was asked for is taken.",
   not_built: "The program files in dist/ are missing.",

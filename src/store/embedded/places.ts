@@ -4,7 +4,16 @@
  * under `/var/lib/guildhall`, unless the operator chose the folder, who is told instead.
  */
 import { createHash } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, realpathSync, statSync, writeFileSync } from "node:fs";
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  realpathSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { Fault } from "../../domain/errors.ts";
 import { type Account, canReach, permission, runsAsRoot, unprivilegedAccount } from "./account.ts";
@@ -36,24 +45,76 @@ export function hasCluster(folder: string): boolean {
   return existsSync(clusterFolder(folder));
 }
 
+/** The folders that have to be made before `path` is there, outermost first. */
+export function missingFolders(path: string): readonly string[] {
+  return existsSync(path) || path === dirname(path) ? [] : [...missingFolders(dirname(path)), path];
+}
+
 /**
  * Creates `path` and its missing parents, and returns its real path. Root's may be entered, not listed, by others:
  * Postgres' account has to pass through. An ordinary user's are private.
+ * @throws data_folder_unusable
  */
 export function makeDataFolder(path: string): string {
-  const first = mkdirSync(path, { recursive: true });
-  if (first !== undefined) for (const made of upTo(path, first)) chmodSync(made, runsAsRoot() ? 0o711 : 0o700);
-  return realpathSync(path);
+  // One by one, because below /proc mkdir's own `recursive` tries for ever.
+  for (const missing of missingFolders(path)) orUnusable(path, () => makeFolder(missing));
+  return orUnusable(path, () => {
+    // By what is in it, so that a file of that name is an error too.
+    accessSync(`${path}/.`);
+    return realpathSync(path);
+  });
 }
 
-function upTo(path: string, last: string): string[] {
-  return path === last || path === dirname(path) ? [path] : [path, ...upTo(dirname(path), last)];
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // Another start may have made it a moment ago.
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+    throw error;
+  }
+  chmodSync(path, runsAsRoot() ? 0o711 : 0o700);
+}
+
+/**
+ * Asserts that this process can put files into the data folder.
+ * @throws data_folder_unusable
+ */
+export function checkWritable(folder: string): void {
+  orUnusable(folder, () => accessSync(folder, constants.W_OK | constants.X_OK));
+}
+
+const whyUnusable: Readonly<Record<string, string>> = {
+  ENOTDIR: "it is a file, or lies below one",
+  EEXIST: "something of that name is there and is no folder",
+  EACCES: "this account may not write there",
+  EPERM: "this account may not write there",
+  EROFS: "it is on a file system that can only be read",
+  ENOENT: "no folder can be made there",
+  ENOSPC: "the disk is full",
+};
+
+/**
+ * What `use` returns; where the system refuses it, a sentence about `path`.
+ * @throws data_folder_unusable
+ */
+export function orUnusable<T>(path: string, use: () => T): T {
+  try {
+    return use();
+  } catch (cause) {
+    const code = cause instanceof Error && "code" in cause ? String(cause.code) : null;
+    if (code === null) throw cause;
+    const why = whyUnusable[code] ?? "the system refuses it";
+    const cure = "Make it a folder that this account can write, or name another with GUILDHALL_DATA.";
+    const message = `Guildhall cannot keep its data in ${path}: ${why} (${code}). ${cure}`;
+    throw new Fault("data_folder_unusable", message, { cause, facts: { path, code } });
+  }
 }
 
 /**
  * Where the data is or will be. A cluster that exists is always used where it is: placing a second, empty one elsewhere
  * because a mode changed would look like data loss.
- * @throws store_folder_denied, store_no_account
+ * @throws data_folder_unusable, store_folder_denied, store_no_account
  */
 export function choosePlaces({ dataFolder, explicit, commonFolder = "/var/lib/guildhall" }: PlaceRequest): Places {
   const folder = makeDataFolder(dataFolder);
