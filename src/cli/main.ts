@@ -5,11 +5,11 @@ import * as z from "zod";
 import { loadConfig } from "../config/load.ts";
 import { formatProblems } from "../config/problem.ts";
 import { processEnvironment } from "../config/process-environment.ts";
-import { explain } from "../control/explain.ts";
 import { Fault } from "../domain/errors.ts";
 import { askControl } from "./control-socket.ts";
+import { answerQuestion, explainAnswer } from "./explain-question.ts";
 import { mapWorld } from "./explain-worlds.ts";
-import { houseStatus } from "./functions.ts";
+import { beatReport, houseStatus } from "./functions.ts";
 import { programFiles } from "./places.ts";
 import { beatText, statusTable } from "./tables.ts";
 import { exitConfiguration, up } from "./up.ts";
@@ -31,6 +31,20 @@ function configured() {
   throw new Fault("config_invalid", formatProblems(loaded.problems));
 }
 
+/** What the running Guildhall answered, if it is of our version. */
+function understood<T>(shape: z.ZodType<T>, answer: unknown): T {
+  const parsed = shape.safeParse(answer);
+  if (parsed.success) return parsed.data;
+  const text = "The running Guildhall answers as another version does. Restart it after an update.";
+  throw new Fault("control_failed", text, { cause: parsed.error });
+}
+
+/** Ends the command with what went wrong. */
+function fail(text: string, exitCode = 1): void {
+  process.stderr.write(`${text}\n`);
+  process.exitCode = exitCode;
+}
+
 const program = new Command("guildhall")
   .description("Runs a team of AI agents as real Discord bots in one guild.")
   .version(version())
@@ -39,8 +53,8 @@ const program = new Command("guildhall")
 program
   .command("up")
   .description("start everything; without tokens in a local sandbox")
-  .option("--sandbox", "use the sandbox even when tokens are configured", false)
-  .action(async ({ sandbox }: { sandbox: boolean }) => {
+  .option("--sandbox", "use the sandbox even when tokens are configured")
+  .action(async ({ sandbox = false }: { sandbox?: boolean }) => {
     process.exitCode = await up({ root, sandbox });
     process.exit();
   });
@@ -60,29 +74,31 @@ program
 program
   .command("status")
   .description("show every bot of the running Guildhall")
-  .option("--json", "for programs", false)
-  .action(async ({ json }: { json: boolean }) => {
-    const status = houseStatus.parse(await askControl(configured().dataFolder, "status", {}));
+  .option("--json", "for programs")
+  .action(async ({ json }: { json?: boolean }) => {
+    const status = understood(houseStatus, await askControl(configured().dataFolder, "status", {}));
     say(json ? JSON.stringify(status, null, 2) : statusTable(status));
   });
 
 program
   .command("explain")
   .description("say which agent answers a message, and by which line of the map")
-  .requiredOption("--channel <channel>", "#name, an id, or dm:<agent>")
-  .option("--author <author>", "human, bot, or one of our agents", "human")
+  .requiredOption("--channel <channel>", "#name, channel:<id>, <#id>, or dm:<agent>")
+  .option("--author <author>", "human, bot, system, or one of our agents", "human")
   .requiredOption("--text <text>", "the message; @name mentions an agent")
-  .option("--json", "for programs", false)
-  .action(async ({ json, ...question }: { json: boolean; channel: string; author: string; text: string }) => {
+  .option("--json", "for programs")
+  .action(async ({ json, ...question }: { json?: boolean; channel: string; author: string; text: string }) => {
     const config = configured();
-    const lines = await askControl(config.dataFolder, "explain", question).then(
-      (answer) => z.array(z.string()).parse(answer),
+    const answer = await askControl(config.dataFolder, "explain", question).then(
+      (said) => understood(explainAnswer, said),
       (error: unknown) => {
-        if (error instanceof Fault && error.code === "not_running") return explain(question, mapWorld(config));
+        if (error instanceof Fault && error.code === "not_running") return answerQuestion(question, mapWorld(config));
         throw error;
       },
     );
-    say(json ? JSON.stringify(lines) : lines.join("\n"));
+    if (!answer.ok) return fail(answer.problem);
+    const { explanations } = answer;
+    say(json ? JSON.stringify(explanations, null, 2) : explanations.map(({ text }) => text).join("\n"));
   });
 
 program
@@ -91,16 +107,15 @@ program
   .command("now <agent>")
   .description("make an agent beat at once, whatever the hour")
   .action(async (agent: string) => {
-    const outcome = await askControl(configured().dataFolder, "heartbeat_now", { agent }, heartbeatDeadlineMs);
-    const { text, failed } = beatText(agent, outcome);
-    say(text);
-    if (failed) process.exitCode = 1;
+    const answer = await askControl(configured().dataFolder, "heartbeat_now", { agent }, heartbeatDeadlineMs);
+    const { text, failed } = beatText(understood(beatReport, answer));
+    if (failed) fail(text);
+    else say(text);
   });
 
 try {
   await program.parseAsync();
 } catch (error) {
   if (!(error instanceof Fault)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = error.code === "config_invalid" ? exitConfiguration : 1;
+  fail(error.message, error.code === "config_invalid" ? exitConfiguration : 1);
 }

@@ -1,33 +1,34 @@
 /** What the CLI prints for people. */
-import * as z from "zod";
-import type { houseStatus } from "./functions.ts";
-
-const beatOutcome = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("posted"), recipient: z.string() }),
-  z.object({ kind: z.enum(["quiet", "nothing_due", "already_beating", "outside_hours"]) }),
-  z.object({ kind: z.literal("failed"), problem: z.string() }),
-]);
+import type * as z from "zod";
+import type { beatReport, houseStatus } from "./functions.ts";
 
 const beatWords = {
-  quiet: "had nothing to say.",
-  nothing_due: "has nothing due in its HEARTBEAT.md.",
+  quiet: "had nothing to say, and posts nothing.",
+  nothing_due: "has nothing due in its HEARTBEAT.md, and posts nothing.",
   already_beating: "is in the middle of a beat already.",
   outside_hours: "is outside its active hours.",
 } as const;
 
 /** The outcome of `heartbeat now` in a sentence. */
-export function beatText(agent: string, outcome: unknown): { readonly text: string; readonly failed: boolean } {
-  const beat = beatOutcome.parse(outcome);
-  if (beat.kind === "failed") return { text: `${agent} could not beat: ${beat.problem}`, failed: true };
-  if (beat.kind === "posted") return { text: `${agent} beat and reports to ${beat.recipient}.`, failed: false };
-  return { text: `${agent} ${beatWords[beat.kind]}`, failed: false };
+export function beatText(beat: z.infer<typeof beatReport>): { readonly text: string; readonly failed: boolean } {
+  switch (beat.kind) {
+    case "refused":
+      return { text: beat.problem, failed: true };
+    case "failed":
+      return { text: `${beat.name} could not beat: ${beat.problem}`, failed: true };
+    case "posted":
+      return { text: `${beat.name} beat and reports to ${beat.place}.`, failed: false };
+    default:
+      return { text: `${beat.name} ${beatWords[beat.kind]}`, failed: false };
+  }
 }
 
 /** One line per bot, in columns. */
 export function statusTable(status: z.infer<typeof houseStatus>): string {
-  const head = ["bot", "state", "pid", "executor", "turns", "waiting", "last beat", "trouble"];
+  const head = ["bot", "agent", "state", "pid", "executor", "turns", "waiting", "last beat", "trouble"];
   const rows = status.bots.map((bot) => [
     bot.name,
+    bot.id,
     bot.state.replace("_", " "),
     bot.pid === null ? "–" : String(bot.pid),
     bot.executorPid === null ? "–" : String(bot.executorPid),

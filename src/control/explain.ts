@@ -7,10 +7,22 @@ import type { AgentId, Snowflake } from "../domain/ids.ts";
 import type { AuthorKind, Message } from "../domain/message.ts";
 import { type RouteContext, type RoutedDelivery, route, suppressedReasons } from "../domain/route.ts";
 
-/** The question: `channel` is `#name`, an id or `dm:<agent>`; `author` is `human`, `bot` or one of our agents. */
+/** The question: where somebody writes what. A `bot` is one that is not ours; `system` is Discord itself. */
 export interface ExplainQuestion {
-  readonly channel: string;
-  readonly author: string;
+  readonly place:
+    | { readonly kind: "channel"; readonly id: Snowflake }
+    | { readonly kind: "dm"; readonly agentId: AgentId };
+  readonly author:
+    | { readonly kind: "human" | "bot" | "system" }
+    | { readonly kind: "agent"; readonly agentId: AgentId };
+  readonly text: string;
+}
+
+/** What becomes of the message with one agent; `agentId` and `name` are null when it addresses nobody. */
+export interface Explanation extends Pick<RoutedDelivery, "agentId" | "rule" | "reason" | "line"> {
+  readonly name: string | null;
+  readonly answers: boolean;
+  /** All of it in a sentence for people. */
   readonly text: string;
 }
 
@@ -20,45 +32,46 @@ export interface ExplainWorld {
   readonly guildId: Snowflake | null;
   /** The Discord user of an agent; null while unknown. */
   userIdOf(agentId: AgentId): Snowflake | null;
-  /** The channel that was named, or why there is none. */
-  findChannel(name: string): { readonly id: Snowflake } | { readonly problem: string };
   context(dmBot: AgentId | null): RouteContext;
 }
 
 const strangerId = "1";
 const madeUpId = "2";
 
-/** The answer in lines for people; or what is wrong with the question. */
-export function explain(question: ExplainQuestion, world: ExplainWorld): readonly string[] {
-  const dmAgent = /^dm:(.+)$/.exec(question.channel)?.[1] ?? null;
-  if (dmAgent && !world.agents.has(dmAgent)) return [`There is no enabled agent "${dmAgent}".`];
-  const channel = dmAgent ? { id: madeUpId } : world.findChannel(question.channel.replace(/^#/, ""));
-  if ("problem" in channel) return [channel.problem];
-  const message = makeUp(question, channel.id, dmAgent, world);
-  return route(message, world.context(dmAgent)).map((delivery) => describe(delivery, world.agents));
+/** One entry for each agent that is addressed, in the order of routing; never empty. */
+export function explain(question: ExplainQuestion, world: ExplainWorld): readonly Explanation[] {
+  const { place } = question;
+  const dmAgent = place.kind === "dm" ? place.agentId : null;
+  return route(makeUp(question, world), world.context(dmAgent)).map((delivery) => {
+    const { agentId, rule, reason, line } = delivery;
+    const name = agentId === null ? null : (world.agents.get(agentId)?.name ?? agentId);
+    const answers = delivery.outcome === "accepted";
+    return { agentId, name, answers, rule, reason, line, text: describe(delivery, name) };
+  });
 }
 
-function makeUp(
-  question: ExplainQuestion,
-  channelId: Snowflake,
-  dmAgent: AgentId | null,
-  world: ExplainWorld,
-): Message {
-  const authorAgent = world.agents.has(question.author) ? question.author : null;
-  const kinds: Readonly<Record<string, AuthorKind>> = { bot: "foreign_bot", system: "system" };
+const authorKinds: Readonly<Record<ExplainQuestion["author"]["kind"], AuthorKind>> = {
+  human: "human",
+  bot: "foreign_bot",
+  system: "system",
+  agent: "own_bot",
+};
+
+function makeUp({ place, author, text }: ExplainQuestion, world: ExplainWorld): Message {
+  const authorId = author.kind === "agent" ? world.userIdOf(author.agentId) : null;
   return {
     id: madeUpId,
-    channelId,
-    guildId: dmAgent ? null : world.guildId,
-    authorId: (authorAgent && world.userIdOf(authorAgent)) || strangerId,
-    authorName: question.author,
-    authorKind: authorAgent ? "own_bot" : (kinds[question.author] ?? "human"),
+    channelId: place.kind === "dm" ? madeUpId : place.id,
+    guildId: place.kind === "dm" ? null : world.guildId,
+    authorId: authorId ?? strangerId,
+    authorName: author.kind === "agent" ? author.agentId : author.kind,
+    authorKind: authorKinds[author.kind],
     authorRoleIds: [],
-    content: question.text,
+    content: text,
     attachments: [],
     replyTo: null,
-    mentionedUserIds: mentionsIn(question.text, world),
-    mentionedRoleIds: [...question.text.matchAll(/<@&(\d+)>/g)].flatMap(([, id]) => id ?? []),
+    mentionedUserIds: mentionsIn(text, world),
+    mentionedRoleIds: [...text.matchAll(/<@&(\d+)>/g)].flatMap(([, id]) => id ?? []),
   };
 }
 
@@ -90,11 +103,7 @@ const ruleWords: Readonly<Record<RoutedDelivery["rule"], string>> = {
   none: "no rule applies",
 };
 
-function describe(
-  { agentId, outcome, reason, rule, line }: RoutedDelivery,
-  agents: ReadonlyMap<AgentId, Agent>,
-): string {
-  const name = agentId ? (agents.get(agentId)?.name ?? agentId) : null;
+function describe({ outcome, reason, rule, line }: RoutedDelivery, name: string | null): string {
   const where = line ? ` (${line})` : "";
   if (outcome === "accepted") return `${name} answers: ${ruleWords[rule]}${where}.`;
   const why = reason ? suppressedReasons[reason] : "";

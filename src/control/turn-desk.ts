@@ -20,6 +20,7 @@ export interface TurnDeskNeeds {
 
 interface RunningTurn {
   readonly agentId: AgentId;
+  readonly kind: TurnSpec["kind"];
   readonly origin: TurnOrigin;
 }
 
@@ -46,9 +47,10 @@ export class TurnDesk {
     }
   };
 
-  /** How many turns of an agent run now. */
-  countOf(agentId: AgentId): number {
-    return [...this.#running.values()].filter((turn) => turn.agentId === agentId).length;
+  /** How many turns of an agent run now; of one kind, when one is named. */
+  countOf(agentId: AgentId, kind: TurnSpec["kind"] | null = null): number {
+    const own = [...this.#running.values()].filter((turn) => turn.agentId === agentId);
+    return own.filter((turn) => kind === null || turn.kind === kind).length;
   }
 
   /** The tool `delegate`, called by the brain of a running turn. The same words in the same turn make one task. */
@@ -80,7 +82,7 @@ export class TurnDesk {
   }
 
   async #execute(agentId: AgentId, { spec, origin }: PreparedTurn): Promise<TurnResult> {
-    this.#running.set(spec.turnId, { agentId, origin });
+    this.#running.set(spec.turnId, { agentId, kind: spec.kind, origin });
     try {
       const result = await this.#needs.execute(spec);
       // A brain may say what no row can hold.

@@ -1,8 +1,8 @@
+/** Who would answer a message, or why nobody does, in fields and in a sentence. */
 import { describe, expect, test } from "vitest";
-import { type ExplainWorld, explain } from "../../src/control/explain.ts";
+import { type ExplainQuestion, type ExplainWorld, explain } from "../../src/control/explain.ts";
 import { GuildView } from "../../src/control/guild-view.ts";
 import { routeContext } from "../../src/control/handle-message.ts";
-import { parseRecipient } from "../../src/domain/recipient.ts";
 import type { Store } from "../../src/store/database.ts";
 import {
   botOf,
@@ -30,33 +30,37 @@ const world: ExplainWorld = {
   agents: agentsById,
   guildId,
   userIdOf: (agentId) => view.bot(agentId)?.userId ?? null,
-  findChannel: (name) => {
-    const parsed = parseRecipient(/^\d+$/.test(name) ? `channel:${name}` : `#${name}`, view);
-    return parsed.ok ? { id: parsed.recipient.replace("channel:", "") } : { problem: parsed.problem };
-  },
   context: (dmBot) =>
     routeContext(view, { dmBot, serving: (id) => id !== "auditor", foreignHops: 0, foreignTurnsInThread: 0 }),
 };
 
-const ask = (channel: string, text = "hello", author = "human") => explain({ channel, author, text }, world);
+const person = { kind: "human" } as const;
+
+function inChannel(name: keyof typeof channelIds, text = "hello", author: ExplainQuestion["author"] = person) {
+  return explain({ place: { kind: "channel", id: channelIds[name] }, author, text }, world);
+}
+
+const inDm = (agentId: string) => explain({ place: { kind: "dm", agentId }, author: person, text: "hello" }, world);
 
 describe("who would answer", () => {
   test.each([
-    [ask("#general"), "Manager answers: it owns the channel (channel-map.yaml:3)."],
-    [ask("code"), "Tech Lead answers: it owns the channel (channel-map.yaml:7)."],
-    [ask(channelIds.code), "Tech Lead answers: it owns the channel (channel-map.yaml:7)."],
-    [ask("dm:webster"), "Webster answers: it is a direct message to it."],
-    [ask("general", "<@13> please"), "Webster answers: it is mentioned."],
-    [ask("general", "<@&61> please"), "Manager answers: it is mentioned."],
-    [ask("general", "@tech-lead, please"), "Tech Lead answers: it is mentioned."],
-    [ask("general", "@Tech Lead please"), "Tech Lead answers: it is mentioned."],
-    [ask("general", "to @managers and webster@home.org"), "Manager answers: it owns the channel (channel-map.yaml:3)."],
-  ])("%j", (lines, expected) => {
-    expect(lines).toEqual([expected]);
+    [inChannel("general"), "Manager answers: it owns the channel (channel-map.yaml:3)."],
+    [inChannel("code"), "Tech Lead answers: it owns the channel (channel-map.yaml:7)."],
+    [inDm("webster"), "Webster answers: it is a direct message to it."],
+    [inChannel("general", "<@13> please"), "Webster answers: it is mentioned."],
+    [inChannel("general", "<@&61> please"), "Manager answers: it is mentioned."],
+    [inChannel("general", "@tech-lead, please"), "Tech Lead answers: it is mentioned."],
+    [inChannel("general", "@Tech Lead please"), "Tech Lead answers: it is mentioned."],
+    [
+      inChannel("general", "to @managers and webster@home.org"),
+      "Manager answers: it owns the channel (channel-map.yaml:3).",
+    ],
+  ])("%j", (explanations, expected) => {
+    expect(explanations.map(({ text }) => text)).toEqual([expected]);
   });
 
   test("several who are mentioned, each on a line", () => {
-    expect(ask("general", "@webster and @manager")).toEqual([
+    expect(inChannel("general", "@webster and @manager").map(({ text }) => text)).toEqual([
       "Manager answers: it is mentioned.",
       "Webster answers: it is mentioned.",
     ]);
@@ -66,17 +70,43 @@ describe("who would answer", () => {
 describe("who stays silent, and why", () => {
   test.each([
     [
-      ask("announcements"),
+      inChannel("announcements"),
       "Manager stays silent, mention_required: The owner answers here only when mentioned. It would be Manager, because it owns the channel (channel-map.yaml:8).",
     ],
-    [ask("workshop"), "Nobody answers, not_mapped"],
-    [ask("general", "hello", "webster"), "own_bot"],
-    [ask("general", "<@11>", "bot"), "foreign_bot"],
-    [ask("bots", "<@11>", "bot"), "Manager answers: it is mentioned (channel-map.yaml:9)."],
-    [ask("general", "@auditor"), "Auditor stays silent, no_token"],
-    [ask("nowhere"), "nowhere"],
-    [ask("dm:nobody"), 'There is no enabled agent "nobody".'],
-  ])("%j", (lines, expected) => {
-    expect(lines).toEqual([expect.stringContaining(expected)]);
+    [inChannel("workshop"), "Nobody answers, not_mapped"],
+    [inChannel("general", "hello", { kind: "agent", agentId: "webster" }), "own_bot"],
+    [inChannel("general", "hello", { kind: "system" }), "system_message"],
+    [inChannel("general", "<@11>", { kind: "bot" }), "foreign_bot"],
+    [inChannel("bots", "<@11>", { kind: "bot" }), "Manager answers: it is mentioned (channel-map.yaml:9)."],
+    [inChannel("general", "@auditor"), "Auditor stays silent, no_token"],
+  ])("%j", (explanations, expected) => {
+    expect(explanations.map(({ text }) => text)).toEqual([expect.stringContaining(expected)]);
+  });
+});
+
+describe("in fields", () => {
+  test("who answers, by which rule and line", () => {
+    expect(inChannel("code")).toEqual([
+      {
+        agentId: "tech-lead",
+        name: "Tech Lead",
+        answers: true,
+        rule: "channel_owner",
+        reason: null,
+        line: "channel-map.yaml:7",
+        text: expect.stringMatching(/^Tech Lead answers/),
+      },
+    ]);
+  });
+
+  test("who would, and why not", () => {
+    const fields = { agentId: "manager", answers: false, rule: "channel_owner", reason: "mention_required" };
+    expect(inChannel("announcements")).toMatchObject([{ ...fields, line: "channel-map.yaml:8" }]);
+  });
+
+  test("nobody", () => {
+    expect(inChannel("workshop")).toMatchObject([
+      { agentId: null, name: null, answers: false, rule: "none", reason: "not_mapped", line: null },
+    ]);
   });
 });

@@ -19,7 +19,7 @@ afterAll(() => walk.end());
 /** Makes Webster beat, as an operator would, and returns where it says that the words go. */
 async function beatOfWebster(): Promise<string> {
   const { code, said } = await runCli({ ...walk.stage, args: ["heartbeat", "now", "webster"] });
-  expect(said).toMatch(/^webster beat and reports to (user|channel):\d+\.\n$/);
+  expect(said).toMatch(/^Webster beat and reports to (user:\d+|#[a-z-]+)\.\n$/);
   expect(code).toBe(0);
   return /to (\S+)\.\n$/.exec(said)?.[1] ?? "";
 }
@@ -40,7 +40,7 @@ async function restart(): Promise<void> {
 test("reports to the agents' log", async () => {
   const agentLogs = await walk.discord.channel("agent-logs");
   const { said } = await runCli({ ...walk.stage, args: ["heartbeat", "now", "manager"] });
-  expect(said).toBe(`manager beat and reports to channel:${agentLogs}.\n`);
+  expect(said).toBe("Manager beat and reports to #agent-logs.\n");
   const heard = await walk.discord.heard(agentLogs, "still open");
   expect(heard.author.username).toBe("Manager");
   expect(heard.message_reference).toBeUndefined();
@@ -50,20 +50,25 @@ test("reports to the agents' log", async () => {
 
 test("says nothing, and thinks nothing, when nothing is due", async () => {
   const { said, code } = await runCli({ ...walk.stage, args: ["heartbeat", "now", "optimizer"] });
-  expect({ said, code }).toEqual({ said: "optimizer has nothing due in its HEARTBEAT.md.\n", code: 0 });
+  expect({ said, code }).toEqual({
+    said: "Optimizer has nothing due in its HEARTBEAT.md, and posts nothing.\n",
+    code: 0,
+  });
   expect((await walk.product.bot("optimizer")).executorPid).toBeNull();
 });
 
 test("is refused for an agent that does not exist", async () => {
   const { said, code } = await runCli({ ...walk.stage, args: ["heartbeat", "now", "webstr"] });
-  expect(said).toContain('There is no enabled agent "webstr"');
+  expect(said).toMatch(
+    /^There is no enabled agent "webstr"\. Did you mean "webster"\? Agents: auditor, manager, .*\.\n$/,
+  );
   expect(code).toBe(1);
 });
 
 test("with target origin it follows the conversation: log, direct message, channel; after restarts too", async () => {
   const { discord, newcomer } = walk;
   const agentLogs = await discord.channel("agent-logs");
-  expect(await beatOfWebster()).toBe(`channel:${agentLogs}`);
+  expect(await beatOfWebster()).toBe("#agent-logs");
   await until(async () => expect(await newsIn(agentLogs)).toBe(1));
 
   const told = await newcomer.tell("Webster", "hello");
@@ -78,7 +83,7 @@ test("with target origin it follows the conversation: log, direct message, chann
   const asked = await newcomer.say(await discord.channel("literature"), "hello");
   await discord.answerTo(asked);
   await restart();
-  expect(await beatOfWebster()).toBe(`channel:${asked.channel_id}`);
+  expect(await beatOfWebster()).toBe("#literature");
   await until(async () => expect(await newsIn(asked.channel_id)).toBe(1));
   expect([await newsIn(agentLogs), await newsIn(told.channel_id)]).toEqual([1, 2]);
 });

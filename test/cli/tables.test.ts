@@ -1,0 +1,31 @@
+/** What the command line prints of the running house. */
+import { expect, test } from "vitest";
+import { beatText, statusTable } from "../../src/cli/tables.ts";
+
+test("the table names every bot with the id that other commands take", () => {
+  const idle = { pid: null, executorPid: null, turns: 0, waiting: 0, lastBeatAt: null, problem: null };
+  const manager = { ...idle, id: "manager", name: "Manager", state: "ready", pid: 12, turns: 1, waiting: 2 };
+  const lead = { ...idle, id: "tech-lead", name: "Tech Lead", state: "given_up", problem: "Discord answered 401." };
+  expect(statusTable({ pid: 7, page: null, bots: [{ ...manager, lastBeatAt: 0 }, lead] })).toBe(
+    [
+      "Guildhall, pid 7, Discord",
+      "",
+      "bot        agent      state     pid  executor  turns  waiting  last beat            trouble",
+      "Manager    manager    ready     12   –         1      2        1970-01-01 00:00:00",
+      "Tech Lead  tech-lead  given up  –    –         0      0        –                    Discord answered 401.",
+    ].join("\n"),
+  );
+});
+
+test.each([
+  [
+    { kind: "posted", name: "Manager", recipient: "channel:5", place: "#agent-logs" },
+    "Manager beat and reports to #agent-logs.",
+    false,
+  ],
+  [{ kind: "nothing_due", name: "Manager" }, "Manager has nothing due in its HEARTBEAT.md, and posts nothing.", false],
+  [{ kind: "failed", name: "Manager", problem: "It has nowhere." }, "Manager could not beat: It has nowhere.", true],
+  [{ kind: "refused", problem: "There is none." }, "There is none.", true],
+] as const)("%j", (beat, text, failed) => {
+  expect(beatText(beat)).toEqual({ text, failed });
+});

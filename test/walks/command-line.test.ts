@@ -1,0 +1,95 @@
+/** Walk: what an operator asks a running Guildhall on the command line, with the slips that operators make. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { runCli } from "../support/product.ts";
+import { startWalk, type Walk } from "../support/product-walk.ts";
+import { until } from "../support/until.ts";
+
+let walk: Walk;
+beforeAll(async () => {
+  walk = await startWalk({ agents: ["manager", "webster"] });
+});
+afterAll(() => walk.end());
+
+const run = (...args: string[]) => runCli({ ...walk.stage, args });
+/** What goes to stdout alone. */
+const pipe = (...args: string[]) =>
+  runCli({ ...walk.stage, args, wrapper: ["sh", "-c", 'exec "$@" 2>/dev/null', "sh"] });
+
+describe("the status", () => {
+  test("counts what runs, and what waits behind it", async () => {
+    const board = await walk.discord.channel("task-board");
+    await walk.newcomer.say(board, "wait 4");
+    await until(async () => expect(await walk.product.bot("manager")).toMatchObject({ turns: 1, waiting: 0 }));
+    const second = await walk.newcomer.say(board, "repeat after me: at last");
+    await until(async () => expect(await walk.product.bot("manager")).toMatchObject({ turns: 1, waiting: 1 }));
+    expect((await walk.discord.answerTo(second)).content).toBe("at last");
+    await until(async () => expect(await walk.product.bot("manager")).toMatchObject({ turns: 0, waiting: 0 }));
+  });
+
+  test("gives the ids that other commands take", async () => {
+    expect((await run("status")).said).toMatch(/^NX Expert +nx-expert +no token /m);
+  });
+});
+
+describe("a heartbeat now", () => {
+  test("takes an agent's name as well as its id, in any case", async () => {
+    const { said, code } = await run("heartbeat", "now", "MANAGER");
+    expect({ said, code }).toEqual({ said: "Manager beat and reports to #agent-logs.\n", code: 0 });
+    expect((await run("heartbeat", "now", "nx expert")).said).toMatch(/^NX Expert has no token/);
+  });
+
+  test("is refused for a bot without a token", async () => {
+    const { said, code } = await run("heartbeat", "now", "optimizer");
+    const expected = "Optimizer has no token (DISCORD_TOKEN_OPTIMIZER) and so could post nothing.\n";
+    expect({ said, code }).toEqual({ said: expected, code: 1 });
+  });
+
+  test("is refused for a bot that was given up", async () => {
+    await walk.discord.fault({ kind: "revoke_token", bot: "Webster" });
+    await walk.product.untilState("webster", "given_up");
+    const { said, code } = await run("heartbeat", "now", "webster");
+    expect(said).toMatch(
+      /^Webster was given up and could post nothing: .+ Put that right, then restart Guildhall\.\n$/,
+    );
+    expect(code).toBe(1);
+  });
+});
+
+describe("explaining", () => {
+  const question = ["explain", "--text", "hello", "--channel"];
+
+  test("tells programs who answers, in fields", async () => {
+    const { said, code } = await pipe(...question, "#task-board", "--json");
+    expect(JSON.parse(said)).toMatchObject([
+      { agentId: "manager", name: "Manager", answers: true, rule: "channel_owner", reason: null },
+    ]);
+    expect(code).toBe(0);
+  });
+
+  test("takes a channel by id", async () => {
+    const id = await walk.discord.channel("task-board");
+    for (const written of [`channel:${id}`, `<#${id}>`, id]) {
+      expect((await run(...question, written)).said).toMatch(/^Manager answers: it owns the channel/);
+    }
+  });
+
+  test("refuses a slip on stderr and with exit code 1, in the same words whether it runs or not", async () => {
+    const slips = [["task-bord"], ["dm:managr"], [""], ["technical", "--author", "nobody"]];
+    const refusals = async () => {
+      const ended = await Promise.all(slips.map((slip) => run(...question, ...slip)));
+      expect(ended.map(({ code }) => code)).toEqual([1, 1, 1, 1]);
+      return ended.map(({ said }) => said);
+    };
+    const running = await refusals();
+    expect(running[0]).toContain('There is no channel "task-bord". Did you mean "#task-board"?');
+    expect((await pipe(...question, "task-bord")).said).toBe("");
+    expect(await walk.product.interrupt()).toBe(0);
+    const stopped = await refusals();
+    expect(stopped.map(firstSentences)).toEqual(running.map(firstSentences));
+  });
+});
+
+/** Without the list of channels, whose order is the guild's or the map's. */
+function firstSentences(said: string): string {
+  return said.replace(/Channels: .*/, "");
+}
