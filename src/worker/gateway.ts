@@ -33,6 +33,7 @@ const intents =
   GatewayIntentBits.MessageContent;
 
 const failuresBeforeFallback = 2;
+const unauthorized = 401;
 
 /** How long the gateway may take, and how long we wait after it failed. */
 export interface GatewayTiming {
@@ -218,7 +219,7 @@ export class Gateway {
     if (this.#session === null) await this.#prepareToIdentify();
     else if (failureCount >= failuresBeforeFallback) await this.#useCommonAddress(this.#session);
     // The library cannot be told to stop between two attempts: it is left waiting.
-    if (this.#stopping) await new Promise<never>(() => undefined);
+    if (this.#stopping) await untilTheEnd();
     return this.#session;
   }
 
@@ -237,6 +238,8 @@ export class Gateway {
         if (problem) this.#listener.onHeldBack(problem);
         await delay(waitMs);
       } else {
+        // A refused token ends this process by itself: nothing holds the bot back any more.
+        if (outcome.kind === "refused" && outcome.status === unauthorized) return untilTheEnd();
         this.#listener.onHeldBack(`Discord could not be asked for its gateway: ${outcome.problem}`);
         const askedMs = outcome.kind === "retry" ? outcome.afterMs : 0;
         await delay(Math.max(askedMs, this.#backoffMs(tryCount)));
@@ -255,6 +258,10 @@ export class Gateway {
     const { backoffMs, maxBackoffMs } = this.#timing;
     return Math.min(backoffMs * 2 ** failureCount, maxBackoffMs) * (0.5 + Math.random() / 2);
   }
+}
+
+function untilTheEnd(): Promise<never> {
+  return new Promise(() => undefined);
 }
 
 /** Stands where the library wants an address and will not use it. */

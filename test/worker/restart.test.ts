@@ -101,6 +101,7 @@ describe("a worker that Discord will not have", () => {
     const { facts, exited } = hire(startOf(await startHarness(), { token: "wrong" }));
     expect(await exited).toEqual([78, null]);
     expect(facts.of("gave_up")).toEqual([{ type: "gave_up", reason: "bad_token", detail: "Discord answered 401." }]);
+    expect(facts.of("held_back")).toEqual([]);
   });
 
   test("says why and leaves with 78: a token revoked in mid-life", async () => {
