@@ -4,21 +4,22 @@ import { describe, expect, test } from "vitest";
 
 interface Node {
   readonly tag: string;
-  readonly properties: { readonly href?: string; readonly start?: number; readonly dataset?: { language: string } };
+  readonly properties: { readonly href?: string; readonly start?: number; readonly dataset?: Record<string, string> };
   readonly children: readonly (Node | string)[];
 }
 
 const pageFile = new URL("../../src/sandbox/page/markdown.js", import.meta.url).href;
-const { markdown } = (await import(pageFile)) as {
+const { markdown, moments } = (await import(pageFile)) as {
+  moments: (text: string, el: (...parts: unknown[]) => Node) => (Node | string)[];
   markdown: (text: string, nameOf: (sign: string, id: string) => string, el: (...parts: unknown[]) => Node) => Node[];
 };
 
 function nodes(text: string): Node[] {
-  return markdown(
-    text,
-    (sign, id) => `${sign}${id === "7" ? "Manager" : id}`,
-    (tag, properties, ...children) => ({ tag, properties, children }) as Node,
-  );
+  return markdown(text, (sign, id) => `${sign}${id === "7" ? "Manager" : id}`, make);
+}
+
+function make(tag: unknown, properties: unknown, ...children: unknown[]): Node {
+  return { tag, properties, children } as Node;
 }
 
 /** A compact picture of the tree: `p(a, strong(b))`. */
@@ -51,6 +52,26 @@ describe("markdown", () => {
     ["", ""],
   ])("%j", (text, expected) => {
     expect(drawn(text)).toBe(expected);
+  });
+
+  test("moments are times, relative ones marked so that they count on; code and nonsense stay raw", () => {
+    const [relative, , dated] = nodes("<t:1795261752:R> <t:0>")[0]?.children as [Node, string, Node];
+    expect(relative).toMatchObject({
+      tag: "time",
+      properties: { dateTime: "2026-11-21T11:49:12.000Z", dataset: { relative: "1795261752" } },
+    });
+    expect(picture(relative)).toMatch(/^time\((in )?\d+ \w+( ago)?\)$/);
+    expect(dated).toMatchObject({ tag: "time", properties: { dateTime: "1970-01-01T00:00:00.000Z" } });
+    expect(dated.properties.dataset).toBeUndefined();
+    expect(drawn("`<t:1:R>` <t:1:Q> <t:x> <t:9999999999999:F>")).toBe(
+      "p(code(<t:1:R>),  <t:1:Q> <t:x> , <t:9999999999999:F>)",
+    );
+  });
+
+  test("a quoted line draws moments and nothing else", () => {
+    const quoted = moments("**x** <t:1:R>, <t:9999999999999:F> end", make);
+    expect(quoted.filter((part) => typeof part !== "string").map(({ tag }) => tag)).toEqual(["time"]);
+    expect(quoted.map(picture).join("")).toMatch(/^\*\*x\*\* time\(\d+ years ago\), <t:9999999999999:F> end$/);
   });
 
   test("a numbered list keeps its first number, a fence its language", () => {

@@ -1,5 +1,6 @@
 /** Turns message text into DOM nodes: the part of Discord's markdown that people use. Never makes markup from text. */
 import { el as domElement } from "./element.js";
+import { timestampSource, timestampText } from "./timestamp.js";
 
 const escaped = String.raw`\\(?<escaped>[\\*_~\x60|<>#\-\[\]()])`;
 const code = String.raw`(?<ticks>\x60+)(?<code>[^\x60](?:[\s\S]*?[^\x60])?)\k<ticks>(?!\x60)`;
@@ -9,7 +10,7 @@ const mention = String.raw`<(?<sign>@[!&]?|#)(?<id>\d+)>`;
 const named = String.raw`<(?:a?(?<emoji>:\w+:)|(?<command>\/[^:<>]+):)\d+>`;
 const marks = String.raw`\*\*(?<strong>\S(?:[\s\S]*?\S)?)\*\*(?!\*)|__(?<u>\S(?:[\s\S]*?\S)?)__(?!_)|~~(?<s>\S(?:[\s\S]*?\S)?)~~`;
 const italics = String.raw`\*(?<star>[^\s*](?:[\s\S]*?[^\s*])?)\*(?!\*)|(?<!\w)_(?<bar>[^\s_](?:[\s\S]*?[^\s_])?)_(?!\w)`;
-const inlinePattern = new RegExp([escaped, code, link, url, mention, named, marks, italics].join("|"));
+const inlinePattern = new RegExp([escaped, code, link, url, mention, named, timestampSource, marks, italics].join("|"));
 
 /**
  * The nodes of `text`. `nameOf(sign, id)` names a mention (`@`, `@&`, `#`); `el` makes elements and is replaced in tests.
@@ -21,6 +22,17 @@ export function markdown(text, nameOf, el = domElement) {
     if (fence) return [el("pre", { dataset: { language: fence[1] ?? "" } }, el("code", {}, fence[2]))];
     return blocks(part, make);
   });
+}
+
+/** The nodes of `text` with nothing but its moments drawn, for a quoted line. */
+export function moments(text, el = domElement) {
+  const nodes = [];
+  let end = 0;
+  for (const { 0: raw, index, groups } of text.matchAll(new RegExp(timestampSource, "g"))) {
+    nodes.push(text.slice(end, index), moment(groups, el));
+    end = index + raw.length;
+  }
+  return [...nodes, text.slice(end)];
 }
 
 function blocks(text, make) {
@@ -87,6 +99,7 @@ function token(found, make) {
   if (found.url !== undefined) return el("a", { href: found.url, ...away }, found.url);
   if (found.id !== undefined)
     return el("span", { className: "mention" }, nameOf(found.sign.replace("!", ""), found.id));
+  if (found.at !== undefined) return moment(found, el);
   if (found.emoji !== undefined) return found.emoji;
   if (found.command !== undefined) return el("span", { className: "mention" }, found.command);
   const [tag, text] = Object.entries({
@@ -96,4 +109,13 @@ function token(found, make) {
     em: found.star ?? found.bar,
   }).find(([, value]) => value !== undefined);
   return el(tag, {}, ...inline(text, make));
+}
+
+// A relative one counts on (refreshRelative), which a screen reader need not be told each time.
+function moment({ at, style }, el) {
+  const words = timestampText(Number(at), style);
+  if (words === null) return `<t:${at}${style ? `:${style}` : ""}>`;
+  const relative = style === "R" ? { dataset: { relative: at }, "aria-live": "off" } : {};
+  const dateTime = new Date(Number(at) * 1_000).toISOString();
+  return el("time", { className: "moment", dateTime, title: timestampText(Number(at), "F"), ...relative }, words);
 }
