@@ -1,12 +1,17 @@
 /** Speaks to the sandbox's control API as one user. Every address the page knows stands in this file. */
 
+const noAnswer = "the sandbox does not answer. Try again when it is back.";
+
 let userId = new URLSearchParams(location.search).get("as") ?? "";
 
 async function call(method, path, body) {
-  const response = await fetch(`/sandbox/${path}`, {
+  const request = {
     method,
     headers: body === undefined ? {} : { "content-type": "application/json" },
     body: body === undefined ? undefined : JSON.stringify(body),
+  };
+  const response = await fetch(`/sandbox/${path}`, request).catch((cause) => {
+    throw new Error(noAnswer, { cause });
   });
   const answer = response.status === 204 ? null : await response.json().catch(() => null);
   if (!response.ok) throw new Error(answer?.error ?? `The sandbox answered ${response.status}.`);

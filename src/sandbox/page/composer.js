@@ -57,10 +57,11 @@ async function send(act) {
   reply(null);
   hide();
   const reference = answered ? { replyTo: answered.id } : {};
-  const isSent = await act.attempt(sendMessage({ channelId: store.currentId, content, ...reference }));
-  if (isSent || text.value !== "") return;
-  write(draft);
-  reply(answered);
+  const sending = sendMessage({ channelId: store.currentId, content, ...reference });
+  if (await act.attempt(sending, "Your message was not sent")) return;
+  // What was written meanwhile stays too.
+  write(text.value === "" ? draft : `${draft}\n${text.value}`);
+  reply(replyTo ?? answered);
 }
 
 // People write names; Discord's text holds ids. Longer names first, so that "@Tech Lead" is not taken for "@Tech".
@@ -76,7 +77,7 @@ function withMentions(content) {
 
 function offer(act) {
   if (/^\/[^\n]*$/.test(text.value)) {
-    void act.attempt(commandItems(text.value.slice(1))).then((items) => {
+    void act.attempt(commandItems(text.value.slice(1)), "The commands could not be loaded").then((items) => {
       if (!items || !text.value.startsWith("/")) return;
       suggest(text, items, ({ command }) => {
         text.value = "";
@@ -100,9 +101,9 @@ function offer(act) {
 }
 
 function announceTyping() {
-  if (text.value.startsWith("/") || !store.currentId || Date.now() - typingSentAt < typingEveryMs) return;
+  if (text.value.startsWith("/") || !store.currentId || !store.isOnline) return;
+  if (Date.now() - typingSentAt < typingEveryMs) return;
   typingSentAt = Date.now();
-  sendTyping(store.currentId).catch(() => {
-    typingSentAt = 0;
-  });
+  // Nobody misses a typing sign that was lost; the next one comes by itself.
+  sendTyping(store.currentId).catch(() => undefined);
 }

@@ -3,13 +3,13 @@ import { openDm, openEvents, startThread, submitModal } from "./api.js";
 import { reply, startComposer, write } from "./composer.js";
 import { byId, el } from "./element.js";
 import { drawMessage } from "./message.js";
+import { startsGroup } from "./message-shape.js";
 import { ask, inputsOf } from "./modal.js";
 import { drawChannels, drawMembers, members } from "./sidebar.js";
 import {
   apply,
   changed,
   channelName,
-  isEphemeral,
   isThread,
   isUnread,
   markRead,
@@ -21,12 +21,13 @@ import {
   typists,
   watch,
 } from "./store.js";
+import { refreshRelative } from "./timestamp.js";
 
 const list = byId("messages");
 const drawn = new Map();
 const shownModals = new Set();
-const burstMs = 5 * 60_000;
 const reloadAfterMs = 2_000;
+const notLoaded = "What is here could not be loaded";
 let shownId = null;
 let refreshTimer = 0;
 
@@ -38,7 +39,7 @@ const act = {
     drawer(null);
     history.replaceState(null, "", `#${channelId}`);
     byId("text").focus();
-    return attempt(open(channelId));
+    return attempt(open(channelId), "The messages could not be loaded");
   },
   direct: (userId) =>
     attempt(
@@ -46,6 +47,7 @@ const act = {
         await refresh();
         await act.open(id);
       }),
+      "The direct message could not be opened",
     ),
   thread: (message) =>
     ask(
@@ -57,19 +59,23 @@ const act = {
             await refresh();
             await act.open(id);
           }),
+          "The thread was not started",
         );
       },
     ),
 };
 
-/** What `promise` gives, or true when it gives nothing; when it fails, the reason is shown and null comes back. */
-async function attempt(promise) {
+/**
+ * What `promise` gives, or true when it gives nothing; when it fails, null comes back and people read `failure`, what did
+ * not happen, with the reason.
+ */
+async function attempt(promise, failure = "That did not work") {
   try {
     const answer = await promise;
     byId("problem").textContent = "";
     return answer ?? true;
   } catch (error) {
-    byId("problem").textContent = error.message;
+    byId("problem").textContent = `${failure}: ${error.message}`;
     return null;
   }
 }
@@ -98,7 +104,7 @@ function drawMessages(channel) {
   const follows = shownId !== channel.id || list.scrollHeight - list.scrollTop - list.clientHeight < 80;
   if (shownId !== channel.id) drawn.clear();
   shownId = channel.id;
-  const nodes = messages.map((message, index) => nodeOf(message, isFirst(message, messages[index - 1])));
+  const nodes = messages.map((message, index) => nodeOf(message, startsGroup(message, messages[index - 1])));
   replaceKeepingFocus(list, nodes.length > 0 ? nodes : [hint(channel)]);
   if (follows) list.scrollTop = list.scrollHeight;
 }
@@ -110,11 +116,6 @@ function nodeOf(message, isFirst) {
   const node = drawMessage(message, isFirst, act);
   drawn.set(message.id, { message, isFirst, node });
   return node;
-}
-
-function isFirst(message, before) {
-  if (before?.author.id !== message.author.id || message.type !== 0 || isEphemeral(before)) return true;
-  return Date.parse(message.timestamp) - Date.parse(before.timestamp) > burstMs;
 }
 
 function hint(channel) {
@@ -153,10 +154,15 @@ function replaceKeepingFocus(parent, children) {
 function follow() {
   const events = openEvents();
   events.onopen = () => {
+    store.isOnline = true;
     byId("offline").hidden = true;
-    void attempt(refresh().then(() => store.currentId && open(store.currentId)));
+    void attempt(
+      refresh().then(() => store.currentId && open(store.currentId)),
+      notLoaded,
+    );
   };
   events.onerror = () => {
+    store.isOnline = false;
     byId("offline").hidden = false;
     // The browser tries again by itself unless it was refused: a sandbox without memory was restarted and knows nobody.
     if (events.readyState === EventSource.CLOSED) setTimeout(() => location.reload(), reloadAfterMs);
@@ -173,7 +179,7 @@ function receive(type, data) {
   if (type === "THREAD_CREATE" && data.parent_id === store.currentId) void attempt(reload(data.parent_id));
   if (apply(type, data)) return;
   clearTimeout(refreshTimer);
-  refreshTimer = setTimeout(() => void attempt(refresh()), 100);
+  refreshTimer = setTimeout(() => void attempt(refresh(), notLoaded), 100);
 }
 
 // A bot answered a command or click, or did not; its words come as messages, so only the rest is shown here.
@@ -181,7 +187,11 @@ function answered({ interactionId, modal, failed }) {
   if (failed) byId("problem").textContent = "The bot did not answer within 3 seconds.";
   if (!modal || shownModals.has(interactionId)) return;
   shownModals.add(interactionId);
-  ask(modal.title, inputsOf(modal.components), (fields) => void attempt(submitModal({ interactionId, fields })));
+  ask(
+    modal.title,
+    inputsOf(modal.components),
+    (fields) => void attempt(submitModal({ interactionId, fields }), "The form was not sent"),
+  );
 }
 
 // On narrow screens the outer columns are drawers: `name` opens one, null closes both.
@@ -202,8 +212,11 @@ window.addEventListener("focus", () => {
   if (store.currentId) markRead(store.currentId);
   changed();
 });
-setInterval(drawTyping, 1_000);
-if (await attempt(refresh())) {
+setInterval(() => {
+  drawTyping();
+  refreshRelative(list);
+}, 1_000);
+if (await attempt(refresh(), notLoaded)) {
   const channels = [...store.channels.values()];
   const wanted = store.channels.get(location.hash.slice(1)) ?? channels.find(({ name }) => name === "task-board");
   const first = wanted ?? channels.find(({ type }) => type === 0);

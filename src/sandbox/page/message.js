@@ -1,36 +1,26 @@
 /** Draws one message: author, quoted line, text, embeds, files, components, reactions, tools. */
 import { click, react } from "./api.js";
+import { avatar } from "./avatar.js";
 import { el } from "./element.js";
-import { markdown } from "./markdown.js";
-import { isEphemeral, mentionName, nameOf, store } from "./store.js";
+import { markdown, moments } from "./markdown.js";
+import { isEphemeral, shownMessage } from "./message-shape.js";
+import { mentionName, nameOf, store } from "./store.js";
 
 const loadingFlag = 128;
-const threadStarter = 21;
 const buttonStyles = { 1: "primary", 3: "primary", 4: "danger" };
 
 /** The node of a message. `isFirst`: not by the author of the one before it. `act` opens threads, replies, and tells of failures. */
 export function drawMessage(message, isFirst, act) {
-  // A thread begins with a stand-in for the message it was started from.
-  if (message.type === threadStarter && message.referenced_message)
-    return drawMessage(message.referenced_message, true, act);
+  const shown = shownMessage(message);
+  if (shown !== message) return drawMessage(shown, true, act);
   const kind = `message${isFirst ? " first" : ""}${isEphemeral(message) ? " private" : ""}`;
   return el(
     "li",
     { className: kind, dataset: { id: message.id, author: message.author.id } },
-    isFirst && avatar(message.author),
+    isFirst && avatar(message.author.id, nameOf(message.author.id)),
     quotedLine(message),
     el("div", { className: "body" }, isFirst && byline(message), ...content(message, act)),
     tools(message, act),
-  );
-}
-
-/** A square with the first letter of a name, in a colour of its own. */
-function avatar(user) {
-  const tint = Number(BigInt(user.id) % 3n);
-  return el(
-    "span",
-    { className: `avatar tint${tint}`, "aria-hidden": "true" },
-    nameOf(user.id).charAt(0).toUpperCase(),
   );
 }
 
@@ -59,7 +49,7 @@ function quotedLine(message) {
   if (quoted === null) return el("div", { className: "quoted" }, "↱ a message that is gone");
   if (quoted === undefined) return null;
   const text = quoted.content.replace(/<(@[!&]?|#)(\d+)>/g, (_, sign, id) => mentionName(sign.replace("!", ""), id));
-  return el("div", { className: "quoted" }, `↱ ${nameOf(quoted.author.id)}: ${text}`);
+  return el("div", { className: "quoted" }, `↱ ${nameOf(quoted.author.id)}: `, ...moments(text));
 }
 
 function content(message, act) {
@@ -109,13 +99,20 @@ function component(part, message, act) {
 function button({ style, label, emoji, url, custom_id: customId, disabled }, message, act) {
   const text = [emoji?.name, label].filter(Boolean).join(" ");
   if (url) return el("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, text);
-  const press = () => act.attempt(click({ channelId: message.channel_id, messageId: message.id, customId }));
+  const press = () =>
+    act.attempt(
+      click({ channelId: message.channel_id, messageId: message.id, customId }),
+      "The button was not pressed",
+    );
   return el("button", { type: "button", className: buttonStyles[style] ?? "", disabled, onclick: press }, text);
 }
 
 function select({ options, placeholder, custom_id: customId, disabled }, message, act) {
   const choose = ({ target }) =>
-    act.attempt(click({ channelId: message.channel_id, messageId: message.id, customId, values: [target.value] }));
+    act.attempt(
+      click({ channelId: message.channel_id, messageId: message.id, customId, values: [target.value] }),
+      "The choice was not sent",
+    );
   const first = el("option", { value: "", hidden: true }, placeholder ?? "Choose…");
   const rest = options.map(({ label, value }) => el("option", { value }, label));
   return el("select", { disabled, onchange: choose, "aria-label": placeholder ?? "Choose" }, first, ...rest);
@@ -135,7 +132,8 @@ function reactions(message, act) {
 
 function toggle(message, { id, name }, isOn, act) {
   const emoji = id ? `${name}:${id}` : name;
-  return act.attempt(react(isOn, { channelId: message.channel_id, messageId: message.id, emoji }));
+  const reaction = { channelId: message.channel_id, messageId: message.id, emoji };
+  return act.attempt(react(isOn, reaction), "The reaction was not changed");
 }
 
 function tools(message, act) {

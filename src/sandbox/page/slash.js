@@ -1,5 +1,6 @@
 /** Slash commands: finding one, filling in its options with the bot's own suggestions, running it. */
 import { autocomplete, loadCommands, runCommand } from "./api.js";
+import { avatar } from "./avatar.js";
 import { byId, el } from "./element.js";
 import { channelName, nameOf, store } from "./store.js";
 import { hide, suggest, takeKey } from "./suggestions.js";
@@ -7,6 +8,7 @@ import { hide, suggest, takeKey } from "./suggestions.js";
 const form = byId("command");
 const entry = byId("writing");
 const suggestAfterMs = 150;
+const noChoices = "The suggestions could not be loaded";
 const subcommand = 1;
 const subcommandGroup = 2;
 
@@ -20,7 +22,8 @@ export async function commandItems(typed) {
   return fits.slice(0, 12).map((command) => ({
     command,
     label: `/${command.path.join(" ")}`,
-    note: `${nameOf(command.root.application_id)} · ${command.description}`,
+    owner: command.root.application_id,
+    note: command.description,
   }));
 }
 
@@ -33,8 +36,14 @@ function leaves(root, node = root, path = [root.name]) {
 /** Shows the form of a command in place of the box. */
 export function beginCommand(command, act) {
   const fields = command.options.map(field);
-  for (const own of fields.filter(({ option }) => option.autocomplete))
-    watchField(own, () => order(command, fields), act);
+  const owner = command.root.application_id;
+  const send = el("button", { type: "button", className: "primary", onclick: () => void run() }, "Run");
+  const advance = (own) => {
+    const next = fields.slice(fields.indexOf(own) + 1).find(({ input }) => input.value === "");
+    (next?.input ?? send).focus();
+  };
+  const asked = () => order(command, fields);
+  for (const own of fields.filter(({ option }) => option.autocomplete)) watchField(own, asked, () => advance(own), act);
   const end = () => {
     hide();
     form.hidden = true;
@@ -44,7 +53,7 @@ export function beginCommand(command, act) {
   const run = async () => {
     const missing = fields.find(({ input }) => !input.reportValidity());
     if (missing) return;
-    if (await act.attempt(runCommand(order(command, fields)))) end();
+    if (await act.attempt(runCommand(asked()), "The command was not sent")) end();
   };
   const onkeydown = (event) => {
     if (takeKey(event)) return;
@@ -54,15 +63,16 @@ export function beginCommand(command, act) {
     void run();
   };
   form.replaceChildren(
-    el("strong", {}, `/${command.path.join(" ")}`),
+    avatar(owner, nameOf(owner), "small"),
+    el("span", {}, el("strong", {}, `/${command.path.join(" ")}`), ` of ${nameOf(owner)}`),
     ...fields.map(({ label }) => label),
-    el("button", { type: "button", className: "primary", onclick: run }, "Run"),
+    send,
     el("button", { type: "button", onclick: end }, "Cancel"),
   );
   form.onkeydown = onkeydown;
   form.hidden = false;
   entry.hidden = true;
-  (fields[0]?.input ?? form.querySelector("button")).focus();
+  (fields[0]?.input ?? send).focus();
 }
 
 function field(option) {
@@ -100,16 +110,18 @@ function choicesOf({ type, choices }) {
   return type === 8 ? store.guild.roles.map(({ id, name }) => [id, name]) : null;
 }
 
-// Asks the bot while one types; an answer that came after the text changed again is dropped.
-function watchField(own, asked, act) {
+// Asks the bot while one types; an answer that came after the text changed again is dropped. `advance` goes on to what is
+// still to be filled in.
+function watchField(own, asked, advance, act) {
   const ask = async () => {
     const typed = own.input.value;
-    const answer = await act.attempt(autocomplete({ ...asked(), focused: own.option.name }));
+    const answer = await act.attempt(autocomplete({ ...asked(), focused: own.option.name }), noChoices);
     if (!answer || own.input.value !== typed || document.activeElement !== own.input) return;
     const items = answer.choices.map(({ name, value }) => ({ label: name, value }));
     suggest(own.input, items, (choice) => {
       own.input.value = choice.label;
       own.chosen = choice;
+      advance();
     });
   };
   let timer = 0;

@@ -1,5 +1,6 @@
 /** What the page knows of the guild, kept current by events. Holds no DOM; whoever draws asks to be told of changes. */
 import { loadMessages, loadState } from "./api.js";
+import { isEphemeral } from "./message-shape.js";
 
 export const store = {
   me: null,
@@ -13,6 +14,8 @@ export const store = {
   /** Who types where: channel id → user id → until when (milliseconds). */
   typing: new Map(),
   currentId: null,
+  /** False while the stream of events is cut off. */
+  isOnline: false,
 };
 
 const typingMs = 10_000;
@@ -147,9 +150,6 @@ export function mentionName(sign, id) {
   if (sign === "#") return `#${store.channels.get(id)?.name ?? "unknown"}`;
   return sign === "@&" ? `@${store.guild?.roles.find((role) => role.id === id)?.name ?? "role"}` : `@${nameOf(id)}`;
 }
-
-/** Flag 64: a message that nobody else sees. */
-export const isEphemeral = (message) => (message.flags & 64) !== 0;
 
 /** Threads are channels of types 10, 11 and 12. */
 export const isThread = (channel) => channel.type >= 10 && channel.type <= 12;

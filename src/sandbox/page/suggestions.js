@@ -1,5 +1,7 @@
 /** The list that opens above the composer: mentions, commands, choices. One at a time; arrows, Enter or Tab, Escape. */
+import { avatar } from "./avatar.js";
 import { byId, el } from "./element.js";
+import { nameOf } from "./store.js";
 
 const box = byId("suggestions");
 let shown = [];
@@ -7,7 +9,7 @@ let selected = 0;
 let pick = null;
 let field = null;
 
-/** Offers `items` (`{label, note}`) for what is typed in `input`; `onPick` gets the chosen one. */
+/** Offers `items` (`{label, owner, note}`, `owner` a user's id) for what is typed in `input`; `onPick` gets the chosen one. */
 export function suggest(input, items, onPick) {
   if (items.length === 0) return hide();
   field = input;
@@ -50,7 +52,7 @@ function draw() {
   box.children[selected].scrollIntoView({ block: "nearest" });
 }
 
-function option({ label, note }, index) {
+function option({ label, owner, note }, index) {
   // The mouse must not take the focus from the field.
   const onmousedown = (event) => {
     event.preventDefault();
@@ -62,5 +64,12 @@ function option({ label, note }, index) {
     "aria-selected": String(index === selected),
     onmousedown,
   };
-  return el("div", properties, el("span", {}, label), note && el("span", { className: "note" }, note));
+  return el(
+    "div",
+    properties,
+    owner && avatar(owner, nameOf(owner), "small"),
+    el("span", {}, label),
+    owner && el("strong", {}, nameOf(owner)),
+    note && el("span", { className: "note" }, note),
+  );
 }
