@@ -17,7 +17,7 @@ const { startsGroup, shownMessage } = await load<{
   startsGroup: (message: Message, before: Message | undefined) => boolean;
   shownMessage: (message: Message) => Message;
 }>("message-shape");
-const { hueOf } = await load<{ hueOf: (userId: string) => number }>("avatar");
+const { hueOf } = await load<{ hueOf: (userId: string) => number }>("hue");
 const { timestampText } = await load<{
   timestampText: (seconds: number, style?: string, nowMs?: number, locale?: string) => string | null;
 }>("timestamp");

@@ -1,0 +1,11 @@
+/** Gives every user a colour of their own. */
+
+const golden = 0x9e3779b97f4a7c15n;
+
+/**
+ * The hue of a user's colour in degrees. Users made together have ids that follow each other; multiplied by the golden
+ * ratio (Fibonacci hashing) these lie far apart on the circle.
+ */
+export function hueOf(userId) {
+  return (Number(BigInt.asUintN(64, BigInt(userId) * golden) >> 32n) / 2 ** 32) * 360;
+}
