@@ -209,7 +209,8 @@ async function startSandbox(
     const stateFolder = join(dataFolder, "sandbox");
     mkdirSync(stateFolder, { recursive: true, mode: 0o700 });
     const args = ["--port", String(port), "--data", stateFolder];
-    return startSandboxChild({ ...programOf("sandbox", options), args, nodeFlags: [] });
+    const program = { ...programOf("sandbox", options), args, nodeFlags: [] };
+    return startSandboxChild(program, logFile(config));
   };
   const port = await freePort(config.port, config.portExplicit);
   const sandbox = await startOn(port).catch((error: unknown) => {
@@ -227,8 +228,12 @@ async function startSandbox(
   return sandbox;
 }
 
-function seeLog({ dataFolder }: Config): string {
-  return `its own words are in ${join(dataFolder, "guildhall.log")}. Start Guildhall again; nothing is lost.`;
+function logFile({ dataFolder }: Config): string {
+  return join(dataFolder, "guildhall.log");
+}
+
+function seeLog(config: Config): string {
+  return `its own words are in ${logFile(config)}. Start Guildhall again; nothing is lost.`;
 }
 
 async function openRooms(

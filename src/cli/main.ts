@@ -63,6 +63,7 @@ program
   .command("sandbox")
   .description("run only the sandbox, a local Discord with a page")
   .option("--port <number>", "port to listen on; 0 takes a free one", "0")
+  .option("--host <address>", "address to listen on; everybody who reaches it may do everything", "127.0.0.1")
   .option("--data <folder>", "keep its state in this folder")
   .option("--lift-limits", "do not apply Discord's rate limits")
   .action(async () => {

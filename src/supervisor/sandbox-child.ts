@@ -26,10 +26,7 @@ const killAfterMs = 5_000;
  * Starts it and waits until it listens. `logFile` is named to people when it does not, for what else it wrote there.
  * @throws Fault `sandbox_start_failed`, with the sandbox's own words
  */
-export async function startSandboxChild(
-  program: Program,
-  logFile = "guildhall.log in the data folder",
-): Promise<SandboxChild> {
+export async function startSandboxChild(program: Program, logFile: string): Promise<SandboxChild> {
   const child = spawnProgram(program);
   const exited = new Promise<void>((resolve) => {
     // Not `exit`: what the sandbox said last may still be on its way then.
