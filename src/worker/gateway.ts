@@ -8,7 +8,6 @@ import {
   DefaultWebSocketManagerOptions,
   type IContextFetchingStrategy,
   type SessionInfo,
-  WebSocketShard,
   WebSocketShardDestroyRecovery,
   WebSocketShardEvents,
 } from "@discordjs/ws";
@@ -24,6 +23,7 @@ import type { GatewaySession } from "../ipc/worker-protocol.ts";
 import { type FatalReason, fatalCloses, keepSessionCode } from "./close-codes.ts";
 import { judgeIdentify } from "./identify-limit.ts";
 import { outcomeOf } from "./rest.ts";
+import { Shard } from "./shard.ts";
 
 const intents =
   GatewayIntentBits.Guilds |
@@ -43,6 +43,8 @@ export interface GatewayTiming {
   readonly helloMs: number;
   /** From HELLO to the end of a RESUME. The library would wait for ever. */
   readonly resumeMs: number;
+  /** From our close frame to Discord's. */
+  readonly closeMs: number;
   /** Before the second attempt; doubles up to `maxBackoffMs`. */
   readonly backoffMs: number;
   readonly maxBackoffMs: number;
@@ -54,6 +56,7 @@ const usualTiming: GatewayTiming = {
   handshakeMs: 10_000,
   helloMs: 15_000,
   resumeMs: 30_000,
+  closeMs: 2_000,
   backoffMs: 500,
   maxBackoffMs: 30_000,
   identifyPauseMs: 5_000,
@@ -87,7 +90,7 @@ export class Gateway {
   readonly #api: API;
   readonly #listener: GatewayListener;
   readonly #timing: GatewayTiming;
-  readonly #shard: WebSocketShard;
+  readonly #shard: Shard;
   #session: SessionInfo | null;
   /** Where to IDENTIFY. The address of a session is not it: that one may be gone with the session. */
   #information: APIGatewayBotInfo | null = null;
@@ -105,7 +108,7 @@ export class Gateway {
     this.#listener = options.listener;
     this.#timing = options.timing ?? usualTiming;
     this.#session = options.session && toSessionInfo(options.session);
-    this.#shard = new WebSocketShard(this.#context(options), 0);
+    this.#shard = new Shard(this.#context(options), this.#timing.closeMs);
     this.#listen();
   }
 

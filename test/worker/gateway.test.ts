@@ -206,6 +206,15 @@ describe("a RESUME", () => {
     expect([resumedAt.length, identifiedAt.length]).toEqual([2, 0]);
   });
 
+  test("follows a lost heartbeat also when the other side has frozen and does not answer the goodbye", async () => {
+    const { apiUrl, freeze, identifiedAt, resumedAt } = await startRawDiscord({ heartbeatMs: 100 });
+    const { facts } = employ({ ...rawStart, apiUrl });
+    await facts.heard("ready");
+    freeze();
+    expect((await facts.heard("disconnected")).code).toBe(4200);
+    await until(() => expect([resumedAt.length, identifiedAt.length]).toEqual([1, 1]));
+  });
+
   test("that Discord refuses is followed by an IDENTIFY after the pause that Discord asks for", async () => {
     const { apiUrl, identifiedAt, resumedAt } = await startRawDiscord({ resumed: () => ({ op: 9, d: false }) });
     const session = { sessionId: "forgotten", resumeUrl: resumeUrlOf(apiUrl), sequence: 5 };

@@ -29,6 +29,7 @@ export const quickTiming: GatewayTiming = {
   handshakeMs: 400,
   helloMs: 800,
   resumeMs: 300,
+  closeMs: 300,
   backoffMs: 10,
   maxBackoffMs: 50,
   identifyPauseMs: 20,

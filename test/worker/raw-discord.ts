@@ -12,7 +12,7 @@ const notFound: Answer = (_, response) => response.writeHead(404).end();
 /**
  * Starts one that stops with the test. Signs in whoever asks, as bot 1 in no guild; or, if it does not `welcome`, answers
  * each IDENTIFY with "invalid session". `spentCount`: IDENTIFYs of the day before the first one here. `resumed` answers the
- * nth RESUME; by default nothing does. `odd` replaces fields of READY.
+ * nth RESUME; by default nothing does. `odd` replaces fields of READY. It acknowledges no heartbeat.
  */
 export async function startRawDiscord({
   answer = notFound,
@@ -20,6 +20,7 @@ export async function startRawDiscord({
   spentCount = 0,
   resumed = (_count: number): object | null => null,
   odd = {},
+  heartbeatMs = 41_250,
 } = {}) {
   const sockets: WebSocket[] = [];
   const identifiedAt: number[] = [];
@@ -34,7 +35,7 @@ export async function startRawDiscord({
   const gateway = new WebSocketServer({ server });
   gateway.on("connection", (socket) => {
     sockets.push(socket);
-    socket.send(JSON.stringify({ op: 10, d: { heartbeat_interval: 41_250 } }));
+    socket.send(JSON.stringify({ op: 10, d: { heartbeat_interval: heartbeatMs } }));
     socket.on("message", (text) => {
       const { op } = JSON.parse(String(text));
       if (op === 6) {
@@ -53,6 +54,10 @@ export async function startRawDiscord({
   const invalidate = (): void => {
     for (const socket of sockets) socket.send(JSON.stringify({ op: 9, d: false }));
   };
+  /** The lines stay open, and nobody reads what comes. */
+  const freeze = (): void => {
+    for (const socket of sockets) socket.pause();
+  };
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const host = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const ready = {
@@ -68,5 +73,5 @@ export async function startRawDiscord({
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   });
-  return { apiUrl: `${host}/api`, dispatch, invalidate, identifiedAt, resumedAt };
+  return { apiUrl: `${host}/api`, dispatch, freeze, invalidate, identifiedAt, resumedAt };
 }
