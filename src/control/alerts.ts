@@ -8,6 +8,7 @@ import { composePosts, noticeTo } from "../domain/post.ts";
 import type { Log } from "../log.ts";
 import { claimAlert, readUntoldAlerts, tellAlert } from "../store/alerts.ts";
 import type { Store } from "../store/database.ts";
+import { outlast, type Patience } from "../store/outage.ts";
 import type { GuildView } from "./guild-view.ts";
 
 /** What alerting needs. */
@@ -15,6 +16,7 @@ export interface AlertNeeds {
   readonly store: Store;
   readonly view: GuildView;
   readonly log: Log;
+  readonly patience: Patience;
   /** The bot that speaks for the house now; null when none is up. */
   speaker(): AgentId | null;
   send(posts: readonly NewPost[]): void;
@@ -22,7 +24,10 @@ export interface AlertNeeds {
   print(line: string): void;
 }
 
-/** Raises an alert; `cause` names it without times or counts, so that the same trouble is said once. It never rejects. */
+/**
+ * Raises an alert; `cause` names it without times or counts, so that the same trouble is said once. It waits until the
+ * store is there, and never rejects.
+ */
 export type Alert = (cause: string, text: string) => Promise<void>;
 
 /** The alerts of one house. */
@@ -35,7 +40,7 @@ export class Alerts {
 
   readonly raise: Alert = (cause, text) =>
     this.#guarded(async () => {
-      if (!(await claimAlert(this.#needs.store, { cause, text }))) return;
+      if (!(await this.#claim(cause, text))) return;
       this.#needs.log.warn({ cause }, text);
       this.#needs.print(text);
       await this.#tellAll();
@@ -46,15 +51,26 @@ export class Alerts {
     return this.#guarded(() => this.#tellAll());
   }
 
+  /** Claimed before, though an earlier try failed: then that one may have been written, and only word of it be lost. */
+  async #claim(cause: string, text: string): Promise<boolean> {
+    const { store, patience } = this.#needs;
+    let tryCount = 0;
+    const isNew = await outlast(async () => {
+      const isRepeated = tryCount++ > 0;
+      return (await claimAlert(store, { cause, text })) || isRepeated;
+    }, patience);
+    return isNew === true;
+  }
+
   async #tellAll(): Promise<void> {
-    const { store, view, speaker, send } = this.#needs;
+    const { store, patience, view, speaker, send } = this.#needs;
     const channelId = view.channelFor("alerts") ?? view.channelFor("agent-logs");
     const agentId = speaker();
     if (!channelId || !agentId) return;
     for (const { cause, text } of await readUntoldAlerts(store)) {
       const posts = composePosts(`⚠️ ${text}`, noticeTo(agentId, `channel:${channelId}`));
       // Another caller may have told it between the reading and now.
-      if (await tellAlert(store, cause, posts)) send(posts);
+      if (await outlast(() => tellAlert(store, cause, posts), patience)) send(posts);
     }
   }
 

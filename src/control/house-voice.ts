@@ -3,13 +3,13 @@
  * it is up, else by the first bot that is.
  */
 import type { Agent } from "../domain/agent.ts";
-import type { Clock } from "../domain/clock.ts";
 import type { Discord } from "../domain/discord.ts";
 import type { AgentId } from "../domain/ids.ts";
 import type { NewPost } from "../domain/post.ts";
 import type { Log } from "../log.ts";
 import type { LastBeat } from "../store/beats.ts";
 import type { Store } from "../store/database.ts";
+import type { Patience } from "../store/outage.ts";
 import { type Alert, Alerts } from "./alerts.ts";
 import type { GuildView } from "./guild-view.ts";
 import { Roster, type RosterLine } from "./roster.ts";
@@ -28,7 +28,7 @@ export interface HouseVoiceNeeds {
   readonly view: GuildView;
   readonly agents: ReadonlyMap<AgentId, Agent>;
   readonly log: Log;
-  readonly clock: Clock;
+  readonly patience: Patience;
   send(posts: readonly NewPost[]): void;
   print(line: string): void;
   serving(agentId: AgentId): boolean;
@@ -45,18 +45,18 @@ export class HouseVoice {
   readonly #needs: HouseVoiceNeeds;
 
   constructor(needs: HouseVoiceNeeds) {
-    const { store, discord, view, log, clock, send, print } = needs;
+    const { store, discord, view, log, patience, send, print } = needs;
     this.#needs = needs;
     const speaker = () => this.#speaker();
     const downMs = (agentId: AgentId) =>
       discord.isReady(agentId) ? 0 : performance.now() - needs.health(agentId).since;
-    this.#alerts = new Alerts({ store, view, log, speaker, send, print });
+    this.#alerts = new Alerts({ store, view, log, patience, speaker, send, print });
     this.alert = this.#alerts.raise;
     this.roster = new Roster({
       store,
       discord,
       log,
-      clock,
+      patience,
       speaker,
       send,
       downMs,

@@ -3,7 +3,6 @@
  * messages take few edits), and posted by a successor when its author has been down for 30 s. Whatever it replaces is
  * deleted as soon as its author can.
  */
-import type { Clock } from "../domain/clock.ts";
 import type { Discord } from "../domain/discord.ts";
 import type { AgentId, Snowflake } from "../domain/ids.ts";
 import { composePosts, type NewPost, noticeTo } from "../domain/post.ts";
@@ -17,6 +16,7 @@ import {
   readRetiredMessages,
   replaceLivingMessage,
 } from "../store/living-messages.ts";
+import { outlast, type Patience } from "../store/outage.ts";
 
 /** What the roster says of one bot. */
 export interface RosterLine {
@@ -34,7 +34,7 @@ export interface RosterNeeds {
   readonly store: Store;
   readonly discord: Discord;
   readonly log: Log;
-  readonly clock: Clock;
+  readonly patience: Patience;
   lines(): readonly RosterLine[];
   channelId(): Snowflake | null;
   /** The bot whose roster it is; another posts it only after that one has been down for a while. */
@@ -83,7 +83,7 @@ export class Roster {
   async #keepTrue(): Promise<void> {
     while (!this.#stopped) {
       await this.refresh();
-      await this.#needs.clock.delay(refreshMs);
+      await this.#needs.patience.clock.delay(refreshMs);
     }
   }
 
@@ -116,7 +116,7 @@ export class Roster {
   }
 
   #isOld({ postedAt }: LivingMessage): boolean {
-    return this.#needs.clock.now() - postedAt.getTime() > repostMs;
+    return this.#needs.patience.clock.now() - postedAt.getTime() > repostMs;
   }
 
   async #edit(living: LivingMessage, messageId: Snowflake, content: string): Promise<void> {
@@ -129,9 +129,10 @@ export class Roster {
   async #post(agentId: AgentId, channelId: Snowflake, content: string): Promise<void> {
     const [post] = composePosts(content, noticeTo(agentId, `channel:${channelId}`));
     if (!post) return;
-    const postedAt = new Date(this.#needs.clock.now());
-    await replaceLivingMessage(this.#needs.store, purpose, channelId, post, postedAt);
-    this.#needs.send([post]);
+    const { store, patience, send } = this.#needs;
+    const postedAt = new Date(patience.clock.now());
+    await outlast(() => replaceLivingMessage(store, purpose, channelId, post, postedAt), patience);
+    send([post]);
   }
 
   /** Only its author can delete a message: what a successor has replaced waits for its author's return. */

@@ -5,7 +5,7 @@
 import { and, eq, isNull, sql as raw } from "drizzle-orm";
 import type { NewPost } from "../domain/post.ts";
 import type { Store } from "./database.ts";
-import { insertPosts } from "./outbox.ts";
+import { arePostsWritten, insertPosts } from "./outbox.ts";
 import { alerts } from "./schema.ts";
 
 /** An alert that has not been posted. */
@@ -33,7 +33,10 @@ export async function readUntoldAlerts({ db }: Store): Promise<readonly UntoldAl
     .orderBy(alerts.lastAt);
 }
 
-/** Writes the posts that tell an alert; false, and nothing written, when it is told already. */
+/**
+ * Writes the posts that tell an alert; false when it is told already and none of these posts exists. Repeating it changes
+ * nothing.
+ */
 export async function tellAlert({ db }: Store, cause: string, posts: readonly NewPost[]): Promise<boolean> {
   return db.transaction(async (tx) => {
     const told = await tx
@@ -41,7 +44,7 @@ export async function tellAlert({ db }: Store, cause: string, posts: readonly Ne
       .set({ toldAt: new Date() })
       .where(and(eq(alerts.cause, cause), isNull(alerts.toldAt)))
       .returning({ cause: alerts.cause });
-    if (told.length === 0) return false;
+    if (told.length === 0) return arePostsWritten(tx, posts);
     await insertPosts(tx, posts);
     return true;
   });

@@ -5,7 +5,7 @@
 import { eq, like } from "drizzle-orm";
 import type { NewPost } from "../domain/post.ts";
 import type { Store } from "./database.ts";
-import { insertPosts } from "./outbox.ts";
+import { arePostsWritten, insertPosts } from "./outbox.ts";
 import { livingMessages, outbox } from "./schema.ts";
 
 /** One message per purpose; only its author can edit it. */
@@ -31,7 +31,7 @@ export async function readRetiredMessages(store: Store, purpose: string): Promis
   return read(store, like(livingMessages.purpose, `${retired(purpose)}%`));
 }
 
-/** Writes the post of a new living message and retires the one before. */
+/** Writes the post of a new living message and retires the one before. Repeating it changes nothing. */
 export async function replaceLivingMessage(
   { db }: Store,
   purpose: string,
@@ -40,6 +40,7 @@ export async function replaceLivingMessage(
   postedAt: Date,
 ): Promise<void> {
   await db.transaction(async (tx) => {
+    if (await arePostsWritten(tx, [post])) return;
     await tx
       .update(livingMessages)
       .set({ purpose: `${retired(purpose)}${post.id}` })

@@ -9,6 +9,7 @@ import {
   openOffice,
 } from "../support/control-office.ts";
 import { useDatabase } from "../support/database.ts";
+import { forgetful } from "../support/database-faults.ts";
 import { until } from "../support/until.ts";
 
 const openDatabase = useDatabase();
@@ -45,6 +46,25 @@ describe("an alert", () => {
     await database.store.sql`update alerts set last_at = now() - interval '61 minutes' where cause = 'fire'`;
     await second.control.voice.alert("fire", "It burns still.");
     await until(() => expect(alertsIn(second.recorder.contentsIn(channelIds.logs))).toEqual(["⚠️ It burns still."]));
+  });
+
+  test.each([
+    "claim",
+    "post",
+  ])("whose %s was written, though the answer to that was lost, is printed and posted once", async (what) => {
+    const database = await openDatabase();
+    const { store, loseStatement, loseCommit } = forgetful(database.store);
+    const office = await openOffice(database, { store });
+    await until(() => expect(office.recorder.contentsIn(channelIds.logs).length).toBe(1));
+    if (what === "claim") loseStatement("insert into alerts");
+    else loseCommit();
+    const raised = office.control.voice.alert("fire", "It burns.");
+    await until(() => {
+      office.clock.advance(250);
+      expect(alertsIn(office.recorder.contentsIn(channelIds.logs))).toEqual(["⚠️ It burns."]);
+    });
+    await raised;
+    expect(office.printed).toEqual(["It burns."]);
   });
 
   test("goes to the channel for alerts where there is one", async () => {

@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { OutboxSender } from "../../src/control/outbox-sender.ts";
 import { Roster, type RosterLine, rosterText } from "../../src/control/roster.ts";
+import type { Store } from "../../src/store/database.ts";
 import { createOutboxStore } from "../../src/store/outbox.ts";
 import { silentLog, useDatabase } from "../support/database.ts";
+import { forgetful } from "../support/database-faults.ts";
 import { ManualClock } from "../support/manual-clock.ts";
 import { agentUsers, Recorder, refused } from "../support/recorder.ts";
 import { until } from "../support/until.ts";
@@ -20,7 +22,7 @@ const lineOf = (fields: Partial<RosterLine> = {}): RosterLine => ({
 
 const minuteMs = 60_000;
 
-async function setUp() {
+async function setUp(broken: (store: Store) => Store = (store) => store) {
   const { store } = await openDatabase();
   const recorder = new Recorder();
   const clock = new ManualClock();
@@ -35,10 +37,10 @@ async function setUp() {
   const house = { lines: [lineOf()], downMs: new Map<string, number>(), speaker: "manager" as string | null };
   const makeRoster = () =>
     new Roster({
-      store,
+      store: broken(store),
       discord: recorder,
       log: silentLog,
-      clock,
+      patience: { clock, isStopped: () => false, onFailure: () => undefined },
       lines: () => house.lines,
       channelId: () => "502",
       preferred: () => "manager",
@@ -72,6 +74,27 @@ describe("the roster", () => {
     expect(recorder.callsOf("edit").map(({ agentId, args }) => [agentId, ...args])).toEqual([
       ["manager", "502", recorder.shown[0]?.messageId, "**Roster**\n🟢 **Manager**: ready, 1 at work"],
     ]);
+  });
+
+  test("is posted once though the answer to its writing was lost with the connection", async () => {
+    const { recorder, clock, roster, change } = await setUp((store) => {
+      const { store: broken, loseCommit } = forgetful(store);
+      loseCommit();
+      return broken;
+    });
+    const refreshed = roster.refresh();
+    await until(() => {
+      clock.advance(250);
+      expect(recorder.shown.length).toBe(1);
+    });
+    await refreshed;
+    change(1);
+    await until(async () => {
+      await roster.refresh();
+      expect(recorder.callsOf("edit").length).toBe(1);
+    });
+    expect(recorder.shown.length).toBe(1);
+    expect(recorder.callsOf("remove")).toEqual([]);
   });
 
   test("is the same message after a restart", async () => {

@@ -14,6 +14,7 @@ import {
   says,
 } from "../support/control-office.ts";
 import { type TestDatabase, useDatabase } from "../support/database.ts";
+import { forgetful } from "../support/database-faults.ts";
 import { ManualClock } from "../support/manual-clock.ts";
 import { ManualJobs } from "../support/manual-jobs.ts";
 import type { Recorder } from "../support/recorder.ts";
@@ -168,6 +169,21 @@ describe("what", () => {
       expect((await database.store.sql`select item_key from beat_items`).length).toBe(1);
     }
     expect(said(office)).toEqual([]);
+  });
+
+  test("whose end was written, though the answer to that was lost, is said once", async () => {
+    const database = await openDatabase();
+    const { store, loseCommit } = forgetful(database.store);
+    const { office } = await beating({}, "- [ ] Water the plants.\n", { database: { ...database, store } });
+    await until(() => expect(office.recorder.shown.length).toBe(1));
+    loseCommit();
+    const beat = office.control.heartbeats.beatNow("webster");
+    await until(() => {
+      office.clock.advance(250);
+      expect(said(office)).toEqual(["re: - Water the plants."]);
+    });
+    expect(await beat).toMatchObject({ kind: "posted" });
+    expect(beatCount(office)).toBe(1);
   });
 
   test("a turn that failed leaves its items due, and the beat's trouble on record", async () => {
