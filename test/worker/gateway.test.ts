@@ -143,7 +143,7 @@ describe("a connection that ends", () => {
       ["op 7", { kind: "reconnect" }, 4200],
       ["close code 4000", { kind: "close", code: 4000 }, 4000],
       ["close code 1012", { kind: "close", code: 1012 }, 1012],
-      ["op 9 that may be resumed", { kind: "invalid_session", resumable: true }, 4005],
+      ["op 9 that may be resumed", { kind: "invalid_session", resumable: true }, 4200],
     ];
     await eachAtOnce(ends, async ([, fault, code]) => {
       const sandbox = await startHarness();
@@ -204,6 +204,17 @@ describe("a RESUME", () => {
     const { facts } = employ({ ...rawStart, apiUrl, session });
     await facts.heard("resumed");
     expect([resumedAt.length, identifiedAt.length]).toEqual([2, 0]);
+  });
+
+  test("that Discord answers with 'later' is made again on another connection, after a pause", async () => {
+    const later = { op: 9, d: true };
+    const resumed = (count: number) => (count < 3 ? later : { op: 0, t: "RESUMED", s: 6, d: {} });
+    const { apiUrl, identifiedAt, resumedAt } = await startRawDiscord({ resumed });
+    const session = { sessionId: "raw", resumeUrl: resumeUrlOf(apiUrl), sequence: 5 };
+    const { facts } = employ({ ...rawStart, apiUrl, session });
+    await facts.heard("resumed");
+    expect(facts.of("disconnected").map(({ code }) => code)).toEqual([4200, 4200]);
+    expect([resumedAt.length, identifiedAt.length]).toEqual([3, 0]);
   });
 
   test("follows a lost heartbeat also when the other side has frozen and does not answer the goodbye", async () => {
