@@ -82,6 +82,8 @@ export function createRooms(options: ControlOptions, beginning: Beginning, isSto
   const tasks: Tasks = new Tasks({
     ...shared,
     channelFor: (purpose) => view.channelFor(purpose),
+    botByUserId: (userId) => view.botByUserId(userId),
+    botByRoleId: (roleId) => view.botByRoleId(roleId),
     whenDelivered: (postId) => sender.whenDelivered(postId),
     setTyping: (workId, agentId, channelId) =>
       channelId ? typing.begin(workId, agentId, channelId) : typing.end(workId),

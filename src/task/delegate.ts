@@ -26,7 +26,7 @@ export interface DelegationRequest {
   readonly asker: Asker;
   /** The agent that was asked, or that asks. */
   readonly askedAgentId: AgentId;
-  /** As written: an id, a name. */
+  /** As written: an id, a name, a mention. */
   readonly assignee: string;
   readonly instruction: string;
   /** Where it was asked, and the message that asked. */
@@ -47,6 +47,10 @@ export interface DelegateNeeds {
   readonly patience: Patience;
   readonly agents: ReadonlyMap<AgentId, Agent>;
   serving(agentId: AgentId): boolean;
+  /** Our agent behind a Discord user. */
+  readonly botByUserId: (userId: Snowflake) => AgentId | null;
+  /** Our agent whose own managed role this is. */
+  readonly botByRoleId: (roleId: Snowflake) => AgentId | null;
   channelFor(purpose: "task-board" | "inter-agent"): Snowflake | null;
   send(posts: readonly NewPost[]): void;
 }
@@ -64,7 +68,7 @@ export async function delegate(request: DelegationRequest, needs: DelegateNeeds)
   }
   const askedAgent = needs.agents.get(request.askedAgentId);
   if (!askedAgent) return { ok: false, problem: `There is no agent "${request.askedAgentId}".` };
-  const assigneeId = resolveAgent(request.assignee, needs.agents);
+  const assigneeId = resolveAgent(request.assignee, needs);
   const decision = decideDelegation({
     asker: request.asker,
     askedAgent,
@@ -91,7 +95,7 @@ async function create(
   needs: DelegateNeeds,
 ): Promise<TaskRow | null> {
   const requesterName = request.asker.kind === "human" ? request.asker.name : asked.name;
-  const { starter, line } = announcements(request, requesterName, asked, assignee, needs);
+  const { starter, line } = announcements(request, asked, assignee, needs);
   const posts = [...starter, ...line];
   const row = {
     id: newId(),
@@ -116,7 +120,6 @@ async function create(
 /** The starter line, on which the assignee will open its thread, and the line in the agents' own channel. */
 function announcements(
   request: DelegationRequest,
-  requesterName: string,
   asked: Agent,
   assignee: Agent,
   needs: DelegateNeeds,
@@ -125,7 +128,7 @@ function announcements(
   const interAgentId = needs.channelFor("inter-agent");
   const shown = shorten(request.instruction, shownInstructionLength);
   const quoted = shown.replaceAll("\n", "\n> ");
-  const by = requesterName === asked.name ? asked.name : `${requesterName} through ${asked.name}`;
+  const by = request.asker.kind === "agent" ? asked.name : `${request.asker.name} through ${asked.name}`;
   const starterText = `📋 **${assignee.name}** has a task from ${by}:\n> ${quoted}`;
   const lineText = `${by} → **${assignee.name}**: ${shorten(shown.replaceAll("\n", " "), 150)}`;
   return {
@@ -134,11 +137,12 @@ function announcements(
   };
 }
 
-/** The id of the agent that was written, by id or by name without regard to case; else the words themselves. */
-function resolveAgent(written: string, agents: ReadonlyMap<AgentId, Agent>): AgentId {
+/** The id of the agent that was written: by id or name, without regard to case, or by mention; else the words themselves. */
+function resolveAgent(written: string, { agents, botByUserId, botByRoleId }: DelegateNeeds): AgentId {
   const wanted = written.trim().toLowerCase();
   for (const { id, name } of agents.values()) if (id === wanted || name.toLowerCase() === wanted) return id;
-  return wanted;
+  const [, sigil, mentionedId = ""] = /^<(@[!&]?)(\d+)>$/.exec(wanted) ?? [];
+  return (sigil === "@&" ? botByRoleId(mentionedId) : botByUserId(mentionedId)) ?? wanted;
 }
 
 /** At most `maxLength` UTF-16 units, as Discord counts, cut between code points. */

@@ -33,6 +33,8 @@ async function ask(database: TestDatabase, fields: Partial<DelegationRequest> = 
     patience: { clock: new ManualClock(), isStopped: () => false, onFailure: () => undefined },
     agents,
     serving: (id) => id !== "auditor",
+    botByUserId: (id) => (id === "12" ? "tech-lead" : null),
+    botByRoleId: (id) => (id === "62" ? "tech-lead" : null),
     channelFor: (purpose) => (purpose === "task-board" ? board : "503"),
     send: (posts) => sent.push(...posts.map(({ content }) => content)),
   });
@@ -58,6 +60,12 @@ describe("a wish to delegate", () => {
     ]);
   });
 
+  test("of a person who bears an agent's name is announced as that person's", async () => {
+    const asker = { kind: "human", id: "900", name: "Manager", mayDelegate: true } as const;
+    const { sent } = await ask(await openDatabase(), { asker });
+    expect(sent[1]).toBe("Manager through Manager → **Webster**: Work.");
+  });
+
   test("without a task board is a task all the same", async () => {
     const database = await openDatabase();
     const { answer, sent, counts } = await ask(database, {}, null);
@@ -71,6 +79,7 @@ describe("a wish to delegate", () => {
     ["that is a document", { instruction: "x".repeat(4_001) }, "at most 4000 fit"],
     ["to an agent without a token", { assignee: "auditor" }, "has no bot token"],
     ["to nobody", { assignee: "Websta" }, "Did you mean Webster?"],
+    ["to a person", { assignee: "<@900>" }, 'There is no agent "<@900>"'],
     ["by another agent's right", { asker: { kind: "agent", agentId: "webster" } } as const, "by its own right only"],
   ])("%s is refused with a sentence, and makes no task", async (_, fields, words) => {
     const { answer, sent, counts } = await ask(await openDatabase(), fields);
@@ -80,7 +89,15 @@ describe("a wish to delegate", () => {
   });
 });
 
-test.each(["tech-lead", " TECH-LEAD ", "Tech Lead", "tech lead\n"])("%j names the tech lead", async (assignee) => {
+test.each([
+  "tech-lead",
+  " TECH-LEAD ",
+  "Tech Lead",
+  "tech lead\n",
+  "<@12>",
+  "<@!12>",
+  "<@&62>",
+])("%j names the tech lead", async (assignee) => {
   expect((await ask(await openDatabase(), { assignee })).answer).toMatchObject({ ok: true, assigneeName: "Tech Lead" });
 });
 

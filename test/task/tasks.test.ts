@@ -55,6 +55,12 @@ describe("a delegated task", () => {
     });
   });
 
+  test("is given to an agent by its mention, as Discord writes it", async () => {
+    const database = await openDatabase();
+    await ask(await openWithJobs(database), "<@13>", "Look it up.");
+    expect(await tasksOf(database)).toMatchObject([{ assignee_id: "webster" }]);
+  });
+
   test("asked for in a direct message is reported there by the asked bot, naming the assignee", async () => {
     const database = await openDatabase();
     const office = await openWithJobs(database);
