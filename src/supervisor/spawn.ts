@@ -31,12 +31,13 @@ let deathSignalPrefix: readonly string[] | undefined;
  * `setpriv --pdeathsig` makes the kernel kill a child that outlives us, also one in an endless loop that would never see
  * `disconnect`. Elsewhere, and where setpriv lacks the option, `disconnect` has to do.
  */
-function deathSignal(): readonly string[] {
+function deathSignal(environment: Program["environment"]): readonly string[] {
   if (deathSignalPrefix) return deathSignalPrefix;
   const prefix = ["--pdeathsig", "SIGKILL", "--"];
   try {
     if (process.platform !== "linux") throw new Error("only Linux has a parent death signal");
-    execFileSync("setpriv", [...prefix, "true"], { stdio: "ignore", timeout: 5_000 });
+    // Not with our own environment: it may hold tokens.
+    execFileSync("setpriv", [...prefix, "true"], { stdio: "ignore", timeout: 5_000, env: environment });
     deathSignalPrefix = prefix;
   } catch {
     deathSignalPrefix = [];
@@ -46,7 +47,7 @@ function deathSignal(): readonly string[] {
 
 /** Starts the program with an IPC channel. Must be called on the main thread: the death signal follows the thread. */
 export function spawnProgram(program: Program): ChildProcess {
-  const prefix = deathSignal();
+  const prefix = deathSignal(program.environment);
   const node = [...(prefix.length > 0 ? [process.execPath] : []), ...program.nodeFlags];
   return fork(program.file, [...(program.args ?? [])], {
     execPath: prefix.length > 0 ? "setpriv" : process.execPath,

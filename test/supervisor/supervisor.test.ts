@@ -1,6 +1,9 @@
 /** Workers as processes: start, end, restart, parking, giving up, hanging, and a stop that nobody survives. */
-import { readFileSync } from "node:fs";
-import { describe, expect, test } from "vitest";
+import { once } from "node:events";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { decideRestart, type RestartDecision } from "../../src/domain/restart.ts";
 import { until } from "../support/until.ts";
 import { fixture, isAlive, missing, quick, watch } from "./watched.ts";
@@ -42,6 +45,27 @@ describe("a worker that starts", () => {
     expect(command + environment).not.toContain("steady");
     const names = environment.split("\0").flatMap((entry) => entry.split("=", 1)[0] || []);
     expect(names.sort()).toEqual(["NODE_CHANNEL_FD", "NODE_CHANNEL_SERIALIZATION_MODE", "PATH"]);
+  });
+
+  test("starts no helper that could read the tokens either", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "guildhall-setpriv-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const real = process.env.PATH ?? "";
+    writeFileSync(join(folder, "setpriv"), `#!/bin/sh\nPATH=${real}\nenv >> ${folder}/seen\nexec setpriv "$@"\n`);
+    chmodSync(join(folder, "setpriv"), 0o755);
+    const PATH = `${folder}:${real}`;
+    vi.stubEnv("PATH", PATH).stubEnv("DISCORD_TOKEN_MANAGER", "hush");
+    onTestFinished(() => void vi.unstubAllEnvs());
+    // Fresh, because it looks for the program once per process.
+    vi.resetModules();
+    const { spawnProgram } = await import("../../src/supervisor/spawn.ts");
+    const program = fixture("scripted-worker");
+    const child = spawnProgram({ ...program, environment: { PATH } });
+    onTestFinished(() => void child.kill("SIGKILL"));
+    await once(child, "message");
+    const seen = readFileSync(join(folder, "seen"), "utf8");
+    expect(seen.match(/^NODE_CHANNEL_FD=/gm)).toHaveLength(1);
+    expect(seen).not.toContain("hush");
   });
 
   test("in another version of the protocol is killed, and its problem says why", async () => {
