@@ -120,7 +120,7 @@ export function nextBeatAt(heartbeat: Heartbeat, lastBeatAt: number | null, now:
  * followed by punctuation.
  */
 export function isHeartbeatOk(answer: string): boolean {
-  return /^(?:\s*(?:```|~~~)\w*\n)?[\s*_~`>#"'“([+-]*HEARTBEAT\\?_OK[\s\p{P}~`]*$/u.test(answer);
+  return /^(?:\s*(?:```|~~~)\w*\n)?[\s\p{P}~`>+|]*HEARTBEAT\\?_OK[\s\p{P}~`|]*$/u.test(answer);
 }
 
 function readItem(words: string, line: number): BeatItem | ItemProblem {

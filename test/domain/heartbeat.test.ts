@@ -333,6 +333,8 @@ describe("isHeartbeatOk", () => {
     "**HEARTBEAT_OK.** …",
     '"HEARTBEAT_OK"',
     "~~HEARTBEAT_OK~~",
+    "||HEARTBEAT_OK||",
+    "‘HEARTBEAT_OK’",
     "_HEARTBEAT_OK_",
   ])("%j", (answer) => expect(isHeartbeatOk(answer)).toBe(true));
 
