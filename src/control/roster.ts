@@ -5,6 +5,7 @@
  */
 import type { Discord } from "../domain/discord.ts";
 import type { AgentId, Snowflake } from "../domain/ids.ts";
+import type { Outcome } from "../domain/outcome.ts";
 import { composePosts, type NewPost, noticeTo } from "../domain/post.ts";
 import type { Log } from "../log.ts";
 import type { Store } from "../store/database.ts";
@@ -123,7 +124,7 @@ export class Roster {
     const outcome = await this.#needs.discord.edit(living.agentId, living.channelId, messageId, content);
     if (outcome.kind === "done") await noteLivingContent(this.#needs.store, purpose, content);
     // Somebody deleted it, or it takes no more edits.
-    else if (outcome.kind === "refused") await this.#post(living.agentId, living.channelId, content);
+    else if (isFinal(outcome)) await this.#post(living.agentId, living.channelId, content);
   }
 
   async #post(agentId: AgentId, channelId: Snowflake, content: string): Promise<void> {
@@ -144,11 +145,16 @@ export class Roster {
       if (messageId) {
         if (!discord.isReady(agentId)) continue;
         const outcome = await discord.remove(agentId, channelId, messageId);
-        if (outcome.kind !== "done" && outcome.kind !== "refused") continue;
+        if (outcome.kind !== "done" && !isFinal(outcome)) continue;
       }
       await forgetRetiredMessage(store, retired);
     }
   }
+}
+
+/** A revoked token refuses nothing for ever: the bot comes back with another one. */
+function isFinal(outcome: Outcome<unknown>): boolean {
+  return outcome.kind === "refused" && outcome.status !== 401;
 }
 
 const signs: Readonly<Record<string, string>> = {

@@ -187,6 +187,21 @@ describe("the roster", () => {
     expect(recorder.callsOf("remove").length).toBe(1);
   });
 
+  test("is neither given up nor posted anew because its author's token was revoked", async () => {
+    const { recorder, clock, refresh, change } = await setUp();
+    const revoked = () => ({ kind: "refused", status: 401, code: 0, problem: "Unauthorized" }) as const;
+    await refresh();
+    recorder.script("edit", revoked);
+    change(1);
+    await refresh();
+    expect([recorder.shown.length, recorder.callsOf("post").length]).toEqual([1, 1]);
+    clock.advance(56 * minuteMs);
+    recorder.script("remove", revoked);
+    change(2);
+    await refresh();
+    expect(recorder.callsOf("remove").length).toBe(2);
+  });
+
   test("that was refused is not tried again at every turn, but after 55 minutes", async () => {
     const { recorder, clock, refresh, change } = await setUp();
     recorder.script("post", () => refused);
