@@ -7,7 +7,14 @@ import type { Clock } from "../domain/clock.ts";
 import { type AgentId, compareSnowflakes } from "../domain/ids.ts";
 import { recipientOf } from "../domain/origin.ts";
 import { type Address, composePosts } from "../domain/post.ts";
-import { brainView, maxAttempts, type PreparedTurn, type RunTurn, type TurnResult } from "../domain/turn.ts";
+import {
+  brainView,
+  givenUpLine,
+  maxAttempts,
+  type PreparedTurn,
+  type RunTurn,
+  type TurnResult,
+} from "../domain/turn.ts";
 import type { Log } from "../log.ts";
 import type { BegunDelivery, DeliveryStore, FinishedDelivery, OpenDelivery } from "../store/deliveries.ts";
 import { outlast } from "../store/outage.ts";
@@ -157,8 +164,7 @@ export class ChatTurns {
 
   /** The visible line of a dead delivery: silence would look like a lost message. */
   async #giveUp(turn: ChatTurn, problem: string): Promise<void> {
-    const line = `I could not answer this: ${maxAttempts} attempts failed. ${endSentence(problem)}`;
-    const posts = composePosts(line, { ...addressOf(turn), deliveryId: null });
+    const posts = composePosts(givenUpLine("answer", problem), { ...addressOf(turn), deliveryId: null });
     await this.#finish({ id: turn.delivery.id, state: "dead", problem, posts });
     this.#needs.typing.end(turn.delivery.id);
   }
@@ -196,8 +202,4 @@ function addressOf({ delivery, session }: ChatTurn): Address {
     replyToId: delivery.message.id,
     mentionUserIds: [delivery.message.authorId],
   };
-}
-
-function endSentence(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`;
 }

@@ -6,6 +6,7 @@ import type { Agent } from "./agent.ts";
 import type { AgentId, Snowflake } from "./ids.ts";
 import type { Recipient } from "./origin.ts";
 import type { HistoryLine } from "./session.ts";
+import { shorten } from "./shorten.ts";
 
 /** What woke the agent. */
 export type TurnKind = "chat" | "task" | "heartbeat";
@@ -62,3 +63,12 @@ export type RunTurn = (agentId: AgentId, prepare: () => Promise<PreparedTurn | n
 
 /** Whatever failed: a turn is tried so often, then given up with one visible line. */
 export const maxAttempts = 3;
+
+const maxShownProblemLength = 300;
+
+/** That line. Whatever the last attempt's problem is (it may be what some server sent), it stays one line. */
+export function givenUpLine(what: "answer" | "do", problem: string): string {
+  const shown = shorten(problem.replace(/\s+/g, " ").trim(), maxShownProblemLength);
+  const end = /[.!?…]$/.test(shown) ? "" : ".";
+  return `I could not ${what} this: ${maxAttempts} attempts failed. ${shown}${end}`;
+}

@@ -7,6 +7,7 @@ import type { Agent } from "../domain/agent.ts";
 import type { AgentId, Snowflake } from "../domain/ids.ts";
 import type { Recipient } from "../domain/origin.ts";
 import { composePosts, type NewPost, noticeTo } from "../domain/post.ts";
+import { shorten } from "../domain/shorten.ts";
 import { decideDelegation } from "../domain/task.ts";
 import type { Jobs } from "../jobs/engine.ts";
 import { recordDecision } from "../store/audit.ts";
@@ -143,15 +144,4 @@ function resolveAgent(written: string, { agents, botByUserId, botByRoleId }: Del
   for (const { id, name } of agents.values()) if (id === wanted || name.toLowerCase() === wanted) return id;
   const [, sigil, mentionedId = ""] = /^<(@[!&]?)(\d+)>$/.exec(wanted) ?? [];
   return (sigil === "@&" ? botByRoleId(mentionedId) : botByUserId(mentionedId)) ?? wanted;
-}
-
-/** At most `maxLength` UTF-16 units, as Discord counts, cut between code points. */
-export function shorten(text: string, maxLength: number): string {
-  if (text.length <= maxLength) return text;
-  let kept = "";
-  for (const character of text) {
-    if (kept.length + character.length >= maxLength) break;
-    kept += character;
-  }
-  return `${kept}…`;
 }

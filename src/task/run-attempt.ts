@@ -7,7 +7,7 @@ import type { Snowflake } from "../domain/ids.ts";
 import type { Recipient } from "../domain/origin.ts";
 import type { NewPost } from "../domain/post.ts";
 import type { TaskResult } from "../domain/task.ts";
-import { brainView, maxAttempts, type PreparedTurn, type RunTurn } from "../domain/turn.ts";
+import { brainView, givenUpLine, maxAttempts, type PreparedTurn, type RunTurn } from "../domain/turn.ts";
 import type { Jobs } from "../jobs/engine.ts";
 import { outlast } from "../store/outage.ts";
 import {
@@ -125,7 +125,7 @@ function prepare({ task, attempt }: TaskAttempt, assignee: Agent, { agents }: At
 }
 
 function failure(problem: string): End {
-  return { state: "failed", text: `I could not do this: ${maxAttempts} attempts failed. ${problem}`, problem };
+  return { state: "failed", text: givenUpLine("do", problem), problem };
 }
 
 async function end(found: TaskAttempt, threadId: Snowflake | null, how: End, needs: AttemptNeeds): Promise<void> {

@@ -2,11 +2,11 @@
 import type { Agent } from "../domain/agent.ts";
 import type { Discord } from "../domain/discord.ts";
 import type { AgentId, Snowflake } from "../domain/ids.ts";
+import { shorten } from "../domain/shorten.ts";
 import type { Log } from "../log.ts";
 import type { Store } from "../store/database.ts";
 import { outlast, type Patience } from "../store/outage.ts";
 import { saveThread, type TaskRow } from "../store/tasks.ts";
-import { shorten } from "./delegate.ts";
 
 /** What opening needs. */
 export interface ThreadNeeds {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Jobs } from "../../src/jobs/engine.ts";
 import { createOutboxStore } from "../../src/store/outbox.ts";
-import { type DelegationRequest, delegate, shorten } from "../../src/task/delegate.ts";
+import { type DelegationRequest, delegate } from "../../src/task/delegate.ts";
 import { defaultAgents } from "../support/control-office.ts";
 import { type TestDatabase, useDatabase } from "../support/database.ts";
 import { ManualClock } from "../support/manual-clock.ts";
@@ -99,10 +99,4 @@ test.each([
   "<@&62>",
 ])("%j names the tech lead", async (assignee) => {
   expect((await ask(await openDatabase(), { assignee })).answer).toMatchObject({ ok: true, assigneeName: "Tech Lead" });
-});
-
-test("a long text is shortened between characters, never within one", () => {
-  expect(shorten("short", 5)).toBe("short");
-  expect(shorten("😀😀😀", 4)).toBe("😀…");
-  expect(shorten("😀".repeat(200), 80).length).toBeLessThanOrEqual(80);
 });
