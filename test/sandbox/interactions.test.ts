@@ -107,6 +107,15 @@ describe("afterwards", () => {
     expect(gateway.events("MESSAGE_CREATE").every(({ d: { flags } }) => flags === 0)).toBe(true);
   });
 
+  test("an answer cannot be emptied: 50006", async () => {
+    const { sandbox, gateway, answer } = await ready();
+    const d = await ask(sandbox, gateway);
+    await answer(d, { type: 5 });
+    const original = `/webhooks/${d.application_id}/${d.token}/messages/@original`;
+    expect((await sandbox.rest("PATCH", original, { content: " \n" }, null)).body.code).toBe(50006);
+    expect((await sandbox.rest("PATCH", original, { content: "x" }, null)).status).toBe(200);
+  });
+
   test("no rate limit holds answers up", async () => {
     const { sandbox, gateway, answer } = await ready();
     const d = await ask(sandbox, gateway);

@@ -66,6 +66,25 @@ describe("refusals", () => {
     expect(await garbled.json()).toMatchObject({ code: 50109 });
   });
 
+  test("a body says of what kind it is", async () => {
+    const sandbox = await startHarness();
+    const url = `${sandbox.url}/api/v10/channels/${sandbox.channel("lobby")}/messages`;
+    const post = async (headers: Record<string, string>) => {
+      const authorization = `Bot ${sandbox.bot.token}`;
+      // Bytes, because `fetch` itself would say "text/plain" of a text.
+      const body = Buffer.from('{"content":"x"}');
+      const answer = await fetch(url, { method: "POST", headers: { authorization, ...headers }, body });
+      return { status: answer.status, body: await answer.json() };
+    };
+    for (const headers of [{}, { "content-type": "text/plain" }]) {
+      expect(await post(headers)).toMatchObject({
+        status: 400,
+        body: { code: 50035, errors: { _errors: [{ code: "CONTENT_TYPE_INVALID" }] } },
+      });
+    }
+    expect((await post({ "content-type": "application/json; charset=utf-8" })).status).toBe(200);
+  });
+
   test("permissions decide: no view 50001, no send 50013, not one's own 50005", async () => {
     const sandbox = await startHarness();
     const overwrite = (deny: number) =>

@@ -39,6 +39,15 @@ test("a message has one thread; its id is the message's; the thread opens with a
   });
 });
 
+test("a direct message has no threads: 50024", async () => {
+  const sandbox = await startHarness();
+  const dm = await sandbox.rest("POST", "/users/@me/channels", { recipient_id: sandbox.user.id });
+  const said = await sandbox.rest("POST", `/channels/${dm.body.id}/messages`, { content: "x" });
+  for (const path of [`/channels/${dm.body.id}/messages/${said.body.id}/threads`, `/channels/${dm.body.id}/threads`]) {
+    expect((await sandbox.rest("POST", path, { name: "t" })).body.code).toBe(50024);
+  }
+});
+
 test("talking reopens an archived thread; a locked one is 50083", async () => {
   const sandbox = await startHarness();
   const thread = await sandbox.rest("POST", `/channels/${sandbox.channel("lobby")}/threads`, { name: "t", type: 11 });

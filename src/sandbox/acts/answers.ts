@@ -11,7 +11,7 @@ import { drop, put } from "../state/tables.ts";
 import type { ChannelState } from "../state/world.ts";
 import { messageEvent } from "../wire/message.ts";
 import { userOf } from "../wire/user.ts";
-import { deleteMessage, type Edit, edited, replaceMessage } from "./change-message.ts";
+import { deleteMessage, type Edit, edited, isBlank, replaceMessage } from "./change-message.ts";
 import type { Draft } from "./draft.ts";
 import { InteractionType } from "./interact.ts";
 import { newMessage } from "./post-message.ts";
@@ -65,11 +65,12 @@ export function answerOf(sandbox: Sandbox, interaction: InteractionRow, messageI
   return { state, row: { message: hidden.message, reactions: [], pinnedAt: null }, isEphemeral: true };
 }
 
-/** Edits an answer; a loading one stops loading. Ephemerality never changes. */
+/** Edits an answer; a loading one stops loading. Ephemerality never changes. @throws Problem 50006 */
 export function editAnswer(sandbox: Sandbox, interaction: InteractionRow, answer: Answer, edit: Edit): MessageRow {
   const { state, row, isEphemeral } = answer;
   const wasLoading = (row.message.flags & loadingFlag) !== 0;
   const changed = edited(sandbox, state, row.message, edit);
+  if (isBlank(changed)) throw problem(50006);
   const message: Message = {
     ...changed,
     flags: changed.flags & ~loadingFlag,

@@ -50,6 +50,11 @@ export function edited(sandbox: Sandbox, state: ChannelState, message: Message, 
   };
 }
 
+/** True when nothing is left of a message. */
+export function isBlank({ content, embeds, components, attachments }: Message): boolean {
+  return content.trim() === "" && embeds.length + components.length + attachments.length === 0;
+}
+
 /** Replaces a message and tells its readers. */
 export function replaceMessage(sandbox: Sandbox, state: ChannelState, row: MessageRow): MessageRow {
   const d = messageEvent(sandbox, row.message, state.channel);

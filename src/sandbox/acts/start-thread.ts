@@ -38,7 +38,7 @@ export function threadFromMessage(
   const { message } = row;
   const known = sandbox.world.channels.get(message.id);
   if (known && isThread(known.channel)) throw problem(160004);
-  if (isThread(parent.channel)) throw problem(50024);
+  refuseThreads(parent.channel);
   const state = emptyChannel(newThread(sandbox, starter, parent.channel, message.id, plan));
   const flagged = { ...message, flags: message.flags | hasThreadFlag };
   const to = { channel: parent.channel.id };
@@ -68,9 +68,9 @@ export function threadFromMessage(
   return state.channel;
 }
 
-/** Starts a thread in a channel; a public one is announced by a message of type 18 that shares its id. */
+/** Starts a thread in a channel; a public one is announced by a message of type 18 that shares its id. @throws Problem 50024 */
 export function threadInChannel(sandbox: Sandbox, starter: User, parent: ChannelState, plan: ThreadPlan): Channel {
-  if (isThread(parent.channel)) throw problem(50024);
+  refuseThreads(parent.channel);
   const id = sandbox.ids.next();
   const state = emptyChannel(newThread(sandbox, starter, parent.channel, id, plan));
   const writes: Write[] = [put("channel", state.channel)];
@@ -99,6 +99,11 @@ export function postInForum(
   const d = messageEvent(sandbox, row.message, state.channel);
   sandbox.commit(writes, [...events, { t: "MESSAGE_CREATE", d, to: { channel: state.channel.id } }]);
   return { channel: state.channel, row };
+}
+
+/** Only channels of a guild have threads, and threads have none. */
+function refuseThreads(parent: Channel): void {
+  if (isThread(parent) || parent.guild_id === undefined) throw problem(50024);
 }
 
 function announce(sandbox: Sandbox, starter: User, parent: ChannelState, thread: Channel): void {

@@ -3,7 +3,7 @@
  * See [Discord Docs/Uploading files](https://docs.discord.com/developers/reference#uploading-files).
  */
 import type { IncomingMessage } from "node:http";
-import { Problem, problem } from "../problem.ts";
+import { badField, Problem, problem } from "../problem.ts";
 
 const maxBytes = 110 * 1024 * 1024;
 
@@ -28,6 +28,13 @@ export async function readBody(request: IncomingMessage): Promise<RequestBody> {
   if (bytes.length === 0) return { json: undefined, files: [] };
   if (contentType.startsWith("multipart/form-data")) return await readMultipart(bytes, contentType);
   return { json: parseJson(bytes.toString("utf8")), files: [] };
+}
+
+/** Discord guesses no kind; the control API, made for people with `curl`, takes what comes. @throws Problem 50035 */
+export function refuseUnknownKind({ headers }: IncomingMessage, { json }: RequestBody): void {
+  if (json === undefined || /^(application\/json|multipart\/form-data)\b/.test(headers["content-type"] ?? "")) return;
+  const message = `Expected "Content-Type" header to be one of {'application/json', 'multipart/form-data'}.`;
+  throw badField([], "CONTENT_TYPE_INVALID", message);
 }
 
 /** Parses JSON. @throws Problem 50109 */

@@ -6,7 +6,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { Problem, problem } from "../problem.ts";
 import type { Sandbox } from "../sandbox.ts";
 import type { BotRow } from "../state/rows.ts";
-import { type RequestBody, readBody } from "./body.ts";
+import { type RequestBody, readBody, refuseUnknownKind } from "./body.ts";
 import type { RestFault } from "./faults.ts";
 import { defaultLimit, type RateLimits, type Verdict } from "./rate-limits.ts";
 import { checkIds, type Match, type OpenCall, type Reply, type Route, type RouteTable } from "./routes.ts";
@@ -65,6 +65,7 @@ class Exchange {
     this.#route = match.route.template;
     // Read before anything is refused: a client that is still sending would see a reset instead of the answer.
     this.#body = await readBody(this.#request);
+    refuseUnknownKind(this.#request, this.#body);
     const fault = this.#sandbox.faults.take(this.#bot?.userId ?? null, this.#method, this.#route, path);
     if (fault && fault.kind !== "lose_reply") {
       this.#fail(fault);

@@ -4,12 +4,11 @@
  */
 import * as z from "zod";
 import { channelFor, may, messageOf, refuseArchived, sendPermission } from "../acts/access.ts";
-import { deleteMessage, edited, pinMessage, react, replaceMessage } from "../acts/change-message.ts";
+import { deleteMessage, edited, isBlank, pinMessage, react, replaceMessage } from "../acts/change-message.ts";
 import { postMessage } from "../acts/post-message.ts";
 import { startTyping } from "../acts/type.ts";
 import { problem } from "../problem.ts";
 import type { Sandbox } from "../sandbox.ts";
-import type { Message } from "../state/nouns.ts";
 import { Permission } from "../state/permissions.ts";
 import type { MessageRow } from "../state/rows.ts";
 import type { ChannelState } from "../state/world.ts";
@@ -177,8 +176,4 @@ function refuseLocked(sandbox: Sandbox, userId: string, state: ChannelState): vo
 function refuseClosedDm({ faults }: Sandbox, botId: string, { channel }: ChannelState): void {
   const recipient = channel.recipients?.find(({ id }) => id !== botId);
   if (recipient && faults.closedDms.has(recipient.id)) throw problem(50007);
-}
-
-function isBlank({ content, embeds, components, attachments }: Message): boolean {
-  return content.trim() === "" && embeds.length + components.length + attachments.length === 0;
 }
