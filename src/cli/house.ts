@@ -21,8 +21,8 @@ import { type SandboxChild, startSandboxChild } from "../supervisor/sandbox-chil
 import { type Program, smallProcessEnvironment, smallProcessFlags } from "../supervisor/spawn.ts";
 import { type BotState, Supervisor } from "../supervisor/supervisor.ts";
 import { DiscordPort } from "./discord-port.ts";
-import { freePort } from "./free-port.ts";
 import { takeLocks } from "./locks.ts";
+import { choosePort, notePort } from "./page-port.ts";
 import { migrationsFolder, programFiles } from "./places.ts";
 import { sandboxTokens, seedSandbox } from "./sandbox-guild.ts";
 import { WorkerBridge } from "./worker-bridge.ts";
@@ -212,7 +212,7 @@ async function startSandbox(
     const program = { ...programOf("sandbox", options), args, nodeFlags: [] };
     return startSandboxChild(program, logFile(config));
   };
-  const port = await freePort(config.port, config.portExplicit);
+  const port = await choosePort(config, dataFolder);
   const sandbox = await startOn(port).catch((error: unknown) => {
     // Another Guildhall that starts at the same moment may have taken the port since it was found free.
     if (config.portExplicit || port === 0) throw error;
@@ -224,6 +224,7 @@ async function startSandbox(
     await sandbox.stop();
   });
   void sandbox.exited.then(() => stopping || onFatal(`The sandbox ended by itself; ${seeLog(config)}`));
+  notePort(sandbox.url, dataFolder);
   await seedSandbox(sandbox.url, config.agents, config.map, tokens);
   return sandbox;
 }
