@@ -9,7 +9,7 @@ import { banner } from "./banner.ts";
 import { serveControl } from "./control-socket.ts";
 import { type DataFolder, openDataFolder } from "./data-folder.ts";
 import { houseFunctions } from "./functions.ts";
-import { openHouse } from "./house.ts";
+import { type House, openHouse } from "./house.ts";
 
 /** Options of the command. */
 export interface UpOptions {
@@ -78,15 +78,23 @@ async function serve(config: Config, logDescriptor: number, end: PromiseWithReso
       end.resolve(1);
     },
   });
+  try {
+    return await attend(house, config, settling, end.promise);
+  } finally {
+    await house.stop();
+  }
+}
+
+/** A house that runs, until its end is told. */
+async function attend(house: House, config: Config, settling: SettlingBots, end: Promise<number>): Promise<number> {
   const control = await serveControl(config.dataFolder, houseFunctions(house));
   const settled = settling.wait([...house.tokens.keys()]).then(() => "settled" as const);
   // Who was told to stop, maybe while it started, does not say that it is up.
-  void Promise.race([end.promise, settled]).then((first) => {
+  void Promise.race([end, settled]).then((first) => {
     if (first === "settled") say(banner(house, config, performance.now()));
   });
-  const code = await end.promise;
+  const code = await end;
   await control.close();
-  await house.stop();
   return code;
 }
 
