@@ -75,7 +75,7 @@ function receive(socket: Socket, functions: ControlFunctions): void {
   let line = "";
   socket.on("data", (chunk: string) => {
     line += chunk;
-    if (line.length > maxLineBytes) socket.destroy();
+    if (line.length > maxLineBytes) return void socket.destroy();
     const end = line.indexOf("\n");
     if (end < 0) return;
     void answer(line.slice(0, end), functions).then((reply) => socket.end(`${JSON.stringify(reply)}\n`));
@@ -86,7 +86,7 @@ function receive(socket: Socket, functions: ControlFunctions): void {
 async function answer(line: string, functions: ControlFunctions): Promise<z.infer<typeof answerShape>> {
   try {
     const { name, input } = requestShape.parse(JSON.parse(line));
-    const run = functions[name];
+    const run = Object.hasOwn(functions, name) ? functions[name] : undefined;
     if (!run)
       return { ok: false, problem: `The running Guildhall does not know "${name}"; restart it after an update.` };
     return { ok: true, output: await run(input) };

@@ -90,7 +90,7 @@ function describeByProc(pid: number): Description {
 
 /** Elsewhere, untried. Windows has no `ps`: there this throws and the start fails with that message. */
 function describeByPs(pid: number): Description {
-  const line = execFileSync("ps", ["-o", "ppid=,command=", "-p", `${pid}`], { encoding: "utf8" }).trim();
+  const line = execFileSync("/bin/ps", ["-o", "ppid=,command=", "-p", `${pid}`], { encoding: "utf8", env: {} }).trim();
   return { command: line.replace(/^\d+\s+/, ""), parentPid: Number.parseInt(line, 10) };
 }
 

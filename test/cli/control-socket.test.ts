@@ -1,0 +1,59 @@
+import { once } from "node:events";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { askControl, serveControl } from "../../src/cli/control-socket.ts";
+
+let folder: string;
+let control: Awaited<ReturnType<typeof serveControl>>;
+const heard: unknown[] = [];
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "guildhall control "));
+  heard.length = 0;
+  control = await serveControl(folder, {
+    echo: async (input) => {
+      heard.push(input);
+      return input;
+    },
+  });
+});
+afterEach(async () => {
+  await control.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** Everything that comes back for these bytes until the other side closes. */
+async function raw(bytes: string): Promise<string> {
+  const socket = connect(join(folder, "control.sock")).setEncoding("utf8");
+  let reply = "";
+  socket.on("data", (text: string) => {
+    reply += text;
+  });
+  socket.on("error", () => undefined);
+  socket.write(bytes);
+  await once(socket, "close");
+  return reply;
+}
+
+test("answers what is asked, to its own account alone", async () => {
+  expect(await askControl(folder, "echo", { a: 1 })).toEqual({ a: 1 });
+  expect(statSync(join(folder, "control.sock")).mode & 0o777).toBe(0o600);
+});
+
+test.each(["nothing", "constructor", "__proto__", "toString"])("knows no %j", async (name) => {
+  await expect(askControl(folder, name, {})).rejects.toMatchObject({ code: "control_failed" });
+});
+
+test("answers garbage with a problem and lives on", async () => {
+  expect(JSON.parse(await raw("garbage\n"))).toMatchObject({ ok: false });
+  expect(await askControl(folder, "echo", 2)).toBe(2);
+});
+
+test("hangs up on a request that is too long, and does nothing of it", async () => {
+  const long = JSON.stringify({ name: "echo", input: "x".repeat(70_000) });
+  expect(await raw(`${long}\n`)).toBe("");
+  expect(heard).toEqual([]);
+  expect(await askControl(folder, "echo", 3)).toBe(3);
+});
