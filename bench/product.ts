@@ -15,6 +15,8 @@ const settlePollMs = 1_000;
 /** Idle heaps shrink in steps some seconds apart, so that a short quiet is not the end. */
 const settleWindow = 8;
 const settleShare = 0.01;
+/** What starting has left in the heaps goes some time after the last event, and all at once. */
+const settleMinMs = 15_000;
 const settleDeadlineMs = 60_000;
 
 const statusShape = z.object({ bots: z.array(z.object({ id: z.string(), pid: z.number().nullable() })) });
@@ -94,7 +96,7 @@ export class Product {
       const totals = recent.map(({ total }) => total);
       const isSteady =
         recent.length === settleWindow && Math.max(...totals) - Math.min(...totals) < settleShare * memory.total;
-      if (isSteady || afterMs > settleDeadlineMs) return { memory, afterMs };
+      if ((isSteady && afterMs > settleMinMs) || afterMs > settleDeadlineMs) return { memory, afterMs };
       await delay(settlePollMs);
     }
   }
