@@ -1,6 +1,6 @@
 /** Finds the agent that somebody named on the command line. Called by what `guildhall` answers, running or not. */
 import { didYouMean } from "../config/did-you-mean.ts";
-import type { Agent } from "../domain/agent.ts";
+import { type Agent, findAgent } from "../domain/agent.ts";
 import type { AgentId } from "../domain/ids.ts";
 
 /** The agent, or a sentence that lists those there are. */
@@ -10,8 +10,7 @@ export type NamedAgent =
 
 /** By id, else by name; case makes no difference. */
 export function agentNamed(written: string, agents: ReadonlyMap<AgentId, Agent>): NamedAgent {
-  const wanted = written.trim().toLowerCase();
-  const agent = agents.get(wanted) ?? [...agents.values()].find(({ name }) => name.toLowerCase() === wanted);
+  const agent = findAgent(written, agents);
   if (agent) return { ok: true, agent };
   return {
     ok: false,

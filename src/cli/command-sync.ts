@@ -7,6 +7,7 @@ import type { Command } from "../command/command.ts";
 import type { Control } from "../control/control.ts";
 import type { Agent } from "../domain/agent.ts";
 import type { AgentId } from "../domain/ids.ts";
+import { isUnauthorized } from "../domain/outcome.ts";
 import type { DiscordPort } from "./discord-port.ts";
 
 /** What registering needs. */
@@ -18,7 +19,6 @@ export interface CommandSyncNeeds {
 }
 
 const unknownRetryMs = 5_000;
-const unauthorized = 401;
 
 /** The slash commands of all bots. */
 export class CommandSync {
@@ -61,7 +61,7 @@ export class CommandSync {
       return false;
     }
     // A bot that is refused as a whole is told about elsewhere.
-    if (outcome.kind === "refused" && outcome.status !== unauthorized) await this.#alert(agent, outcome.problem);
+    if (outcome.kind === "refused" && !isUnauthorized(outcome)) await this.#alert(agent, outcome.problem);
     return true;
   }
 

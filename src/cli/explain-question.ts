@@ -9,6 +9,7 @@ import { agentNamed, candidates } from "./agent-named.ts";
 
 /** The question as it was written. */
 export const writtenQuestion = z.object({ channel: z.string(), author: z.string(), text: z.string() });
+export type WrittenQuestion = z.infer<typeof writtenQuestion>;
 
 /** What is said to it; `explanations` has one entry for each agent that is addressed, or one for nobody. */
 export const explainAnswer = z.discriminatedUnion("ok", [
@@ -38,7 +39,7 @@ export interface NamedWorld extends ExplainWorld {
 type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string };
 
 /** The answer in that world. */
-export function answerQuestion(written: z.infer<typeof writtenQuestion>, world: NamedWorld): ExplainAnswer {
+export function answerQuestion(written: WrittenQuestion, world: NamedWorld): ExplainAnswer {
   const place = readPlace(written.channel.trim(), world);
   if (!place.ok) return place;
   const author = readAuthor(written.author.trim(), world);

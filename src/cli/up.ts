@@ -6,6 +6,7 @@ import { Fault, type FaultCode } from "../domain/errors.ts";
 import { createLog } from "../log.ts";
 import type { BotState } from "../supervisor/supervisor.ts";
 import { banner } from "./banner.ts";
+import { exitConfiguration, say } from "./command-line.ts";
 import { serveControl } from "./control-socket.ts";
 import { type DataFolder, openDataFolder } from "./data-folder.ts";
 import { houseFunctions } from "./functions.ts";
@@ -16,9 +17,6 @@ export interface UpOptions {
   readonly root: string;
   readonly sandbox: boolean;
 }
-
-/** Exit codes: 0 asked to stop, 1 crashed, 78 configuration. */
-export const exitConfiguration = 78;
 
 /** Faults that starting again cannot cure. */
 const configurationFaults: ReadonlySet<FaultCode> = new Set([
@@ -35,7 +33,6 @@ const configurationFaults: ReadonlySet<FaultCode> = new Set([
 const settledStates: ReadonlySet<BotState> = new Set(["ready", "parked", "given_up", "exited"]);
 const maxBannerWaitMs = 10_000;
 
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const complain = (line: string): void => void process.stderr.write(`${line}\n`);
 
 /** Runs until a signal; returns the exit code. */

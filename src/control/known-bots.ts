@@ -66,6 +66,8 @@ export class KnownBots {
   }
 
   #remember(bot: Bot): void {
+    const earlier = this.#bots.get(bot.agentId);
+    if (earlier) this.#agentByUser.delete(earlier.userId);
     this.#bots.set(bot.agentId, bot);
     this.#agentByUser.set(bot.userId, bot.agentId);
   }

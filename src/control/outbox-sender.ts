@@ -6,6 +6,7 @@ import type { Clock } from "../domain/clock.ts";
 import type { Discord } from "../domain/discord.ts";
 import type { Snowflake } from "../domain/ids.ts";
 import { nonceOf, postIdOf } from "../domain/nonce.ts";
+import { isUnauthorized } from "../domain/outcome.ts";
 import type { NewPost } from "../domain/post.ts";
 import type { Log } from "../log.ts";
 import { outlast } from "../store/outage.ts";
@@ -152,7 +153,7 @@ export class OutboxSender {
         return 0;
       case "refused":
         // A revoked token refuses nothing for ever: the bot comes back with another one.
-        if (outcome.status === 401) return maxRetryMs;
+        if (isUnauthorized(outcome)) return maxRetryMs;
         await this.#refuse(flight, outcome.problem);
         return 0;
       case "retry":

@@ -5,7 +5,7 @@
  */
 import type { Discord } from "../domain/discord.ts";
 import type { AgentId, Snowflake } from "../domain/ids.ts";
-import type { Outcome } from "../domain/outcome.ts";
+import { isUnauthorized, type Outcome } from "../domain/outcome.ts";
 import { composePosts, type NewPost, noticeTo } from "../domain/post.ts";
 import type { Log } from "../log.ts";
 import type { Store } from "../store/database.ts";
@@ -154,7 +154,7 @@ export class Roster {
 
 /** A revoked token refuses nothing for ever: the bot comes back with another one. */
 function isFinal(outcome: Outcome<unknown>): boolean {
-  return outcome.kind === "refused" && outcome.status !== 401;
+  return outcome.kind === "refused" && !isUnauthorized(outcome);
 }
 
 const signs: Readonly<Record<string, string>> = {

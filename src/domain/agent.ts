@@ -56,3 +56,9 @@ export interface Agent {
   readonly facility: string | null;
   readonly texts: AgentTexts;
 }
+
+/** The agent of this id, else of this name; case makes no difference. */
+export function findAgent(written: string, agents: ReadonlyMap<AgentId, Agent>): Agent | null {
+  const wanted = written.trim().toLowerCase();
+  return agents.get(wanted) ?? [...agents.values()].find(({ name }) => name.toLowerCase() === wanted) ?? null;
+}

@@ -7,3 +7,8 @@ export type Outcome<Value> =
   | { readonly kind: "retry"; readonly afterMs: number; readonly problem: string }
   /** It may or may not have happened. */
   | { readonly kind: "unknown"; readonly problem: string };
+
+/** Discord no longer accepts the bot as a whole: not a matter of this one request. */
+export function isUnauthorized(outcome: Outcome<unknown>): boolean {
+  return outcome.kind === "refused" && outcome.status === 401;
+}

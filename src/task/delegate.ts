@@ -3,7 +3,7 @@
  * the task with its announcements. Who asked twice for the same gets the same task.
  */
 import { v7 as newId } from "uuid";
-import type { Agent } from "../domain/agent.ts";
+import { type Agent, findAgent } from "../domain/agent.ts";
 import type { AgentId, Snowflake } from "../domain/ids.ts";
 import type { Recipient } from "../domain/origin.ts";
 import { composePosts, type NewPost, noticeTo } from "../domain/post.ts";
@@ -138,10 +138,11 @@ function announcements(
   };
 }
 
-/** The id of the agent that was written: by id or name, without regard to case, or by mention; else the words themselves. */
+/** The id of the agent that was written: by id, name or mention; else the words themselves. */
 function resolveAgent(written: string, { agents, botByUserId, botByRoleId }: DelegateNeeds): AgentId {
+  const agent = findAgent(written, agents);
+  if (agent) return agent.id;
   const wanted = written.trim().toLowerCase();
-  for (const { id, name } of agents.values()) if (id === wanted || name.toLowerCase() === wanted) return id;
   const [, sigil, mentionedId = ""] = /^<(@[!&]?)(\d+)>$/.exec(wanted) ?? [];
   return (sigil === "@&" ? botByRoleId(mentionedId) : botByUserId(mentionedId)) ?? wanted;
 }

@@ -19,6 +19,7 @@ import {
   type GatewayPresenceUpdateData,
   type GatewayReadyDispatchData,
 } from "discord-api-types/v10";
+import { isUnauthorized } from "../domain/outcome.ts";
 import type { GatewaySession } from "../ipc/worker-protocol.ts";
 import { type FatalReason, fatalCloses, keepSessionCode } from "./close-codes.ts";
 import { judgeIdentify } from "./identify-limit.ts";
@@ -33,7 +34,6 @@ const intents =
   GatewayIntentBits.MessageContent;
 
 const failuresBeforeFallback = 2;
-const unauthorized = 401;
 
 /** How long the gateway may take, and how long we wait after it failed. */
 export interface GatewayTiming {
@@ -242,7 +242,7 @@ export class Gateway {
         await delay(waitMs);
       } else {
         // A refused token ends this process by itself: nothing holds the bot back any more.
-        if (outcome.kind === "refused" && outcome.status === unauthorized) return untilTheEnd();
+        if (isUnauthorized(outcome)) return untilTheEnd();
         this.#listener.onHeldBack(`Discord could not be asked for its gateway: ${outcome.problem}`);
         const askedMs = outcome.kind === "retry" ? outcome.afterMs : 0;
         await delay(Math.max(askedMs, this.#backoffMs(tryCount)));

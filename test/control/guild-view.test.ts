@@ -104,6 +104,14 @@ describe("the guild as bots report it", () => {
     expect(office.control.view.channel(channelIds.general)).toBeNull();
   });
 
+  test("an agent whose token is another bot's now is that bot, and its old user is nobody of ours", async () => {
+    const { control } = await openOffice(await openDatabase());
+    const old = botOf("webster");
+    await control.botReady({ ...old, userId: "77" }, "webster", performance.now());
+    expect(control.view.botByUserId("77")).toBe("webster");
+    expect(control.view.botByUserId(old.userId)).toBeNull();
+  });
+
   test("channels, threads, roles and members come, change and go one by one", async () => {
     const database = await openDatabase();
     const office = await openOffice(database);

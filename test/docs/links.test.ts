@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { describe, expect, test } from "vitest";
+import { createProgram } from "../../src/cli/program.ts";
 import { allCodeOf, codeIn, findFile, pages, proseOf, root, textOf } from "./pages.ts";
 
 test("there are pages to check", () => {
@@ -25,7 +26,7 @@ describe.each(pages)("%s", (page) => {
     const { scripts } = JSON.parse(textOf("package.json")) as { scripts: Record<string, string> };
     const named = wordsAfter(page, /\bnpm (?:run )?([a-z][\w:-]*)/g).filter((word) => word !== "ci");
     expect(named.filter((word) => scripts[word] === undefined)).toEqual([]);
-    const known = [...textOf("src/cli/main.ts").matchAll(/\.command\("(\w+)/g)].map(([, word = ""]) => word);
+    const known = createProgram("0.0.0").commands.map((command) => command.name());
     expect(known.length).toBeGreaterThan(4);
     expect(wordsAfter(page, /^guildhall ([a-z]+)/g).filter((word) => !known.includes(word))).toEqual([]);
   });

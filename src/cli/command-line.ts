@@ -1,0 +1,44 @@
+/** What every command of `guildhall` has at hand: the folder it was called in, its two streams, the running Guildhall. */
+import type * as z from "zod";
+import { type Config, loadConfig } from "../config/load.ts";
+import { formatProblems } from "../config/problem.ts";
+import { processEnvironment } from "../config/process-environment.ts";
+import { Fault } from "../domain/errors.ts";
+import { askControl } from "./control-socket.ts";
+
+/** Exit codes: 0 asked to stop, 1 crashed or refused, 78 configuration. */
+export const exitConfiguration = 78;
+
+/** The folder that holds the configuration. */
+export const root = process.cwd();
+
+/** Prints what was asked for. */
+export const say = (text: string): void => void process.stdout.write(`${text}\n`);
+
+/** Prints what went wrong and sets the exit code, default 1. */
+export function fail(text: string, exitCode = 1): void {
+  process.stderr.write(`${text}\n`);
+  process.exitCode = exitCode;
+}
+
+/**
+ * The configuration of this folder.
+ * @throws Fault `config_invalid` with every mistake
+ */
+export function configured(): Config {
+  const loaded = loadConfig({ root, env: processEnvironment });
+  if (loaded.ok) return loaded.config;
+  throw new Fault("config_invalid", formatProblems(loaded.problems));
+}
+
+/**
+ * Asks the running Guildhall of this folder; its answer is parsed by `shape`.
+ * @throws Fault `config_invalid`, `not_running`, `control_failed`
+ */
+export async function ask<T>(shape: z.ZodType<T>, name: string, input: unknown, deadlineMs?: number): Promise<T> {
+  const answer = await askControl(configured().dataFolder, name, input, deadlineMs);
+  const parsed = shape.safeParse(answer);
+  if (parsed.success) return parsed.data;
+  const text = "The running Guildhall answers as another version does. Restart it after an update.";
+  throw new Fault("control_failed", text, { cause: parsed.error });
+}

@@ -1,0 +1,20 @@
+/**
+ * The tree of `guildhall`'s commands, one file each in `verbs/`. Read by the entry file, which runs it, and by whatever
+ * writes the reference of the command line.
+ */
+import { Command } from "commander";
+import { addExplain } from "./verbs/explain.ts";
+import { addHeartbeat } from "./verbs/heartbeat.ts";
+import { addSandbox } from "./verbs/sandbox.ts";
+import { addStatus } from "./verbs/status.ts";
+import { addUp } from "./verbs/up.ts";
+
+/** The whole command line; building it does nothing else. */
+export function createProgram(version: string): Command {
+  const program = new Command("guildhall")
+    .description("Runs a team of AI agents as real Discord bots in one guild.")
+    .version(version)
+    .showHelpAfterError();
+  for (const add of [addUp, addSandbox, addStatus, addExplain, addHeartbeat]) add(program);
+  return program;
+}

@@ -1,0 +1,17 @@
+/** `guildhall up`. */
+import type { Command } from "commander";
+import { root } from "../command-line.ts";
+
+/** Adds the command. */
+export function addUp(program: Command): void {
+  program
+    .command("up")
+    .description("start everything; without tokens in a local sandbox")
+    .option("--sandbox", "use the sandbox even when tokens are configured")
+    .action(async ({ sandbox = false }: { sandbox?: boolean }) => {
+      // The other commands do not load the house.
+      const { up } = await import("../up.ts");
+      process.exitCode = await up({ root, sandbox });
+      process.exit();
+    });
+}
