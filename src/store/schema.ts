@@ -245,6 +245,18 @@ export const beatItems = pgTable(
 );
 
 /** Messages edited in place, by purpose ("roster"). The message itself is the one its outbox row was delivered as. */
+/** What an operator has halted; a row is gone when it goes on. `by` is a Discord user's id, or `operator`. */
+export const pauses = pgTable(
+  "pauses",
+  {
+    agentId: text("agent_id").notNull(),
+    what: text("what").$type<"bot" | "heartbeat">().notNull(),
+    by: text("by").notNull(),
+    createdAt: createdAt(),
+  },
+  (table) => [primaryKey({ columns: [table.agentId, table.what] })],
+);
+
 export const livingMessages = pgTable("living_messages", {
   purpose: text("purpose").primaryKey(),
   agentId: text("agent_id").notNull(),

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { finishBeat, readBeatItems, readBeats } from "../../src/store/beats.ts";
 import { createDeliveryStore } from "../../src/store/deliveries.ts";
 import { readGatewaySession, removeGatewaySession, saveGatewaySession } from "../../src/store/gateway-sessions.ts";
+import { addPause, readPauses, removePause } from "../../src/store/pauses.ts";
 import { lastHumanSession, openSession, readSessions } from "../../src/store/sessions.ts";
 import {
   claimAttempt,
@@ -49,6 +50,19 @@ describe("sessions", () => {
     await write(late, { id: "999", authorKind: "foreign_bot" });
     expect((await lastHumanSession(store, "manager"))?.id).toBe(old.id);
     expect(await lastHumanSession(store, "webster")).toBeNull();
+  });
+});
+
+describe("pauses", () => {
+  test("are one per agent and thing, keep who was first, and end one by one", async () => {
+    const { store } = await openDatabase();
+    await addPause(store, "manager", "bot", "operator");
+    await addPause(store, "manager", "bot", "5");
+    await addPause(store, "manager", "heartbeat", "5");
+    await addPause(store, "webster", "heartbeat", "6");
+    await removePause(store, "manager", "heartbeat");
+    const found = (await readPauses(store)).map(({ agentId, what, by }) => `${agentId} ${what} ${by}`);
+    expect(found.sort()).toEqual(["manager bot operator", "webster heartbeat 6"]);
   });
 });
 
