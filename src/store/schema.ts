@@ -244,7 +244,6 @@ export const beatItems = pgTable(
   (table) => [primaryKey({ columns: [table.agentId, table.itemKey] })],
 );
 
-/** Messages edited in place, by purpose ("roster"). The message itself is the one its outbox row was delivered as. */
 /** What an operator has halted; a row is gone when it goes on. `by` is a Discord user's id, or `operator`. */
 export const pauses = pgTable(
   "pauses",
@@ -257,6 +256,7 @@ export const pauses = pgTable(
   (table) => [primaryKey({ columns: [table.agentId, table.what] })],
 );
 
+/** Messages edited in place, by purpose ("roster"). The message itself is the one its outbox row was delivered as. */
 export const livingMessages = pgTable("living_messages", {
   purpose: text("purpose").primaryKey(),
   agentId: text("agent_id").notNull(),
