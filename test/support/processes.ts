@@ -8,6 +8,22 @@ export function processesOf(folder: string): number[] {
     .filter((pid) => pid !== process.pid && traceOf(pid).includes(folder));
 }
 
+/** Pids of processes whose environment says `text`; none of other accounts. */
+export function processesSaying(text: string): number[] {
+  return globSync("/proc/[0-9]*")
+    .filter((path) => environmentOf(path).includes(text))
+    .map((path) => Number(path.slice("/proc/".length)));
+}
+
+function environmentOf(path: string): string {
+  try {
+    return readFileSync(`${path}/environ`, "utf8");
+  } catch {
+    // It ended between the two looks, or is another account's.
+    return "";
+  }
+}
+
 function traceOf(pid: number): string {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, "utf8") + readlinkSync(`/proc/${pid}/cwd`);
