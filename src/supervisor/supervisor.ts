@@ -43,6 +43,8 @@ interface Bot {
   /** By `performance.now()`; null until its process was ready once. */
   readyAt: number | null;
   restartTimer: NodeJS.Timeout | null;
+  /** Set while its process is being replaced on request. */
+  replacing: Promise<void> | null;
 }
 
 /** The workers of this host. */
@@ -86,6 +88,7 @@ export class Supervisor {
         history: freshHistory,
         readyAt: null,
         restartTimer: null,
+        replacing: null,
       };
       this.#bots.set(id, bot);
       this.#startWorker(bot);
@@ -107,6 +110,19 @@ export class Supervisor {
     return [...this.#bots.values()].map(({ id, state, worker, problem }) => ({ id, state, pid: worker?.pid, problem }));
   }
 
+  /**
+   * Replaces a bot's process on request, whatever its state: also a parked bot and one that was given up start anew, with a
+   * fresh budget. Resolves when the new process has been spawned; several at once make one. Nothing once all are stopping.
+   */
+  async restart(botId: string): Promise<void> {
+    const bot = this.#bots.get(botId);
+    if (!bot) throw new Error(`The bot "${botId}" was never started, so it cannot be restarted.`);
+    bot.replacing ??= this.#replaceWorker(bot).finally(() => {
+      bot.replacing = null;
+    });
+    await bot.replacing;
+  }
+
   /** Stops all workers; resolves when none is left. */
   async stop(): Promise<void> {
     this.#stopping = true;
@@ -118,6 +134,16 @@ export class Supervisor {
       await bot.worker.stop();
     });
     await Promise.all(workers);
+  }
+
+  async #replaceWorker(bot: Bot): Promise<void> {
+    if (bot.restartTimer) clearTimeout(bot.restartTimer);
+    if (bot.worker && !this.#stopping) {
+      this.#setState(bot, "stopping", null);
+      await bot.worker.stop();
+    }
+    bot.history = freshHistory;
+    if (!this.#stopping) this.#startWorker(bot);
   }
 
   #startWorker(bot: Bot): void {
@@ -152,7 +178,7 @@ export class Supervisor {
 
   #receive(bot: Bot, worker: WorkerChild, message: WorkerToSupervisor): void {
     if (message.type === "gave_up") bot.lastWords = message.detail;
-    if (!this.#stopping) this.#follow(bot, message);
+    if (!this.#stopping && !bot.replacing) this.#follow(bot, message);
     this.#listener.onMessage(bot.id, message, worker);
   }
 
@@ -179,7 +205,7 @@ export class Supervisor {
     this.#listener.onGone(bot.id);
     const now = performance.now();
     const ranMs = bot.readyAt === null ? 0 : now - bot.readyAt;
-    const ended = { code: exit.code, asked: this.#stopping, ranMs };
+    const ended = { code: exit.code, asked: this.#stopping || bot.replacing !== null, ranMs };
     const { decision, history } = this.#decide(bot.history, ended, now, Math.random());
     bot.history = history;
     const problem = bot.lastWords ?? describeExit(exit);

@@ -1,0 +1,109 @@
+/** A bot that is started anew on request: from every state, with a fresh budget, one process at a time. */
+import { describe, expect, test } from "vitest";
+import { decideRestart } from "../../src/domain/restart.ts";
+import { until } from "../support/until.ts";
+import { isAlive, watch } from "./watched.ts";
+
+/** Whoever is parked stays so for the length of a test; restarts are made at once. */
+const parkForLong: typeof decideRestart = (...args) => {
+  const { decision, history } = decideRestart(...args);
+  return { decision: decision.kind === "restart" ? { kind: "restart", afterMs: 0 } : decision, history };
+};
+
+describe("a restart on request", () => {
+  test("stops a ready bot in order and starts it again; the others do not notice", async () => {
+    const { supervisor, reached, statesOf, gone } = watch({ manager: "steady", auditor: "steady" });
+    const [before] = await Promise.all([reached("manager", "ready"), reached("auditor", "ready")]);
+    const exited = supervisor.worker("manager")?.exited;
+    await supervisor.restart("manager");
+    expect(await exited).toEqual({ code: 0, signal: null, problem: null });
+    const after = await reached("manager", "ready");
+    expect(after.pid).not.toBe(before.pid);
+    expect(isAlive(before.pid ?? 0)).toBe(false);
+    expect(statesOf("manager")).toEqual(["starting", "ready", "stopping", "exited", "starting", "ready"]);
+    expect(gone).toEqual(["manager"]);
+    expect(statesOf("auditor")).toEqual(["starting", "ready"]);
+  });
+
+  test("brings back a bot that was given up", async () => {
+    const scripts = { manager: "exit 78" };
+    const { supervisor, reached } = watch(scripts);
+    await reached("manager", "given_up");
+    scripts.manager = "steady";
+    await supervisor.restart("manager");
+    expect((await reached("manager", "ready")).problem).toBeNull();
+  });
+
+  test("brings back a parked bot before its time, with a fresh budget", async () => {
+    const scripts = { manager: "exit 1" };
+    const { supervisor, reached, statesOf } = watch(scripts, { decide: parkForLong });
+    await reached("manager", "parked");
+    const crashCount = statesOf("manager").length;
+    await supervisor.restart("manager");
+    await reached("manager", "parked");
+    // With what was left of its budget it would have been parked by its first crash.
+    expect(statesOf("manager").length).toBe(2 * crashCount);
+    scripts.manager = "steady";
+    await supervisor.restart("manager");
+    await reached("manager", "ready");
+  });
+
+  test("does not wait for the end of a backoff, and the backoff starts no second process", async () => {
+    const scripts = { manager: "exit 1" };
+    const decide: typeof decideRestart = (history) => ({ decision: { kind: "restart", afterMs: 300 }, history });
+    const { supervisor, reached, gone, changesOf } = watch(scripts, { decide });
+    await until(() => expect(gone).toHaveLength(1));
+    scripts.manager = "steady";
+    await supervisor.restart("manager");
+    const { pid } = await reached("manager", "ready");
+    // Its backoff begins later and is as long: once that is over, so is the one in question.
+    const later = watch({ auditor: "exit 1" }, { decide });
+    await until(() => expect(later.gone).toHaveLength(2));
+    expect(supervisor.worker("manager")?.pid).toBe(pid);
+    expect(changesOf("manager").at(-1)).toMatchObject({ state: "ready" });
+  });
+
+  test("kills a bot that will not stop, and does not take its last words for a connection to come", async () => {
+    const scripts = { manager: "deaf" };
+    const { supervisor, reached, statesOf } = watch(scripts);
+    const { pid = 0 } = await reached("manager", "ready");
+    scripts.manager = "steady";
+    await supervisor.restart("manager");
+    expect(isAlive(pid)).toBe(false);
+    await reached("manager", "ready");
+    expect(statesOf("manager")).toEqual(["starting", "ready", "stopping", "exited", "starting", "ready"]);
+  });
+
+  test("asked for twice at once makes one process", async () => {
+    const { supervisor, reached, statesOf } = watch({ manager: "steady" });
+    await reached("manager", "ready");
+    await Promise.all([supervisor.restart("manager"), supervisor.restart("manager")]);
+    await reached("manager", "ready");
+    expect(statesOf("manager").filter((state) => state === "stopping")).toHaveLength(1);
+  });
+
+  test("can be asked for again", async () => {
+    const { supervisor, reached } = watch({ manager: "steady" });
+    const pids = new Set([(await reached("manager", "ready")).pid]);
+    for (let round = 0; round < 2; round += 1) {
+      await supervisor.restart("manager");
+      pids.add((await reached("manager", "ready")).pid);
+    }
+    expect(pids.size).toBe(3);
+  });
+
+  test("is forgotten when everything stops meanwhile", async () => {
+    const { supervisor, reached, statesOf } = watch({ manager: "deaf" });
+    await reached("manager", "ready");
+    const restarted = supervisor.restart("manager");
+    await supervisor.stop();
+    await restarted;
+    expect(supervisor.worker("manager")).toBeNull();
+    expect(statesOf("manager").at(-1)).toBe("exited");
+  });
+
+  test("of a bot that was never started is a mistake", async () => {
+    const { supervisor } = watch({});
+    await expect(supervisor.restart("nobody")).rejects.toThrow('The bot "nobody" was never started');
+  });
+});
