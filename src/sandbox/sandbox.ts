@@ -5,6 +5,7 @@
 import type { EventEmitter } from "node:events";
 import type { TypingBook } from "./acts/type.ts";
 import type { FanOut } from "./gateway/fan-out.ts";
+import type { House } from "./house.ts";
 import type { FaultBook } from "./rest/faults.ts";
 import type { Commit } from "./state/door.ts";
 import type { FileShelf } from "./state/file-shelf.ts";
@@ -29,6 +30,8 @@ export interface Sandbox {
   readonly liftLimits: boolean;
   /** How often bots must beat. */
   readonly heartbeatMs: number;
+  /** What runs the bots, once it has registered; in memory only. */
+  house: House | null;
   /** `http://host:port`, known once the server listens. */
   baseUrl: string;
 }

@@ -114,7 +114,18 @@ export function showBot(sandbox: Sandbox, bot: BotRow): void {
 }
 
 /** A bot as the control API shows it. */
-export function botState({ world }: Sandbox, bot: BotRow): object {
+interface BotState {
+  readonly userId: string;
+  readonly applicationId: string;
+  readonly username: string;
+  readonly connected: boolean;
+  readonly presence: BotRow["presence"];
+  readonly revoked: boolean;
+  readonly intentsDisallowed: boolean;
+}
+
+/** How a bot is now. */
+export function botState({ world }: Sandbox, bot: BotRow): BotState {
   const sessions = [...world.sessions.values()].filter(({ row }) => row.botId === bot.userId);
   return {
     userId: bot.userId,

@@ -2,6 +2,7 @@
 import type { Gateway } from "../gateway/server.ts";
 import { RouteTable } from "../rest/routes.ts";
 import { actingRoutes } from "./acting.ts";
+import { backstageRoutes } from "./backstage.ts";
 import { faultRoute } from "./faults.ts";
 import { interactionControlRoutes } from "./interactions.ts";
 import { makingRoutes } from "./making.ts";
@@ -18,5 +19,6 @@ export function controlRoutes(gateway: Gateway): RouteTable<ControlRoute> {
     ...makingRoutes,
     ...actingRoutes,
     ...interactionControlRoutes,
+    ...backstageRoutes,
   ]);
 }
