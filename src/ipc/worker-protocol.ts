@@ -126,6 +126,11 @@ export const supervisorToWorker = z.discriminatedUnion("type", [
     commands: z.record(z.string(), acknowledgement),
     presence: z.string().nullable(),
   }),
+  /**
+   * Instead of `start`: answer calls by REST alone. No gateway, no IDENTIFY, nothing that outlives the process, so that it
+   * may run beside the worker that has the token. Without a token only `reach_api` can be asked.
+   */
+  z.object({ type: z.literal("probe"), token: z.string().nullable(), apiUrl: z.string(), deadlineMs: z.number() }),
   z.object({ type: z.literal("stop") }),
   /** These events are on disk; the durable mark may pass them. */
   z.object({ type: z.literal("handled"), sequences: z.array(z.number()) }),
@@ -148,6 +153,72 @@ const outcomeOf = <Value extends z.ZodType>(value: Value) =>
 const recipient = z.templateLiteral([z.enum(["user", "channel"]), ":", z.string().regex(/^\d+$/)]);
 const target = z.object({ channelId: id, messageId: id });
 const nothing = z.object({});
+
+/** Discord's permission bits as a decimal string. */
+const bits = z.string().regex(/^\d+$/);
+
+/** What one bot is allowed to read of a guild: enough to compute what it may do in every channel. */
+export const surveyedGuild = z.object({
+  id,
+  name: z.string(),
+  ownerId: id,
+  /** The role whose id is the guild's is @everyone. `botId`: the bot whose own managed role it is. */
+  roles: z.array(
+    z.object({
+      id,
+      name: z.string(),
+      permissions: bits,
+      position: z.number(),
+      managed: z.boolean(),
+      botId: id.nullable(),
+    }),
+  ),
+  /** Channels and categories, no threads. Those that the bot may not view can be absent. */
+  channels: z.array(
+    z.object({
+      id,
+      /** Discord's channel type. */
+      type: z.number(),
+      name: z.string(),
+      parentId: id.nullable(),
+      position: z.number(),
+      overwrites: z.array(z.object({ id, kind: z.enum(["role", "member"]), allow: bits, deny: bits })),
+    }),
+  ),
+  /** The member that was asked for. `timedOutUntil`: milliseconds since 1970. */
+  member: z.object({ userId: id, roleIds: z.array(id), timedOutUntil: z.number().nullable() }),
+});
+export type SurveyedGuild = z.infer<typeof surveyedGuild>;
+
+/** A bot's application. See [Discord Docs/Application](https://docs.discord.com/developers/resources/application). */
+const surveyedApplication = z.object({
+  id,
+  name: z.string(),
+  /** Discord's bits; `intents` spells out those that allow privileged intents. */
+  flags: z.number(),
+  intents: z.object({ messageContent: z.boolean(), members: z.boolean(), presence: z.boolean() }),
+  /** Whether others than its owner may invite it. */
+  isPublic: z.boolean(),
+  requiresCodeGrant: z.boolean(),
+  ownerName: z.string().nullable(),
+  installParams: z.object({ scopes: z.array(z.string()), permissions: bits }).nullable(),
+});
+
+/** One unauthenticated request, looked at closely: what stands between us and Discord. */
+const reach = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("answered"),
+    status: z.number(),
+    /** Whether it was JSON, as Discord answers, and not somebody's web page. */
+    isJson: z.boolean(),
+    /** The header `Server`. */
+    server: z.string().nullable(),
+    /** The header `Date`, in milliseconds since 1970, with the local time half way between request and answer. */
+    clock: z.object({ theirsMs: z.number(), oursMs: z.number() }).nullable(),
+  }),
+  /** `code` is Node's: ENOTFOUND, ECONNREFUSED, a certificate's trouble; ABORT_ERR after the deadline. */
+  z.object({ kind: z.literal("failed"), code: z.string(), problem: z.string() }),
+]);
 
 /** Calls the worker answers, each about Discord's REST API. */
 export const workerCalls = {
@@ -194,6 +265,32 @@ export const workerCalls = {
   sync_commands: {
     input: z.object({ applicationId: id, guildId: id, commands: z.array(z.record(z.string(), z.unknown())) }),
     output: outcomeOf(z.object({ changed: z.boolean() })),
+  },
+  /** Needs no token. */
+  reach_api: { input: nothing, output: outcomeOf(reach) },
+  read_application: { input: nothing, output: outcomeOf(surveyedApplication) },
+  read_self: {
+    input: nothing,
+    /** `avatar` is Discord's hash of it. */
+    output: outcomeOf(z.object({ userId: id, name: z.string(), avatar: z.string().nullable() })),
+  },
+  read_bot_gateway: {
+    input: nothing,
+    output: outcomeOf(
+      z.object({
+        url: z.string(),
+        identifies: z.object({ total: z.number(), remaining: z.number(), resetAfterMs: z.number() }),
+      }),
+    ),
+  },
+  /** The guilds that the bot is in; at most 200. */
+  read_guilds: { input: nothing, output: outcomeOf(z.array(z.object({ id, name: z.string() }))) },
+  /** `userId`: whose membership to read with it, usually the bot's own. */
+  read_guild: { input: z.object({ guildId: id, userId: id }), output: outcomeOf(surveyedGuild) },
+  /** The bot's commands of one guild, as Discord has them. */
+  read_commands: {
+    input: z.object({ applicationId: id, guildId: id }),
+    output: outcomeOf(z.array(z.record(z.string(), z.unknown()))),
   },
 } as const;
 

@@ -1,26 +1,40 @@
 /**
  * The worker's entry file: one process, one bot token, one Discord connection. Started by the supervisor, which sends the
- * token over IPC. Exits 0 when told to stop, 78 when Discord will not have this bot, 1 otherwise; and at once when its
- * supervisor is gone.
+ * token over IPC; or as a probe by a command, then without a connection. Exits 0 when told to stop, 78 when Discord will
+ * not have this bot, 1 otherwise; and at once when its supervisor is gone.
  */
+import type { API } from "@discordjs/core/http-only";
 import { Link } from "../ipc/link.ts";
 import { type SupervisorToWorker, workerProtocolVersion, workerSide } from "../ipc/worker-protocol.ts";
 import { createLog } from "../log.ts";
 import type { FatalReason } from "./close-codes.ts";
 import { createOutbound } from "./outbound.ts";
+import { Probe } from "./probe.ts";
+import { createSurvey } from "./survey.ts";
 import { Worker } from "./worker.ts";
 
 const pulseMs = 1_000;
 const exitConfiguration = 78;
 const log = createLog("worker", "warn");
 let worker: Worker | null = null;
+let probe: Probe | null = null;
 let hasGivenUp = false;
 
+function connection(): API {
+  const api = worker?.api ?? probe?.api;
+  if (!api) throw new Error("This worker has been given no token yet.");
+  return api;
+}
+
 const link = new Link(process, "supervisor", workerSide, {
-  answer: createOutbound(() => {
-    if (!worker) throw new Error("This worker has not been started yet.");
-    return worker.api;
-  }),
+  answer: {
+    ...createOutbound(connection),
+    ...createSurvey(connection),
+    reach_api: async () => {
+      if (!probe) throw new Error("Only a probe looks at the way to Discord.");
+      return { kind: "done" as const, value: await probe.reach() };
+    },
+  },
   onMessage: receive,
   onGarbage: (fault) => log.error({ fault }, fault.message),
   onClosed: () => process.exit(1),
@@ -31,6 +45,9 @@ function receive(message: SupervisorToWorker): void {
     case "start":
       worker = new Worker(message, { send: (fact) => link.send(fact), giveUp }, log);
       worker.connect();
+      break;
+    case "probe":
+      probe = new Probe(message);
       break;
     case "stop":
       void stop();

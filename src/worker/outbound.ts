@@ -11,7 +11,18 @@ import { commandsDiffer } from "./commands.ts";
 import { seenMessage } from "./inbound.ts";
 import { outcomeOf } from "./rest.ts";
 
-type Calls = typeof workerCalls;
+type Calls = Pick<
+  typeof workerCalls,
+  | "post_message"
+  | "edit_message"
+  | "delete_message"
+  | "open_thread"
+  | "list_messages"
+  | "read_member"
+  | "answer_interaction"
+  | "offer_choices"
+  | "sync_commands"
+>;
 type Answers = LinkHandlers<never, Calls>["answer"];
 type Input<Name extends keyof Calls> = z.output<Calls[Name]["input"]>;
 

@@ -22,7 +22,7 @@ export function speak(apiUrl: string, token: string, deadlineMs = 5_000) {
     },
   });
   const answers = createOutbound(() => client.api);
-  const ask = async <Name extends keyof Calls>(name: Name, input: Parameters<(typeof answers)[Name]>[0]) => {
+  const ask = async <Name extends keyof typeof answers>(name: Name, input: Parameters<(typeof answers)[Name]>[0]) => {
     const outcome = JSON.parse(JSON.stringify(await answers[name](input as never)));
     return workerCalls[name].output.parse(outcome) as z.output<Calls[Name]["output"]>;
   };
