@@ -1,6 +1,6 @@
 /** What every command of `guildhall` has at hand: the folder it was called in, its two streams, the running Guildhall. */
 import type * as z from "zod";
-import { type Config, loadConfig } from "../config/load.ts";
+import { type Config, findDataFolder, loadConfig } from "../config/load.ts";
 import { formatProblems } from "../config/problem.ts";
 import { processEnvironment } from "../config/process-environment.ts";
 import { Fault } from "../domain/errors.ts";
@@ -31,12 +31,22 @@ export function configured(): Config {
   throw new Fault("config_invalid", formatProblems(loaded.problems));
 }
 
+/** Where the Guildhall of this folder has its data, also while the configuration has mistakes. */
+export function dataFolder(): string {
+  return findDataFolder({ root, env: processEnvironment });
+}
+
+/** Whoever reads what is printed may stop reading (`guildhall logs | head`): then there is nothing left to do. */
+export function endWithReader(): void {
+  process.stdout.on("error", () => process.exit());
+}
+
 /**
  * Asks the running Guildhall of this folder; its answer is parsed by `shape`.
- * @throws Fault `config_invalid`, `not_running`, `control_failed`
+ * @throws Fault `not_running`, `control_failed`
  */
 export async function ask<T>(shape: z.ZodType<T>, name: string, input: unknown, deadlineMs?: number): Promise<T> {
-  const answer = await askControl(configured().dataFolder, name, input, deadlineMs);
+  const answer = await askControl(dataFolder(), name, input, deadlineMs);
   const parsed = shape.safeParse(answer);
   if (parsed.success) return parsed.data;
   const text = "The running Guildhall answers as another version does. Restart it after an update.";

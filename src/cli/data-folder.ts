@@ -5,13 +5,15 @@
 import { closeSync, openSync, readdirSync, renameSync, rmdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { checkWritable, makeDataFolder, missingFolders, orUnusable } from "../store/embedded/places.ts";
+import { maxLogBytes, type OpenLog } from "./logs/log-keeper.ts";
 
-const maxLogBytes = 20 * 1024 * 1024;
+/** The name of the log in a data folder. */
+export const logName = "guildhall.log";
 
 /** A data folder in use. */
 export interface DataFolder {
   /** The log's file, which children write to as well. */
-  readonly logDescriptor: number;
+  readonly log: OpenLog;
   /** Closes the log. A start that was refused also takes back what it has made, as far as nobody has written into it. */
   leave(isRefused: boolean): void;
 }
@@ -24,13 +26,13 @@ export function openDataFolder(path: string): DataFolder {
   const made = missingFolders(path);
   makeDataFolder(path);
   checkWritable(path);
-  const logFile = join(path, "guildhall.log");
+  const logFile = join(path, logName);
   const hadLog = sizeOf(logFile) !== null;
-  const logDescriptor = orUnusable(path, () => openLog(logFile));
+  const descriptor = orUnusable(path, () => openLog(logFile));
   return {
-    logDescriptor,
+    log: { path: logFile, descriptor },
     leave: (isRefused) => {
-      closeSync(logDescriptor);
+      closeSync(descriptor);
       if (!isRefused) return;
       if (!hadLog && sizeOf(logFile) === 0) rmSync(logFile);
       for (const folder of made.toReversed()) if (readdirSync(folder).length === 0) rmdirSync(folder);
@@ -38,7 +40,7 @@ export function openDataFolder(path: string): DataFolder {
   };
 }
 
-/** One file, at most 20 MB and one predecessor; children append to it too. */
+/** One file and one predecessor; children append to it too. Nobody writes yet: it can be renamed. */
 function openLog(path: string): number {
   if ((sizeOf(path) ?? 0) > maxLogBytes) renameSync(path, `${path}.1`);
   return openSync(path, "a", 0o600);

@@ -5,6 +5,7 @@
 import { Command } from "commander";
 import { addExplain } from "./verbs/explain.ts";
 import { addHeartbeat } from "./verbs/heartbeat.ts";
+import { addLogs } from "./verbs/logs.ts";
 import { addSandbox } from "./verbs/sandbox.ts";
 import { addStatus } from "./verbs/status.ts";
 import { addUp } from "./verbs/up.ts";
@@ -15,6 +16,6 @@ export function createProgram(version: string): Command {
     .description("Runs a team of AI agents as real Discord bots in one guild.")
     .version(version)
     .showHelpAfterError();
-  for (const add of [addUp, addSandbox, addStatus, addExplain, addHeartbeat]) add(program);
+  for (const add of [addUp, addSandbox, addStatus, addLogs, addExplain, addHeartbeat]) add(program);
   return program;
 }

@@ -11,6 +11,7 @@ import { serveControl } from "./control-socket.ts";
 import { type DataFolder, openDataFolder } from "./data-folder.ts";
 import { houseFunctions } from "./functions.ts";
 import { type House, openHouse } from "./house.ts";
+import { keepLogSmall, type OpenLog } from "./logs/log-keeper.ts";
 
 /** Options of the command. */
 export interface UpOptions {
@@ -50,7 +51,7 @@ export async function up({ root, sandbox }: UpOptions): Promise<number> {
   let isRefused = false;
   try {
     folder = openDataFolder(loaded.config.dataFolder);
-    return await serve(loaded.config, folder.logDescriptor, end);
+    return await serve(loaded.config, folder.log, end);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     complain(error.message);
@@ -62,12 +63,14 @@ export async function up({ root, sandbox }: UpOptions): Promise<number> {
 }
 
 /** The house from its start to its end. */
-async function serve(config: Config, logDescriptor: number, end: PromiseWithResolvers<number>): Promise<number> {
+async function serve(config: Config, logFile: OpenLog, end: PromiseWithResolvers<number>): Promise<number> {
   const settling = new SettlingBots();
+  const logDescriptor = logFile.descriptor;
+  const log = createLog("guildhall", config.logLevel, logDescriptor);
   const house = await openHouse({
     config,
     logDescriptor,
-    log: createLog("guildhall", config.logLevel, logDescriptor),
+    log,
     print: complain,
     onState: (agentId, state) => settling.note(agentId, state),
     onFatal: (why) => {
@@ -75,10 +78,12 @@ async function serve(config: Config, logDescriptor: number, end: PromiseWithReso
       end.resolve(1);
     },
   });
+  const stopKeeping = keepLogSmall(logFile, log);
   try {
     return await attend(house, config, settling, end.promise);
   } finally {
     await house.stop();
+    stopKeeping();
   }
 }
 

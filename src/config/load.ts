@@ -60,6 +60,12 @@ export function loadConfig({ root, env, forceSandbox = false }: LoadOptions): Lo
   return { ok: true, config: { ...settings, agents, map, tokens, mode }, notices: findings.notices };
 }
 
+/** Where the data is, whatever else is wrong: who asks a running Guildhall may be in the middle of an edit. */
+export function findDataFolder({ root, env }: Pick<LoadOptions, "root" | "env">): string {
+  const findings: Findings = { problems: [], notices: [] };
+  return readSettings(root, readEnvironment(root, env, findings), findings).dataFolder;
+}
+
 /** The environment as it would be if nobody had a Discord. */
 function withoutDiscord(environment: Environment, agents: readonly Agent[]): Environment {
   const names = new Set(["DISCORD_API_URL", ...agents.map(({ tokenVariable }) => tokenVariable)]);

@@ -11,7 +11,8 @@ import { createOfflineBrain } from "./runtimes/offline.ts";
 const pulseMs = 1_000;
 const toolDeadlineMs = 30_000;
 
-const log = createLog("executor", "warn");
+const [, , bot] = process.argv;
+const log = createLog("executor", "warn").child({ bot });
 const running = new Map<string, AbortController>();
 const brain = createOfflineBrain({ abort: () => process.exit(1) });
 

@@ -48,6 +48,8 @@ interface Typed {
 export interface ChildOptions<Out, In extends Typed, Calls extends CallShapes, Answers extends CallShapes> {
   /** For logs and faults: "worker of manager". */
   readonly name: string;
+  /** Whose it is: its last argument, so that its own log lines and `ps` tell. */
+  readonly bot: string;
   readonly program: Program;
   readonly version: number;
   readonly shape: LinkShape<Out, In, Calls, Answers>;
@@ -69,14 +71,15 @@ export class Child<Out, In extends Typed, Calls extends CallShapes, Answers exte
   #stopping = false;
 
   constructor(options: ChildOptions<Out, In, Calls, Answers>) {
-    this.#options = options;
-    this.#process = spawnProgram(options.program);
+    const { program, bot } = options;
+    this.#options = { ...options, log: options.log.child({ bot }) };
+    this.#process = spawnProgram({ ...program, args: [...(program.args ?? []), bot] });
     this.#deadlineAt = performance.now() + options.timing.helloMs;
     this.exited = new Promise((resolve) => {
       // Not `exit`: what the child said last may still be on its way then.
       this.#process.once("close", (code, signal) => resolve({ code, signal, problem: this.#problem }));
       this.#process.on("error", (error) => {
-        options.log.error({ error, child: options.name }, "trouble with a child process");
+        this.#options.log.error({ error, child: options.name }, "trouble with a child process");
         // No process came to be, so nothing will be closed.
         if (this.pid === undefined) resolve({ code: null, signal: null, problem: `could not start: ${error.message}` });
       });

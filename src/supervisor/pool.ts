@@ -120,6 +120,7 @@ export class Pool {
     const { program, tools, log, timing } = this.#options;
     const child: Executor["child"] = new Child({
       name: `executor of ${agentId}`,
+      bot: agentId,
       program,
       version: executorProtocolVersion,
       shape: supervisorSide,
@@ -136,7 +137,7 @@ export class Pool {
   }
 
   #bury(executor: Executor, exit: ChildExit): void {
-    if (!executor.leaving) this.#options.log.warn({ agent: executor.agentId, ...exit }, "executor ended");
+    if (!executor.leaving) this.#options.log.warn({ bot: executor.agentId, ...exit }, "executor ended");
     if (executor.idleTimer) clearTimeout(executor.idleTimer);
     this.#living.delete(executor);
     this.#wakeAll();
@@ -153,7 +154,7 @@ export class Pool {
   #end(executor: Executor): void {
     executor.leaving = true;
     executor.child.kill();
-    this.#options.log.warn({ agent: executor.agentId }, "a turn is past its deadline; its executor was killed");
+    this.#options.log.warn({ bot: executor.agentId }, "a turn is past its deadline; its executor was killed");
   }
 
   async #retire(executor: Executor): Promise<void> {

@@ -154,6 +154,7 @@ export class Supervisor {
     const message = this.#listener.startMessage(bot.id);
     const worker: WorkerChild = new Child({
       name: `worker of ${bot.id}`,
+      bot: bot.id,
       program: this.#program,
       version: workerProtocolVersion,
       shape: supervisorSide,

@@ -15,7 +15,9 @@ import { Worker } from "./worker.ts";
 
 const pulseMs = 1_000;
 const exitConfiguration = 78;
-const log = createLog("worker", "warn");
+/** A label for its log lines; nothing else here knows an agent. */
+const [, , bot] = process.argv;
+const log = createLog("worker", "warn").child({ bot });
 let worker: Worker | null = null;
 let probe: Probe | null = null;
 let hasGivenUp = false;

@@ -99,7 +99,7 @@ describe("a start that was refused", () => {
     expect(readdirSync(join(place, "there"))).toEqual([]);
     const data = openDataFolder(join(place, "a/b"));
     writeFileSync(join(place, "a/other"), "");
-    writeFileSync(data.logDescriptor, "a line\n");
+    writeFileSync(data.log.descriptor, "a line\n");
     data.leave(true);
     expect(readdirSync(place, { recursive: true }).sort()).toEqual([
       "a",

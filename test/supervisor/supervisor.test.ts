@@ -40,7 +40,7 @@ describe("a worker that starts", () => {
     expect([Number(group), Number(session)]).toEqual([pid, pid]);
     const command = readFileSync(`/proc/${pid}/cmdline`, "utf8");
     const environment = readFileSync(`/proc/${pid}/environ`, "utf8");
-    expect(command).toContain("argument");
+    expect(command).toContain("argument\0manager");
     expect(environment).toContain("NODE_CHANNEL_FD");
     expect(command + environment).not.toContain("steady");
     const names = environment.split("\0").flatMap((entry) => entry.split("=", 1)[0] || []);
