@@ -123,6 +123,7 @@ function startWorker({ name, workerFile = programFiles.worker }: ProbeTarget) {
   try {
     return new Child<SupervisorToWorker, WorkerToSupervisor, Calls, Record<never, never>>({
       name: `probe of ${name}`,
+      bot: name,
       program: {
         file: workerFile,
         nodeFlags: smallProcessFlags,
