@@ -38,7 +38,7 @@ export async function seedSandbox(
   tokens: ReadonlyMap<AgentId, string>,
 ): Promise<void> {
   const delegator = map.delegators[0] ?? "Lead";
-  const channels = (entries: readonly MapChannel[]) => entries.map(({ ref }) => ({ name: ref, type: 0 }));
+  const channels = (entries: readonly MapChannel[]) => entries.map(({ ref, kind }) => ({ name: ref, type: kind }));
   const seed = {
     guild: { name: "Guildhall", ...(map.guildId ? { id: map.guildId } : {}) },
     roles: [{ name: delegator, permissions: map.delegators.length > 0 ? "0" : manageGuild }],

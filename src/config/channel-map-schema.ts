@@ -18,7 +18,13 @@ const policyShape = {
 
 const purposes = ["task-board", "agent-logs", "inter-agent", "alerts"] as const;
 
-const channelShape = z.strictObject({ ...policyShape, purpose: z.string().pipe(z.enum(purposes)).optional() });
+const kinds = ["text", "forum"] as const;
+
+const channelShape = z.strictObject({
+  ...policyShape,
+  purpose: z.string().pipe(z.enum(purposes)).optional(),
+  type: z.string().pipe(z.enum(kinds)).optional(),
+});
 const channelsShape = z.record(z.string(), channelShape.nullable()).nullable().optional();
 const categoryShape = z.strictObject({ ...policyShape, channels: channelsShape });
 
@@ -61,6 +67,7 @@ export const mapHelp: SchemaHelp = {
     listeners: "Write a list of agents: [study-builder].",
     mention: "Write required or optional.",
     foreignBots: "Write ignore or mentions.",
+    type: "Write text or forum.",
     purpose: `Write one of ${purposes.join(", ")}.`,
   },
 };

@@ -1,6 +1,7 @@
 /**
  * Reads `.env` below the root: values by dotenv's own parser, lines and slips by a scan beside it, because dotenv passes
- * over what it does not understand. Called by `environment.ts`. Nothing here may show a value: they are secrets.
+ * over what it does not understand. Called by `environment.ts`, and its scan by
+ * `env-file-change.ts`. Nothing here may show a value: they are secrets.
  */
 import { parse } from "dotenv";
 import { readText } from "./files.ts";
@@ -17,15 +18,23 @@ const file = ".env";
 /** The variables of `.env` by name; empty when there is no such file. Slips are reported with their line. */
 export function readEnvFile(root: string, findings: Findings): ReadonlyMap<string, EnvEntry> {
   const text = readText(root, file, findings) ?? "";
-  const lineOf = scan(text, findings);
-  return new Map(Object.entries(parse(text)).map(([name, value]) => [name, { value, line: lineOf.get(name) ?? 1 }]));
+  const assignments = assignmentsOf(text, findings);
+  const lineOf = (name: string): number => assignments.find((one) => one.name === name)?.line ?? 1;
+  return new Map(Object.entries(parse(text)).map(([name, value]) => [name, { value, line: lineOf(name) }]));
 }
 
 const assignment = /^\s*(?:export\s+)?([A-Za-z_]\w*)(?:\s*=\s*|:\s+)(.*)$/;
 
-/** Lines of the assignments by name, with every slip reported. */
-function scan(text: string, findings: Findings): ReadonlyMap<string, number> {
-  const lineOf = new Map<string, number>();
+/** One variable as the file sets it. Both lines count from 1; the last one differs when a quoted value spans several. */
+export interface Assignment {
+  readonly name: string;
+  readonly line: number;
+  readonly lastLine: number;
+}
+
+/** Every assignment in the order of the file, with every slip reported. */
+export function assignmentsOf(text: string, findings: Findings): readonly Assignment[] {
+  const assignments: Assignment[] = [];
   const report = (line: number, key: string | null, message: string, cure: string): void => {
     findings.problems.push({ file, line, key, message, cure });
   };
@@ -39,14 +48,14 @@ function scan(text: string, findings: Findings): ReadonlyMap<string, number> {
       report(line, null, "is not a line of the form NAME=value", "Write NAME=value, or begin a comment with #.");
       continue;
     }
-    const first = lineOf.get(name);
-    if (first === undefined) lineOf.set(name, line);
-    else report(line, name, `is set a second time; the first is on line ${first}`, "Keep one of the two.");
+    const first = assignments.find((one) => one.name === name);
+    if (first) report(line, name, `is set a second time; the first is on line ${first.line}`, "Keep one of the two.");
     const end = valueEnd(lines, index, rest);
     if (end.slip !== null) report(line, name, end.slip, end.cure);
     index = end.index;
+    assignments.push({ name, line, lastLine: index + 1 });
   }
-  return lineOf;
+  return assignments;
 }
 
 interface ValueEnd {

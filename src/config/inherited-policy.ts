@@ -54,6 +54,7 @@ export function channelsOf(
 ): readonly MapChannel[] {
   return Object.entries(entries ?? {}).map(([ref, entry]) => ({
     ref,
+    kind: entry?.type ?? "text",
     line: lineOf([...path, ref], reading),
     policy: policyOf(entry ?? {}, [...path, ref], inherited, reading),
   }));

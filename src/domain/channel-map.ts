@@ -22,6 +22,8 @@ export interface ChannelPolicy {
 /** One channel of the map. `ref` is a channel's name or id, `line` the `file:line` where it stands. */
 export interface MapChannel {
   readonly ref: string;
+  /** What it is made as when the guild lacks it; one that exists is taken as it is. */
+  readonly kind: "text" | "forum";
   readonly line: string;
   readonly policy: ChannelPolicy;
 }

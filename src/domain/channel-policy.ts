@@ -21,6 +21,8 @@ export interface ResolvedPolicies {
   /** The policy of a channel, or of a thread's parent; null when the map does not know it. */
   policyOf(channelId: Snowflake): AppliedPolicy | null;
   readonly missing: readonly UnmatchedEntry[];
+  /** What each channel of the map means in the guild, in the order of the map. */
+  readonly entries: readonly MatchedEntry[];
 }
 
 /** One channel entry with the category it stands in, as the map and as the guild know it. */
@@ -30,7 +32,13 @@ interface Entry {
   readonly category: Channel | null;
 }
 
+/** The channel that an entry means, or why there is none. */
 type Match = { readonly channel: Channel } | { readonly why: UnmatchedEntry["why"] };
+
+/** A channel entry with what it means. */
+export interface MatchedEntry extends Entry {
+  readonly match: Match;
+}
 
 /**
  * Matches every entry of `map` with a channel: an id exactly; a name without regard to case, within its category first,
@@ -52,42 +60,36 @@ export function resolvePolicies(map: ChannelMap, channels: readonly Channel[]): 
       applied.set(channel.id, { rule: "category_owner", policy: mapCategory.policy });
     }
   }
-  missing.push(...applyEntries(entries, channels.filter(isPlace), applied));
-  return { policyOf: lookup(channels, applied), missing };
+  const matched = matchEntries(entries, channels.filter(isPlace));
+  for (const { match, ...entry } of matched) {
+    // An entry's own policy stands over its category's.
+    if ("channel" in match) applied.set(match.channel.id, { rule: ruleOf(entry), policy: entry.listed.policy });
+    else missing.push(unmatched("channel", entry.listed, match.why));
+  }
+  return { policyOf: lookup(channels, applied), missing, entries: matched };
 }
 
-/** Gives each listed channel its own policy, over its category's. Returns the entries that found none. */
-function applyEntries(
-  entries: readonly Entry[],
-  places: readonly Channel[],
-  applied: Map<Snowflake, AppliedPolicy>,
-): UnmatchedEntry[] {
+function matchEntries(entries: readonly Entry[], places: readonly Channel[]): readonly MatchedEntry[] {
   const taken = new Set<Snowflake>();
-  let open = entries;
-  let failures: UnmatchedEntry[] = [];
+  const matches = new Map<Entry, Match>();
   for (const find of [matchId, matchInCategory, matchAnywhere]) {
-    const unsettled: Entry[] = [];
-    failures = [];
-    for (const entry of open) {
+    for (const entry of entries) {
+      const known = matches.get(entry);
+      if (known && "channel" in known) continue;
       const match = unlessTaken(find(entry, places), taken);
-      if ("channel" in match) {
-        taken.add(match.channel.id);
-        applied.set(match.channel.id, { rule: ruleOf(entry), policy: entry.listed.policy });
-      } else {
-        unsettled.push(entry);
-        failures.push(unmatched("channel", entry.listed, match.why));
-      }
+      if ("channel" in match) taken.add(match.channel.id);
+      matches.set(entry, match);
     }
-    open = unsettled;
   }
-  return failures;
+  return entries.map((entry) => ({ ...entry, match: matches.get(entry) ?? { why: "absent" } }));
 }
 
 function unlessTaken(match: Match, taken: ReadonlySet<Snowflake>): Match {
   return "channel" in match && taken.has(match.channel.id) ? { why: "taken" } : match;
 }
 
-function matchCategory(ref: string, categories: readonly Channel[]): Match {
+/** The category of the guild that a category of the map means, by id or by name. */
+export function matchCategory(ref: string, categories: readonly Channel[]): Match {
   const byId = categories.find(({ id }) => id === ref);
   return byId === undefined ? theOnly(named(ref, categories)) : { channel: byId };
 }

@@ -155,10 +155,11 @@ describe("the channel map", () => {
     expect(channels).toEqual([
       {
         ref: "1471858733452890132",
+        kind: "text",
         line: "channel-map.yaml:13",
         policy: { ...defaults, owner: "manager", purpose: "agent-logs", ...at(13) },
       },
-      { ref: "nobodys", line: "channel-map.yaml:14", policy: { ...defaults, ...at(14) } },
+      { ref: "nobodys", kind: "text", line: "channel-map.yaml:14", policy: { ...defaults, ...at(14) } },
     ]);
   });
 

@@ -23,6 +23,7 @@ const policy = (owner: string | null, line: number): ChannelPolicy => ({
 });
 const entry = (ref: string, owner: string | null, line: number): MapChannel => ({
   ref,
+  kind: "text",
   line: `channel-map.yaml:${line}`,
   policy: policy(owner, line),
 });

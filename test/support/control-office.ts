@@ -75,7 +75,7 @@ function policyOf(owner: AgentId | null, line: number, fields: Partial<ChannelPo
 }
 
 function entryOf(ref: string, line: number, owner: AgentId, fields: Partial<ChannelPolicy> = {}): MapChannel {
-  return { ref, line: `channel-map.yaml:${line}`, policy: policyOf(owner, line, fields) };
+  return { ref, kind: "text", line: `channel-map.yaml:${line}`, policy: policyOf(owner, line, fields) };
 }
 
 /** The map of the office. */

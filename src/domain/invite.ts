@@ -1,0 +1,27 @@
+/** The link with which a person adds a bot to their server. Pure; made by `setup` and shown wherever a bot is missing. */
+import type { Snowflake } from "./ids.ts";
+
+/** What an invite asks for. */
+export interface Invite {
+  readonly applicationId: Snowflake;
+  readonly permissions: bigint;
+  /** Chosen in advance; null lets the person choose. */
+  readonly guildId: Snowflake | null;
+}
+
+const discordApi = /^https:\/\/(?:\w+\.)?discord\.com\/api$/;
+
+/**
+ * Discord's page for adding the bot, its server already chosen. Of a compatible server at `apiUrl`, the page at the same
+ * place. See [Discord Docs/OAuth2](https://docs.discord.com/developers/topics/oauth2#bot-authorization-flow).
+ */
+export function inviteLink({ applicationId, permissions, guildId }: Invite, apiUrl: string): string {
+  const base = discordApi.test(apiUrl) ? "https://discord.com" : apiUrl.replace(/\/api$/, "");
+  const query = new URLSearchParams({
+    client_id: applicationId,
+    scope: "bot applications.commands",
+    permissions: String(permissions),
+    ...(guildId === null ? {} : { guild_id: guildId, disable_guild_select: "true" }),
+  });
+  return `${base}/oauth2/authorize?${query}`;
+}
