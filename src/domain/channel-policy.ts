@@ -42,8 +42,9 @@ export interface MatchedEntry extends Entry {
 
 /**
  * Matches every entry of `map` with a channel: an id exactly; a name without regard to case, within its category first,
- * else where it is unique in the guild. A channel belongs to one entry: ids are served before names, names in their own
- * category before names elsewhere. What a mapped category holds beyond its entries follows the category's policy.
+ * else where it is unique in the guild. A channel belongs to one entry and is no candidate for others: ids are served
+ * before names, names in their own category before names elsewhere. What a mapped category holds beyond its entries
+ * follows the category's policy.
  */
 export function resolvePolicies(map: ChannelMap, channels: readonly Channel[]): ResolvedPolicies {
   const missing: UnmatchedEntry[] = [];
@@ -76,7 +77,7 @@ function matchEntries(entries: readonly Entry[], places: readonly Channel[]): re
     for (const entry of entries) {
       const known = matches.get(entry);
       if (known && "channel" in known) continue;
-      const match = unlessTaken(find(entry, places), taken);
+      const match = matchFree(entry, places, taken, find);
       if ("channel" in match) taken.add(match.channel.id);
       matches.set(entry, match);
     }
@@ -84,8 +85,16 @@ function matchEntries(entries: readonly Entry[], places: readonly Channel[]): re
   return entries.map((entry) => ({ ...entry, match: matches.get(entry) ?? { why: "absent" } }));
 }
 
-function unlessTaken(match: Match, taken: ReadonlySet<Snowflake>): Match {
-  return "channel" in match && taken.has(match.channel.id) ? { why: "taken" } : match;
+/** What others have taken is out of question: the rest may be unique. */
+function matchFree(
+  entry: Entry,
+  places: readonly Channel[],
+  taken: ReadonlySet<Snowflake>,
+  find: (entry: Entry, places: readonly Channel[]) => Match,
+): Match {
+  const free = places.filter(({ id }) => !taken.has(id));
+  const match = find(entry, free);
+  return "why" in match && match.why === "absent" && "channel" in find(entry, places) ? { why: "taken" } : match;
 }
 
 /** The category of the guild that a category of the map means, by id or by name. */
