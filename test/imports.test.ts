@@ -20,7 +20,21 @@ const table: Record<string, readonly string[]> = {
   command: ["domain", "store", "task", "workflow", "heartbeat"],
   control: ["domain", "store", "task", "workflow", "heartbeat", "command", "log"],
   http: ["domain", "store", "task", "control", "log"],
-  cli: ["domain", "log", "config", "ipc", "store", "supervisor", "jobs", "task", "heartbeat", "command", "control"],
+  openclaw: ["domain", "config"],
+  cli: [
+    "domain",
+    "log",
+    "config",
+    "openclaw",
+    "ipc",
+    "store",
+    "supervisor",
+    "jobs",
+    "task",
+    "heartbeat",
+    "command",
+    "control",
+  ],
 };
 
 const root = join(import.meta.dirname, "../src");

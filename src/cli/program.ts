@@ -5,10 +5,14 @@
 import { Command } from "commander";
 import { addExplain } from "./verbs/explain.ts";
 import { addHeartbeat } from "./verbs/heartbeat.ts";
+import { addImport } from "./verbs/import.ts";
 import { addLogs } from "./verbs/logs.ts";
 import { addSandbox } from "./verbs/sandbox.ts";
 import { addStatus } from "./verbs/status.ts";
 import { addUp } from "./verbs/up.ts";
+
+/** In the order in which the help lists them. */
+const verbs = [addUp, addSandbox, addStatus, addLogs, addExplain, addHeartbeat, addImport];
 
 /** The whole command line; building it does nothing else. */
 export function createProgram(version: string): Command {
@@ -16,6 +20,6 @@ export function createProgram(version: string): Command {
     .description("Runs a team of AI agents as real Discord bots in one guild.")
     .version(version)
     .showHelpAfterError();
-  for (const add of [addUp, addSandbox, addStatus, addLogs, addExplain, addHeartbeat]) add(program);
+  for (const add of verbs) add(program);
   return program;
 }

@@ -24,6 +24,7 @@ export const faultCodes = {
   link_refused: "The other process could not do what was asked.",
   child_start_failed: "A child process could not be started.",
   sandbox_start_failed: "The sandbox did not start.",
+  import_unreadable: "What is to be imported is not there, or cannot be understood.",
   not_running: "No Guildhall runs on this data folder.",
   control_failed: "The running Guildhall could not do what was asked.",
 } as const satisfies Record<string, string>;
