@@ -1,6 +1,6 @@
 /**
- * The folder that an import writes into: what is there already, and the writing. Nothing that differs is overwritten
- * unasked, and nothing is written that Guildhall would refuse. Called by the command.
+ * The folder that an import writes into: what is there already, and the writing. Nothing is written that Guildhall would
+ * refuse. Called by the command.
  */
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -45,10 +45,9 @@ export function checkPlan({ files }: ImportPlan): void {
   }
 }
 
-/** Writes what is new and, where `replaces`, what differs; that is kept beside as `<name>.before-import`. */
-export function writeFiles(root: string, files: readonly TargetFile[], replaces: boolean): void {
-  for (const file of files) {
-    if (file.state === "unchanged" || (file.state === "differs" && !replaces)) continue;
+/** Writes what is not there as planned; what differs is kept beside as `<name>.before-import`. */
+export function writeFiles(root: string, files: readonly TargetFile[]): void {
+  for (const file of files.filter(({ state }) => state !== "unchanged")) {
     if (file.state === "differs") cpSync(join(root, file.path), join(root, `${file.path}.before-import`));
     write(root, file);
   }

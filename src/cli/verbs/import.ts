@@ -34,7 +34,7 @@ function importOpenclaw(folder: string, { into, plan: onlyPlan = false, replace 
   const files = compareWith(target, plan);
   const differing = files.filter(({ state }) => state === "differs");
   const isWritten = !onlyPlan && (replace || differing.length === 0);
-  if (isWritten) writeFiles(target, files, replace);
+  if (isWritten) writeFiles(target, files);
   const states = files.map(({ path, state }) => ({ path, state }));
   const { agents, leftOver, advice } = plan;
   if (json) say(JSON.stringify({ agents, files: states, written: isWritten, leftOver, advice }, null, 2));
