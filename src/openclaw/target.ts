@@ -6,6 +6,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, r
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parse } from "dotenv";
+import { writeEnvVariable } from "../config/env-file-write.ts";
 import { loadConfig } from "../config/load.ts";
 import { formatProblems } from "../config/problem.ts";
 import { Fault } from "../domain/errors.ts";
@@ -15,17 +16,23 @@ import type { ImportPlan } from "./plan.ts";
 /** `differs`: something else is there. `unchanged`: it is there as planned. */
 export type FileState = "new" | "unchanged" | "differs";
 
-/** One file as it would become. */
-export interface TargetFile extends PlannedFile {
+/** One file as it would become, relative to the folder. */
+export interface TargetFile {
+  readonly path: string;
   readonly state: FileState;
+  readonly write: () => void;
 }
-
-const envName = ".env";
 
 /** Compares the plan with the folder. */
 export function compareWith(root: string, { files, variables }: ImportPlan): readonly TargetFile[] {
-  const env = envFile(root, variables);
-  return [...files, ...(env === null ? [] : [env])].map((file) => ({ ...file, state: stateOf(root, file, variables) }));
+  const planned = files.map((file) => ({
+    path: file.path,
+    state: fileState(root, file),
+    write: () => writeWhole(root, file),
+  }));
+  if (variables.size === 0) return planned;
+  const env = { path: ".env", state: envState(root, variables), write: () => writeVariables(root, variables) };
+  return [...planned, env];
 }
 
 /**
@@ -35,7 +42,7 @@ export function compareWith(root: string, { files, variables }: ImportPlan): rea
 export function checkPlan({ files }: ImportPlan): void {
   const trial = mkdtempSync(join(tmpdir(), "guildhall-import-"));
   try {
-    for (const file of files) write(trial, file);
+    for (const file of files) writeWhole(trial, file);
     const loaded = loadConfig({ root: trial, env: {} });
     if (loaded.ok) return;
     const cure = "Mend this in the cluster's files and import again. Nothing was written.";
@@ -45,56 +52,49 @@ export function checkPlan({ files }: ImportPlan): void {
   }
 }
 
-/** Writes what is not there as planned; what differs is kept beside as `<name>.before-import`. */
+/**
+ * Writes what is not there as planned; what differs is kept beside as `<name>.before-import`.
+ * @throws Fault `config_invalid`: `.env` is written in a way that cannot be changed
+ */
 export function writeFiles(root: string, files: readonly TargetFile[]): void {
-  for (const file of files.filter(({ state }) => state !== "unchanged")) {
-    if (file.state === "differs") cpSync(join(root, file.path), join(root, `${file.path}.before-import`));
-    write(root, file);
+  for (const { path, state, write } of files) {
+    if (state === "differs") cpSync(join(root, path), join(root, `${path}.before-import`));
+    if (state !== "unchanged") write();
   }
 }
 
-/** Whole or not at all. `.env` holds secrets. */
-function write(root: string, { path, content }: PlannedFile): void {
+function fileState(root: string, { path, content }: PlannedFile): FileState {
+  const place = join(root, path);
+  if (!existsSync(place)) return "new";
+  return readFileSync(place).equals(content) ? "unchanged" : "differs";
+}
+
+function envState(root: string, variables: ImportPlan["variables"]): FileState {
+  const known = readEnv(root);
+  const missing = [...variables].filter(([name, value]) => known[name] !== value);
+  if (missing.length === 0) return "unchanged";
+  return missing.some(([name]) => known[name] !== undefined) ? "differs" : "new";
+}
+
+function readEnv(root: string): Readonly<Record<string, string>> {
+  const place = join(root, ".env");
+  return existsSync(place) ? parse(readFileSync(place, "utf8")) : {};
+}
+
+/** Whole or not at all. */
+function writeWhole(root: string, { path, content }: PlannedFile): void {
   const place = join(root, path);
   mkdirSync(dirname(place), { recursive: true });
-  writeFileSync(`${place}.new`, content, { mode: path === envName ? 0o600 : 0o644 });
+  writeFileSync(`${place}.new`, content);
   renameSync(`${place}.new`, place);
 }
 
-/** `.env` as it is, with the missing variables behind it; null when there are none to write. */
-function envFile(root: string, variables: ImportPlan["variables"]): PlannedFile | null {
-  if (variables.size === 0) return null;
-  const before = textOf(root);
-  const known = parse(before);
-  const kept = before.split("\n").filter((line) => !isReplaced(line, known, variables));
-  const lines = [...variables]
-    .filter(([name, value]) => known[name] !== value)
-    .map(([name, value]) => `${name}=${quoted(value)}`);
-  const text = kept.join("\n").replace(/\n*$/, kept.some((line) => line !== "") ? "\n" : "");
-  return { path: envName, content: Buffer.from(lines.length === 0 ? before : `${text}${lines.join("\n")}\n`) };
-}
-
-function isReplaced(line: string, known: Record<string, string>, variables: ImportPlan["variables"]): boolean {
-  const name = /^\s*(?:export\s+)?(\w+)\s*=/.exec(line)?.[1];
-  return name !== undefined && variables.has(name) && known[name] !== variables.get(name);
-}
-
-function quoted(value: string): string {
-  if (/^[\w.:/+=@-]*$/.test(value)) return value;
-  return (
-    ["'", '"', "`"].map((quote) => `${quote}${value}${quote}`).find((text) => parse(`X=${text}`).X === value) ?? value
-  );
-}
-
-function stateOf(root: string, { path, content }: PlannedFile, variables: ImportPlan["variables"]): FileState {
-  if (!existsSync(join(root, path))) return "new";
-  if (readFileSync(join(root, path)).equals(content)) return "unchanged";
-  if (path !== envName) return "differs";
-  const known = parse(textOf(root));
-  return [...variables].some(([name, value]) => (known[name] ?? value) !== value) ? "differs" : "new";
-}
-
-function textOf(root: string): string {
-  const file = join(root, envName);
-  return existsSync(file) ? readFileSync(file, "utf8") : "";
+function writeVariables(root: string, variables: ImportPlan["variables"]): void {
+  mkdirSync(root, { recursive: true });
+  const known = readEnv(root);
+  for (const [name, value] of variables) {
+    if (known[name] === value) continue;
+    const written = writeEnvVariable(root, name, value);
+    if (!written.ok) throw new Fault("config_invalid", formatProblems([written.problem]));
+  }
 }
