@@ -13,6 +13,7 @@ import { FanOut } from "./gateway/fan-out.ts";
 import { Gateway } from "./gateway/server.ts";
 import { dropExpiredSessions } from "./gateway/sign-in.ts";
 import { housePaths, passOn } from "./house.ts";
+import { invitePath, serveInvite } from "./invite-page.ts";
 import { apiRoutes } from "./rest/api.ts";
 import { FaultBook } from "./rest/faults.ts";
 import { restHandler } from "./rest/handle.ts";
@@ -132,6 +133,7 @@ function listener(sandbox: Sandbox, gateway: Gateway): (request: IncomingMessage
       return refuse(response, 403, "The sandbox answers only to pages and programs of this machine.");
     if (url.pathname === "/sandbox/events") return streamEvents(sandbox, request, response, url);
     if (url.pathname.startsWith("/sandbox/")) return await handleControl(sandbox, controls, request, response, url);
+    if (url.pathname === invitePath) return await serveInvite(sandbox, request, response, url);
     if (housePaths.has(url.pathname)) return await passOn(sandbox.house, response, url.pathname);
     return await servePage(response, url.pathname);
   };

@@ -21,6 +21,10 @@ test("every route answers as Discord describes", async () => {
   expect(operations.filter((operation) => !coveredOperations().has(operation))).toEqual([]);
 });
 
+/** A picture of one pixel. */
+const onePixel =
+  "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=";
+
 async function users(sandbox: Harness): Promise<void> {
   const { applicationId } = sandbox.bot;
   await sandbox.rest("GET", "/gateway", undefined, null);
@@ -30,6 +34,7 @@ async function users(sandbox: Harness): Promise<void> {
   expect((await sandbox.rest("GET", "/users/@me/guilds?with_counts=true")).body).toHaveLength(1);
   expect((await sandbox.rest("GET", "/applications/@me")).body.id).toBe(applicationId);
   expect((await sandbox.rest("GET", "/oauth2/applications/@me")).body.id).toBe(applicationId);
+  expect((await sandbox.rest("PATCH", "/users/@me", { avatar: onePixel })).body.avatar).toMatch(/^[0-9a-f]{32}$/);
   const dm = await sandbox.rest("POST", "/users/@me/channels", { recipient_id: sandbox.user.id });
   expect(dm.body.recipients).toMatchObject([{ id: sandbox.user.id }]);
   expect((await sandbox.rest("POST", `/channels/${dm.body.id}/messages`, { content: "psst" })).status).toBe(200);
@@ -54,6 +59,9 @@ async function guilds(sandbox: Harness): Promise<void> {
   const channel = `/channels/${created.body.id}`;
   await sandbox.rest("GET", channel);
   expect((await sandbox.rest("PATCH", channel, { topic: "peace" }, "token-admin")).body.topic).toBe("peace");
+  const role = await sandbox.rest("POST", `${guild}/roles`, { name: "Crew" }, "token-admin");
+  expect(role.body).toMatchObject({ name: "Crew", permissions: "0", managed: false });
+  expect((await sandbox.rest("PATCH", `${guild}/members/@me`, { nick: "Chief" })).body.nick).toBe("Chief");
   const overwrite = { type: 1, deny: "1024" };
   await sandbox.rest("PUT", `${channel}/permissions/${sandbox.bot.userId}`, overwrite, "token-admin");
   expect((await sandbox.rest("GET", channel)).body.code).toBe(50001);

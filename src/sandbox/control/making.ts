@@ -1,6 +1,7 @@
 /** Making things one by one: guilds, channels, bots, users, roles, overwrites. */
 import * as z from "zod";
 import { createChannel, deleteChannel, setOverwrite } from "../acts/guild-channels.ts";
+import { acceptInvite } from "../acts/invites.ts";
 import { botState, createBot, createGuild, createRole, createUser, joinGuild } from "../acts/people.ts";
 import { noContent, ok } from "../rest/routes.ts";
 import type { Sandbox } from "../sandbox.ts";
@@ -36,6 +37,7 @@ const botForm = z.strictObject({
   guildIds: z.array(z.string()).optional(),
   permissions: bits.optional(),
 });
+const inviteForm = z.strictObject({ applicationId: z.string(), guildId: z.string().optional(), permissions: bits });
 const userForm = z.strictObject({ guildId: z.string().optional(), username: name, roles: z.array(name).default([]) });
 const overwriteForm = z.strictObject({
   targetId: z.string(),
@@ -72,6 +74,11 @@ export const makingRoutes: readonly ControlRoute[] = [
     return ok(setOverwrite(sandbox, state, { id: targetId, type: kind, allow: String(allow), deny: String(deny) }));
   }),
   control("POST", "/sandbox/bots", (sandbox, { body }) => ok(makeBot(sandbox, parse(botForm, body)))),
+  control("POST", "/sandbox/invites", (sandbox, { body }) => {
+    const { applicationId, guildId, permissions } = parse(inviteForm, body);
+    acceptInvite(sandbox, { applicationId, permissions, guildId: guildOf(sandbox, guildId).guild.id });
+    return noContent();
+  }),
   control("POST", "/sandbox/users", (sandbox, { body }) => {
     const form = parse(userForm, body);
     const { guild } = guildOf(sandbox, form.guildId);

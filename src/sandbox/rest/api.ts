@@ -4,6 +4,7 @@ import { commandRoutes } from "./commands.ts";
 import { guildRoutes } from "./guilds.ts";
 import { interactionRoutes } from "./interactions.ts";
 import { messageRoutes } from "./messages.ts";
+import { profileRoutes } from "./profiles.ts";
 import { type Route, RouteTable } from "./routes.ts";
 import { threadRoutes } from "./threads.ts";
 import { userRoutes } from "./users.ts";
@@ -14,6 +15,7 @@ export function apiRoutes(): RouteTable<Route> {
   return new RouteTable([
     ...userRoutes,
     ...guildRoutes,
+    ...profileRoutes,
     ...channelRoutes,
     ...messageRoutes,
     ...threadRoutes,

@@ -46,7 +46,8 @@ function parseJson(text: string): unknown {
   }
 }
 
-async function readBytes(request: IncomingMessage): Promise<Buffer> {
+/** All bytes of a request. @throws Problem 40005 when there are too many */
+export async function readBytes(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {

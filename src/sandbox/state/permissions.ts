@@ -19,6 +19,7 @@ export const Permission = {
   ATTACH_FILES: 1n << 15n,
   READ_MESSAGE_HISTORY: 1n << 16n,
   MENTION_EVERYONE: 1n << 17n,
+  CHANGE_NICKNAME: 1n << 26n,
   MANAGE_ROLES: 1n << 28n,
   USE_APPLICATION_COMMANDS: 1n << 31n,
   MANAGE_THREADS: 1n << 34n,
@@ -43,6 +44,7 @@ export const everyonePermissions =
   Permission.ATTACH_FILES |
   Permission.READ_MESSAGE_HISTORY |
   Permission.ADD_REACTIONS |
+  Permission.CHANGE_NICKNAME |
   Permission.USE_APPLICATION_COMMANDS;
 
 /** Computes and remembers permissions. */
