@@ -94,10 +94,28 @@ export const workerEvent = z.discriminatedUnion("type", [
 ]);
 export type WorkerEvent = z.infer<typeof workerEvent>;
 
+const count = z.int().nonnegative();
+
+/** How a worker is. Counts are of this process, since it began. */
+export const workerVitals = z.object({
+  /** Events from Discord that are not yet known to be on disk. */
+  openEventCount: count,
+  /** Requests to Discord that wait for their answer, or for their turn. */
+  openRequestCount: count,
+  /** Answers that Discord holds against this host's address: 401, 403, and 429 that are not `shared`. */
+  invalidRequests: z.object({ unauthorized: count, forbidden: count, rateLimited: count }),
+  /** Round trip of this connection's last gateway heartbeat; null before the first one, about 40 s after it began. */
+  gatewayLatencyMs: z.number().nonnegative().nullable(),
+  /** IDENTIFYs left of Discord's day, when Discord last told and less those sent since; null before it did. */
+  identifiesLeft: z.int().nullable(),
+});
+export type WorkerVitals = z.infer<typeof workerVitals>;
+
 /** Facts from the worker. */
 export const workerToSupervisor = z.discriminatedUnion("type", [
   z.object({ type: z.literal("hello"), version: z.number(), pid: z.number() }),
-  z.object({ type: z.literal("pulse"), queuedCount: z.number(), invalidRequestCount: z.number() }),
+  /** `vitals` is null in a worker that has not been started yet. */
+  z.object({ type: z.literal("pulse"), vitals: workerVitals.nullable() }),
   z.object({ type: z.literal("ready"), userId: id, username: z.string(), applicationId: id, guildIds: z.array(id) }),
   z.object({ type: z.literal("resumed") }),
   z.object({ type: z.literal("disconnected"), code: z.number() }),

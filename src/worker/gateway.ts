@@ -20,8 +20,9 @@ import {
   type GatewayReadyDispatchData,
 } from "discord-api-types/v10";
 import { isUnauthorized } from "../domain/outcome.ts";
-import type { GatewaySession } from "../ipc/worker-protocol.ts";
+import type { GatewaySession, WorkerVitals } from "../ipc/worker-protocol.ts";
 import { type FatalReason, fatalCloses, keepSessionCode } from "./close-codes.ts";
+import { IdentifyCount } from "./identify-count.ts";
 import { judgeIdentify } from "./identify-limit.ts";
 import { outcomeOf } from "./rest.ts";
 import { Shard } from "./shard.ts";
@@ -101,6 +102,8 @@ export class Gateway {
   /** Since when no IDENTIFY was sent or asked to wait. */
   #quietSince = Number.NEGATIVE_INFINITY;
   #resumeTimer: NodeJS.Timeout | undefined;
+  readonly #identifies: IdentifyCount;
+  #latencyMs: number | null = null;
   #stopping = false;
 
   constructor(options: GatewayOptions) {
@@ -108,6 +111,7 @@ export class Gateway {
     this.#listener = options.listener;
     this.#timing = options.timing ?? usualTiming;
     this.#session = options.session && toSessionInfo(options.session);
+    this.#identifies = new IdentifyCount(options.api);
     this.#shard = new Shard(this.#context(options), this.#timing.closeMs);
     this.#listen();
   }
@@ -115,6 +119,11 @@ export class Gateway {
   /** The session as Discord knows it now; null before READY. */
   get session(): SessionInfo | null {
     return this.#session;
+  }
+
+  /** How the connection is. */
+  vitals(): Pick<WorkerVitals, "gatewayLatencyMs" | "identifiesLeft"> {
+    return { gatewayLatencyMs: this.#latencyMs, identifiesLeft: this.#identifies.left };
   }
 
   /** Connects and stays connected. */
@@ -151,6 +160,7 @@ export class Gateway {
       updateSessionInfo: (_shardId, session) => this.#updateSession(session),
       waitForIdentify: async () => {
         this.#quietSince = performance.now();
+        this.#identifies.spend();
       },
     };
   }
@@ -168,7 +178,12 @@ export class Gateway {
     shard.on(WebSocketShardEvents.Resumed, () => {
       clearTimeout(this.#resumeTimer);
       this.#attemptCount = 0;
+      void this.#identifies.refresh();
       this.#listener.onResumed();
+    });
+    shard.on(WebSocketShardEvents.HeartbeatComplete, ({ latency }) => {
+      this.#latencyMs = latency;
+      void this.#identifies.refresh();
     });
     shard.on(WebSocketShardEvents.Dispatch, (payload) => this.#listener.onDispatch(payload));
     shard.on(WebSocketShardEvents.Closed, (code) => this.#close(code));
@@ -180,6 +195,7 @@ export class Gateway {
   #close(code: number): void {
     clearTimeout(this.#resumeTimer);
     this.#connected = false;
+    this.#latencyMs = null;
     this.#closedBy = code;
     const fatal = fatalCloses.get(code);
     if (fatal) this.#listener.onFatal(fatal, code);
@@ -233,6 +249,7 @@ export class Gateway {
       if (outcome.kind === "done") {
         const sinceLastMs = performance.now() - this.#quietSince;
         const { session_start_limit: limit } = outcome.value;
+        this.#identifies.note(limit);
         const { waitMs, problem } = judgeIdentify(limit, sinceLastMs, this.#timing.identifyPauseMs, Date.now());
         if (waitMs <= 0) {
           this.#information = outcome.value;

@@ -77,7 +77,7 @@ function giveUp(reason: FatalReason, detail: string): void {
 }
 
 function pulse(): void {
-  link.send(worker ? worker.pulse() : { type: "pulse", queuedCount: 0, invalidRequestCount: 0 });
+  link.send({ type: "pulse", vitals: worker?.vitals() ?? null });
 }
 
 link.send({ type: "hello", version: workerProtocolVersion, pid: process.pid });

@@ -5,6 +5,7 @@
 import { API } from "@discordjs/core/http-only";
 import { DiscordAPIError, HTTPError, RateLimitError, REST } from "@discordjs/rest";
 import type { Outcome } from "../domain/outcome.ts";
+import type { WorkerVitals } from "../ipc/worker-protocol.ts";
 import { httpRequestOnce } from "./http-request.ts";
 import { limitHeaders } from "./rate-limit.ts";
 
@@ -29,16 +30,30 @@ export interface RestOptions {
   readonly deadlineMs?: number;
 }
 
-/** The typed API and a count of answers that Discord holds against this host's address (401, 403, 429). */
+/** The typed API, and what went through it. */
 export interface RestClient {
   readonly api: API;
-  invalidRequestCount(): number;
+  counts(): Pick<WorkerVitals, "openRequestCount" | "invalidRequests">;
+}
+
+/** Counts what is asked from the asking to the answer, the wait for Discord's limits included. */
+class CountingRest extends REST {
+  openRequestCount = 0;
+
+  override async queueRequest(...request: Parameters<REST["queueRequest"]>): ReturnType<REST["queueRequest"]> {
+    this.openRequestCount += 1;
+    try {
+      return await super.queueRequest(...request);
+    } finally {
+      this.openRequestCount -= 1;
+    }
+  }
 }
 
 /** Makes the client for one token. */
 export function createRestClient({ apiUrl, token, onUnauthorized, deadlineMs }: RestOptions): RestClient {
-  let invalidRequestCount = 0;
-  const rest = new REST({
+  const invalidRequests = { unauthorized: 0, forbidden: 0, rateLimited: 0 };
+  const rest = new CountingRest({
     api: apiUrl,
     version: "10",
     retries: 0,
@@ -47,8 +62,9 @@ export function createRestClient({ apiUrl, token, onUnauthorized, deadlineMs }: 
     makeRequest: async (url, init) => {
       const response = await httpRequestOnce(url, init);
       const shared = response.headers.get("x-ratelimit-scope") === "shared";
-      if (response.status === 401 || response.status === 403 || (response.status === 429 && !shared))
-        invalidRequestCount++;
+      if (response.status === 401) invalidRequests.unauthorized += 1;
+      if (response.status === 403) invalidRequests.forbidden += 1;
+      if (response.status === 429 && !shared) invalidRequests.rateLimited += 1;
       // Interaction callbacks carry no token of the bot: their 401 says nothing about it.
       if (response.status === 401 && "Authorization" in (init.headers ?? {})) onUnauthorized();
       if (
@@ -60,8 +76,10 @@ export function createRestClient({ apiUrl, token, onUnauthorized, deadlineMs }: 
       // The library reads only `get` and `has`.
       return response.status === 429 ? { ...response, headers: (await limitHeaders(response)) as Headers } : response;
     },
-  }).setToken(token);
-  return { api: new API(rest), invalidRequestCount: () => invalidRequestCount };
+  });
+  rest.setToken(token);
+  const counts = () => ({ openRequestCount: rest.openRequestCount, invalidRequests: { ...invalidRequests } });
+  return { api: new API(rest), counts };
 }
 
 /** Runs a request and says what became of it; only bugs of our own are thrown. */

@@ -15,6 +15,7 @@ import {
   type SupervisorToWorker,
   type WorkerEvent,
   type WorkerToSupervisor,
+  type WorkerVitals,
   workerEvent,
 } from "../ipc/worker-protocol.ts";
 import type { Log } from "../log.ts";
@@ -83,13 +84,9 @@ export class Worker {
     this.#gateway.connect();
   }
 
-  /** What the supervisor hears every second: that this process is alive, and how much it has open. */
-  pulse(): WorkerToSupervisor {
-    return {
-      type: "pulse",
-      queuedCount: this.#mark.openCount,
-      invalidRequestCount: this.#client.invalidRequestCount(),
-    };
+  /** What the supervisor hears every second, with the sign of life. */
+  vitals(): WorkerVitals {
+    return { openEventCount: this.#mark.openCount, ...this.#client.counts(), ...this.#gateway.vitals() };
   }
 
   /** These events are on disk. */

@@ -83,7 +83,7 @@ describe("a post that Discord will not have", () => {
       kind: "refused",
       code: 50007,
     });
-    expect(client.invalidRequestCount()).toBe(2);
+    expect(client.counts().invalidRequests).toEqual({ unauthorized: 0, forbidden: 2, rateLimited: 0 });
   });
 
   test("is refused too when its answer has no code of Discord's", async () => {
@@ -101,7 +101,7 @@ describe("a post that Discord will not have", () => {
   });
 
   test("because its token is gone says so, tells the owner once, and sends nothing more", async () => {
-    const { sandbox, ask, unauthorized } = await open();
+    const { sandbox, ask, unauthorized, client } = await open();
     await sandbox.fault({ kind: "revoke_token", bot: sandbox.bot.userId });
     expect(await ask("post_message", post(sandbox, "x"))).toMatchObject({ kind: "refused", status: 401 });
     expect(await ask("post_message", post(sandbox, "x"))).toEqual({
@@ -111,6 +111,7 @@ describe("a post that Discord will not have", () => {
       problem: "Discord no longer accepts this bot's token.",
     });
     expect(unauthorized()).toBe(1);
+    expect(client.counts().invalidRequests).toEqual({ unauthorized: 1, forbidden: 0, rateLimited: 0 });
     const { entries } = await sandbox.control("GET", "/transcript");
     expect(entries.filter(({ status }: { status: number }) => status === 401)).toHaveLength(1);
   });
@@ -129,7 +130,7 @@ describe("a post that Discord puts off", () => {
     expect(outcome.kind === "retry" && outcome.afterMs).toBeGreaterThanOrEqual(1_700);
     expect(outcome.kind === "retry" && outcome.afterMs).toBeLessThan(3_000);
     expect((await requests(sandbox, createMessage)).map(({ status }) => status)).toEqual([429]);
-    expect(client.invalidRequestCount()).toBe(scope === "shared" ? 0 : 1);
+    expect(client.counts().invalidRequests).toMatchObject({ rateLimited: scope === "shared" ? 0 : 1 });
   });
 
   test("by a 429 for everything holds back every route, without asking again", async () => {
@@ -169,7 +170,7 @@ describe("a post that Discord puts off", () => {
       ...sent.map(() => "done"),
       ...outcomes.slice(sent.length).map(() => "retry"),
     ]);
-    expect(client.invalidRequestCount()).toBe(0);
+    expect(client.counts().invalidRequests).toEqual({ unauthorized: 0, forbidden: 0, rateLimited: 0 });
   });
 
   test("by nobody listening is to be repeated: nothing was sent", async () => {
@@ -251,7 +252,7 @@ describe("what answers may not be Discord", () => {
       afterMs: 60_000,
       problem: `Something before Discord answered ${status}; does it refuse this host's address?`,
     });
-    expect(client.invalidRequestCount()).toBe(status === 403 ? 1 : 0);
+    expect(client.counts().invalidRequests).toMatchObject({ forbidden: status === 403 ? 1 : 0 });
   });
 
   test("a 429 that does not say for how long is given five seconds", async () => {
