@@ -204,7 +204,12 @@ export const surveyedGuild = z.object({
     }),
   ),
   /** The member that was asked for. `timedOutUntil`: milliseconds since 1970. */
-  member: z.object({ userId: id, roleIds: z.array(id), timedOutUntil: z.number().nullable() }),
+  member: z.object({
+    userId: id,
+    nickname: z.string().nullable(),
+    roleIds: z.array(id),
+    timedOutUntil: z.number().nullable(),
+  }),
 });
 export type SurveyedGuild = z.infer<typeof surveyedGuild>;
 
@@ -305,6 +310,31 @@ export const workerCalls = {
   read_guilds: { input: nothing, output: outcomeOf(z.array(z.object({ id, name: z.string() }))) },
   /** `userId`: whose membership to read with it, usually the bot's own. */
   read_guild: { input: z.object({ guildId: id, userId: id }), output: outcomeOf(surveyedGuild) },
+  /** Makes one, however often it is asked: read the guild before asking again. */
+  create_channel: {
+    input: z.object({
+      guildId: id,
+      name: z.string().min(1).max(100),
+      kind: z.enum(["text", "forum", "category"]),
+      parentId: id.nullable(),
+    }),
+    output: outcomeOf(z.object({ id })),
+  },
+  /** Makes one without permissions, however often it is asked. */
+  create_role: {
+    input: z.object({ guildId: id, name: z.string().min(1).max(100) }),
+    output: outcomeOf(z.object({ id })),
+  },
+  /** `image` is a data URI; Discord answers with its hash of it. */
+  edit_avatar: {
+    input: z.object({ image: z.string().startsWith("data:image/") }),
+    output: outcomeOf(z.object({ avatar: z.string().nullable() })),
+  },
+  /** What the bot is called in one guild; null takes the nickname away. */
+  edit_nickname: {
+    input: z.object({ guildId: id, nickname: z.string().max(32).nullable() }),
+    output: outcomeOf(nothing),
+  },
   /** The bot's commands of one guild, as Discord has them. */
   read_commands: {
     input: z.object({ applicationId: id, guildId: id }),

@@ -66,7 +66,8 @@ function seenChannel(channel: APIChannel, guildId: string | undefined) {
 /** Of a channel that a bot may not view, Discord tells the id and a stand-in for the rest: this flag marks it. */
 const obfuscatedFlag = 1 << 17;
 
-function isHidden(channel: { readonly flags?: number | undefined }): boolean {
+/** Whether a channel is such a stand-in. */
+export function isHidden(channel: { readonly flags?: number | undefined }): boolean {
   return ((channel.flags ?? 0) & obfuscatedFlag) !== 0;
 }
 

@@ -8,6 +8,7 @@ import { Link } from "../ipc/link.ts";
 import { type SupervisorToWorker, workerProtocolVersion, workerSide } from "../ipc/worker-protocol.ts";
 import { createLog } from "../log.ts";
 import type { FatalReason } from "./close-codes.ts";
+import { createFurnishing } from "./furnishing.ts";
 import { createOutbound } from "./outbound.ts";
 import { Probe } from "./probe.ts";
 import { createSurvey } from "./survey.ts";
@@ -31,6 +32,7 @@ function connection(): API {
 const link = new Link(process, "supervisor", workerSide, {
   answer: {
     ...createOutbound(connection),
+    ...createFurnishing(connection),
     ...createSurvey(connection),
     reach_api: async () => {
       if (!probe) throw new Error("Only a probe looks at the way to Discord.");

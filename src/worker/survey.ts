@@ -7,6 +7,7 @@ import { type APIApplication, type APIOverwrite, ApplicationFlags, OverwriteType
 import type * as z from "zod";
 import type { LinkHandlers } from "../ipc/link.ts";
 import type { SurveyedGuild, workerCalls } from "../ipc/worker-protocol.ts";
+import { isHidden } from "./inbound.ts";
 import { outcomeOf } from "./rest.ts";
 
 type Calls = Pick<
@@ -79,8 +80,13 @@ async function readGuild(api: API, { guildId, userId }: Input<"read_guild">): Pr
     roles: guild.roles.map(({ id, name, permissions, position, managed, tags }) => {
       return { id, name, permissions, position, managed, botId: tags?.bot_id ?? null };
     }),
-    channels: channels.map(channelOf),
-    member: { userId, roleIds: member.roles, timedOutUntil: Number.isNaN(timedOutUntil) ? null : timedOutUntil },
+    channels: channels.filter((channel) => !isHidden(channel)).map(channelOf),
+    member: {
+      userId,
+      nickname: member.nick ?? null,
+      roleIds: member.roles,
+      timedOutUntil: Number.isNaN(timedOutUntil) ? null : timedOutUntil,
+    },
   };
 }
 

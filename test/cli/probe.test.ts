@@ -50,7 +50,7 @@ test("reads of a guild what permissions are made of", async () => {
   const managed = roles.find(({ botId }) => botId === userId);
   expect(managed).toMatchObject({ name: "Alpha", managed: true });
   expect(roles.find(({ id }) => id === sandbox.guildId)).toMatchObject({ name: "@everyone", managed: false });
-  expect(member).toEqual({ userId, roleIds: [managed?.id], timedOutUntil: null });
+  expect(member).toEqual({ userId, nickname: null, roleIds: [managed?.id], timedOutUntil: null });
   const reports = channels.find(({ name }) => name === "reports");
   expect(reports?.overwrites).toEqual([{ id: userId, kind: "member", allow: "1024", deny: "2048" }]);
   expect(channels.find(({ id }) => id === reports?.parentId)).toMatchObject({ name: "OPERATIONS", type: 4 });
