@@ -33,6 +33,8 @@ export interface LoadOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Take the sandbox and do not even look at tokens and `DISCORD_API_URL`. */
   readonly forceSandbox?: boolean;
+  /** Leave the tokens out and do not judge how `.env` sets them: `setup` asks for those that are missing or spoilt. */
+  readonly withoutTokens?: boolean;
 }
 
 /** The configuration with things worth telling, or all of its mistakes. */
@@ -41,7 +43,7 @@ export type LoadResult =
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** Reads and checks the whole configuration. Mistakes are returned, never thrown. */
-export function loadConfig({ root, env, forceSandbox = false }: LoadOptions): LoadResult {
+export function loadConfig({ root, env, forceSandbox = false, withoutTokens = false }: LoadOptions): LoadResult {
   const findings: Findings = { problems: [], notices: [] };
   const given = readEnvironment(root, env, findings);
   const bots = readBots(root, findings);
@@ -52,10 +54,16 @@ export function loadConfig({ root, env, forceSandbox = false }: LoadOptions): Lo
   noticeUnread(given, variables, findings);
   const environment = forceSandbox ? withoutDiscord(given, agents) : given;
   const settings = readSettings(root, environment, findings);
-  const tokens = readTokens(agents, environment, findings);
+  const tokens = withoutTokens ? new Map<AgentId, string>() : readTokens(agents, environment, findings);
   const map = readChannelMap(root, known, findings);
-  if (bots.every(({ isWhole }) => isWhole)) checkSomethingRuns(agents, tokens, environment, findings);
-  if (map === null || findings.problems.length > 0) return { ok: false, problems: findings.problems };
+  if (bots.every(({ isWhole }) => isWhole)) {
+    checkSomethingRuns(agents, findings);
+    if (!withoutTokens && tokens.size === 0) checkApiUrl(environment, findings);
+  }
+  const isTokens = ({ file, key }: Problem): boolean =>
+    file === ".env" && agents.some(({ tokenVariable }) => tokenVariable === key);
+  const problems = findings.problems.filter((problem) => !(withoutTokens && isTokens(problem)));
+  if (map === null || problems.length > 0) return { ok: false, problems };
   const mode = tokens.size === 0 ? "sandbox" : "discord";
   return { ok: true, config: { ...settings, agents, map, tokens, mode }, notices: findings.notices };
 }
@@ -72,18 +80,16 @@ function withoutDiscord(environment: Environment, agents: readonly Agent[]): Env
   return new Map([...environment].filter(([name]) => !names.has(name)));
 }
 
-function checkSomethingRuns(
-  agents: readonly Agent[],
-  tokens: Config["tokens"],
-  environment: Environment,
-  findings: Findings,
-): void {
-  if (agents.length > 0 && !agents.some(({ enabled }) => enabled)) {
-    const cure = 'Set "enabled: true" in the bot.yaml of at least one agent.';
-    findings.problems.push({ file: "bots", line: null, key: null, message: "has no enabled agent", cure });
-  }
+function checkSomethingRuns(agents: readonly Agent[], findings: Findings): void {
+  if (agents.length === 0 || agents.some(({ enabled }) => enabled)) return;
+  const cure = 'Set "enabled: true" in the bot.yaml of at least one agent.';
+  findings.problems.push({ file: "bots", line: null, key: null, message: "has no enabled agent", cure });
+}
+
+/** Another Discord than the real one is named, and nobody could log in there. */
+function checkApiUrl(environment: Environment, findings: Findings): void {
   const apiUrl = setVariable(environment, "DISCORD_API_URL");
-  if (apiUrl === null || tokens.size > 0) return;
+  if (apiUrl === null) return;
   const cure = "Set the token of at least one enabled agent, or remove it to use the sandbox.";
   reportVariable(apiUrl, "is set, but no enabled agent has a token", cure, findings);
 }

@@ -23,7 +23,7 @@ export function readTokens(
   for (const agent of agents.filter(({ enabled }) => enabled)) {
     const variable = environment.get(agent.tokenVariable);
     if (variable === undefined) continue;
-    const slip = slipOf(variable.value);
+    const slip = tokenSlip(variable.value);
     const first = firstUse.get(variable.value);
     if (slip !== null) reportVariable(variable, ...slip, findings);
     else if (first !== undefined) reportShared(first, { agent, variable }, findings);
@@ -34,7 +34,7 @@ export function readTokens(
 }
 
 /** What is wrong with a token that was copied badly, with its cure; null for one that may be right. */
-function slipOf(value: string): [message: string, cure: string] | null {
+export function tokenSlip(value: string): [message: string, cure: string] | null {
   if (value.trim() === "") return ["is empty", "Paste the bot's token after the =, or remove the line."];
   if (/^(bot|bearer)\s/i.test(value.trim())) return ["begins with a word that is no part of a token", "Remove it."];
   if (/\s/.test(value)) return ["has a space or line break in it", "Copy the token again, without spaces."];

@@ -83,6 +83,17 @@ test("gives every agent its four texts, and Manager and Secretary an open heartb
   for (const { texts } of beating) expect(texts.heartbeat).toMatch(/^- \[ \] every \d+h: /m);
 });
 
+test("gives every agent a square PNG of its own that is quick to load", () => {
+  const pictures = config().agents.map(({ id, avatar }) => readFileSync(join(repository, "bots", id, avatar ?? "")));
+  for (const picture of pictures) {
+    // The header of a PNG: signature, then the first chunk with width and height.
+    expect(picture.subarray(1, 4).toString()).toBe("PNG");
+    expect([picture.readUInt32BE(16), picture.readUInt32BE(20)]).toEqual([256, 256]);
+    expect(picture.length).toBeLessThan(10_000);
+  }
+  expect(new Set(pictures.map((picture) => picture.toString("base64"))).size).toBe(13);
+});
+
 test("the documentation names every key, and .env.example every variable", () => {
   const docs = readFileSync(join(repository, "docs/configuration.md"), "utf8");
   const nested = Object.entries(botKeys).flatMap(([section, keys]) =>
