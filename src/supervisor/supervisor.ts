@@ -2,7 +2,7 @@
  * Starts, watches, restarts and stops the workers: one per bot. Each has its own restart history, so that one bot's crash
  * is one bot's crash. It knows processes, not messages: what workers say goes to its owner unread, but for their state.
  */
-import { decideRestart, freshHistory, type RestartHistory } from "../domain/restart.ts";
+import { decideRestart, freshHistory } from "../domain/restart.ts";
 import {
   type SupervisorToWorker,
   supervisorSide,
@@ -11,12 +11,16 @@ import {
   workerProtocolVersion,
 } from "../ipc/worker-protocol.ts";
 import type { Log } from "../log.ts";
+import { type Bot, describeExit, newBot } from "./bot.ts";
 import { Child, type ChildExit, type ChildTiming, childTiming } from "./child.ts";
 import { PulseClock } from "./pulse-clock.ts";
 import type { Program } from "./spawn.ts";
 
-/** State of a bot's process. `parked`: past its budget, tried again later. `given_up`: only a person can help. */
-export type BotState = "starting" | "ready" | "stopping" | "exited" | "parked" | "given_up";
+/**
+ * State of a bot's process. `parked`: past its budget, tried again later. `given_up`: only a person can help. `paused`: an
+ * operator wants it to be without a process.
+ */
+export type BotState = "starting" | "ready" | "stopping" | "exited" | "parked" | "given_up" | "paused";
 
 /** A running worker. */
 export type WorkerChild = Child<SupervisorToWorker, WorkerToSupervisor, typeof workerCalls, Record<never, never>>;
@@ -30,21 +34,6 @@ export interface SupervisorListener {
   onGone(botId: string): void;
   /** `problem` is null when all is well. */
   onState(botId: string, state: BotState, problem: string | null): void;
-}
-
-interface Bot {
-  readonly id: string;
-  state: BotState;
-  problem: string | null;
-  /** Why its process gave up, told before it ended. */
-  lastWords: string | null;
-  worker: WorkerChild | null;
-  history: RestartHistory;
-  /** By `performance.now()`; null until its process was ready once. */
-  readyAt: number | null;
-  restartTimer: NodeJS.Timeout | null;
-  /** Set while its process is being replaced on request. */
-  replacing: Promise<void> | null;
 }
 
 /** The workers of this host. */
@@ -79,17 +68,7 @@ export class Supervisor {
   /** Starts a worker for each bot, all at once. */
   start(botIds: readonly string[]): void {
     for (const id of botIds) {
-      const bot: Bot = {
-        id,
-        state: "exited",
-        problem: null,
-        lastWords: null,
-        worker: null,
-        history: freshHistory,
-        readyAt: null,
-        restartTimer: null,
-        replacing: null,
-      };
+      const bot = newBot(id);
       this.#bots.set(id, bot);
       this.#startWorker(bot);
     }
@@ -112,15 +91,46 @@ export class Supervisor {
 
   /**
    * Replaces a bot's process on request, whatever its state: also a parked bot and one that was given up start anew, with a
-   * fresh budget. Resolves when the new process has been spawned; several at once make one. Nothing once all are stopping.
+   * fresh budget; a paused one stays so, and that is an error. Resolves when the new process has been spawned; several at
+   * once make one. Nothing once all are stopping.
    */
   async restart(botId: string): Promise<void> {
-    const bot = this.#bots.get(botId);
-    if (!bot) throw new Error(`The bot "${botId}" was never started, so it cannot be restarted.`);
-    bot.replacing ??= this.#replaceWorker(bot).finally(() => {
-      bot.replacing = null;
+    const bot = this.#known(botId);
+    bot.restarting ??= this.#change(bot, async () => {
+      if (bot.state === "paused") throw new Error(`The bot "${botId}" is paused; it has to be resumed.`);
+      await this.#endWorker(bot);
+      this.#startAfresh(bot);
+    }).finally(() => {
+      bot.restarting = null;
     });
-    await bot.replacing;
+    await bot.restarting;
+  }
+
+  /** Ends a bot's process, and keeps it from having one until {@link resume}. Resolves when the process has gone. */
+  pause(botId: string): Promise<void> {
+    const bot = this.#known(botId);
+    return this.#change(bot, async () => {
+      if (bot.state === "paused") return;
+      await this.#endWorker(bot);
+      this.#setState(bot, "paused", null);
+    });
+  }
+
+  /** Starts a bot that is paused. Resolves when its process has been spawned. */
+  resume(botId: string): Promise<void> {
+    const bot = this.#known(botId);
+    return this.#change(bot, async () => {
+      if (bot.state === "paused") this.#startAfresh(bot);
+    });
+  }
+
+  /** Ends a bot's process and forgets the bot. */
+  remove(botId: string): Promise<void> {
+    const bot = this.#known(botId);
+    return this.#change(bot, async () => {
+      await this.#endWorker(bot);
+      this.#bots.delete(botId);
+    });
   }
 
   /** Stops all workers; resolves when none is left. */
@@ -136,12 +146,31 @@ export class Supervisor {
     await Promise.all(workers);
   }
 
-  async #replaceWorker(bot: Bot): Promise<void> {
+  #known(botId: string): Bot {
+    const bot = this.#bots.get(botId);
+    if (!bot) throw new Error(`The bot "${botId}" was never started.`);
+    return bot;
+  }
+
+  /** One request after another: each finds the bot as the one before has left it. */
+  #change(bot: Bot, change: () => Promise<void>): Promise<void> {
+    // Whoever asked before was told of its failure.
+    const before = bot.changing?.catch(() => undefined) ?? Promise.resolve();
+    const done = before.then(change).finally(() => {
+      if (bot.changing === done) bot.changing = null;
+    });
+    bot.changing = done;
+    return done;
+  }
+
+  async #endWorker(bot: Bot): Promise<void> {
     if (bot.restartTimer) clearTimeout(bot.restartTimer);
-    if (bot.worker && !this.#stopping) {
-      this.#setState(bot, "stopping", null);
-      await bot.worker.stop();
-    }
+    if (!bot.worker || this.#stopping) return;
+    this.#setState(bot, "stopping", null);
+    await bot.worker.stop();
+  }
+
+  #startAfresh(bot: Bot): void {
     bot.history = freshHistory;
     if (!this.#stopping) this.#startWorker(bot);
   }
@@ -179,7 +208,7 @@ export class Supervisor {
 
   #receive(bot: Bot, worker: WorkerChild, message: WorkerToSupervisor): void {
     if (message.type === "gave_up") bot.lastWords = message.detail;
-    if (!this.#stopping && !bot.replacing) this.#follow(bot, message);
+    if (!this.#stopping && !bot.changing) this.#follow(bot, message);
     this.#listener.onMessage(bot.id, message, worker);
   }
 
@@ -206,7 +235,7 @@ export class Supervisor {
     this.#listener.onGone(bot.id);
     const now = performance.now();
     const ranMs = bot.readyAt === null ? 0 : now - bot.readyAt;
-    const ended = { code: exit.code, asked: this.#stopping || bot.replacing !== null, ranMs };
+    const ended = { code: exit.code, asked: this.#stopping || bot.changing !== null, ranMs };
     const { decision, history } = this.#decide(bot.history, ended, now, Math.random());
     bot.history = history;
     const problem = bot.lastWords ?? describeExit(exit);
@@ -240,9 +269,4 @@ export class Supervisor {
     this.#log.info({ bot: bot.id, state, problem }, "bot state");
     this.#listener.onState(bot.id, state, problem);
   }
-}
-
-function describeExit({ code, signal, problem }: ChildExit): string {
-  if (problem) return `its process ${problem}`;
-  return signal ? `its process was ended by ${signal}` : `its process ended with code ${code}`;
 }

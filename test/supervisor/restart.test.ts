@@ -107,3 +107,76 @@ describe("a restart on request", () => {
     await expect(supervisor.restart("nobody")).rejects.toThrow('The bot "nobody" was never started');
   });
 });
+
+describe("a pause", () => {
+  test("ends a bot in order, and it stays away until it is resumed; the others do not notice", async () => {
+    const { supervisor, reached, statesOf, gone } = watch({ manager: "steady", auditor: "steady" });
+    await Promise.all([reached("manager", "ready"), reached("auditor", "ready")]);
+    const exited = supervisor.worker("manager")?.exited;
+    await supervisor.pause("manager");
+    expect(await exited).toEqual({ code: 0, signal: null, problem: null });
+    expect(supervisor.states()).toContainEqual({ id: "manager", state: "paused", pid: undefined, problem: null });
+    expect(statesOf("manager")).toEqual(["starting", "ready", "stopping", "exited", "paused"]);
+    await supervisor.resume("manager");
+    await reached("manager", "ready");
+    expect(gone).toEqual(["manager"]);
+    expect(statesOf("auditor")).toEqual(["starting", "ready"]);
+  });
+
+  test("takes its next try from a bot that is parked, and its trouble from one that was given up", async () => {
+    const decide: typeof decideRestart = (history) => ({ decision: { kind: "park", retryAfterMs: 100 }, history });
+    const { supervisor, reached, gone } = watch({ manager: "exit 1", auditor: "steady" }, { decide });
+    await reached("manager", "parked");
+    await supervisor.pause("manager");
+    const later = watch({ optimizer: "exit 1" }, { decide });
+    await until(() => expect(later.gone).toHaveLength(2));
+    expect(gone).toEqual(["manager"]);
+    const lost = watch({ webster: "exit 78" });
+    await lost.reached("webster", "given_up");
+    await lost.supervisor.pause("webster");
+    expect(lost.supervisor.states()).toMatchObject([{ state: "paused", problem: null }]);
+  });
+
+  test("keeps a bot also from a restart on request", async () => {
+    const { supervisor, reached } = watch({ manager: "steady" });
+    await reached("manager", "ready");
+    await supervisor.pause("manager");
+    await expect(supervisor.restart("manager")).rejects.toThrow('The bot "manager" is paused');
+    expect(supervisor.worker("manager")).toBeNull();
+    await supervisor.resume("manager");
+    await reached("manager", "ready");
+  });
+
+  test("and other requests at once come one after the other", async () => {
+    const { supervisor, reached, statesOf } = watch({ manager: "steady" });
+    await reached("manager", "ready");
+    await Promise.all([
+      supervisor.restart("manager"),
+      supervisor.pause("manager"),
+      supervisor.pause("manager"),
+      supervisor.resume("manager"),
+    ]);
+    await reached("manager", "ready");
+    expect(statesOf("manager").filter((state) => state === "paused")).toHaveLength(1);
+    expect(statesOf("manager").filter((state) => state === "starting")).toHaveLength(3);
+  });
+
+  test("of a bot that runs is nothing to resume", async () => {
+    const { supervisor, reached, statesOf } = watch({ manager: "steady" });
+    await reached("manager", "ready");
+    await supervisor.resume("manager");
+    expect(statesOf("manager")).toEqual(["starting", "ready"]);
+  });
+});
+
+describe("a removal", () => {
+  test("ends a bot's process and forgets it; it may be started again later", async () => {
+    const { supervisor, reached } = watch({ manager: "steady" });
+    const { pid = 0 } = await reached("manager", "ready");
+    await supervisor.remove("manager");
+    expect(isAlive(pid)).toBe(false);
+    expect(supervisor.states()).toEqual([]);
+    supervisor.start(["manager"]);
+    await reached("manager", "ready");
+  });
+});
