@@ -70,13 +70,19 @@ function helperOf({ delegatesTo }: Agent, agents: BannerHouse["agents"]): Agent 
 function discordSteps({ agents }: BannerHouse, apiUrl: string, bots: Bots): string[] {
   const inState = (wanted: BotState): readonly Agent[] =>
     [...agents.values()].filter(({ id }) => bots.get(id)?.state === wanted);
-  const [late, parked, refused] = [inState("starting"), inState("parked"), inState("given_up")];
+  const [late, parked, refused, paused] = [
+    inState("starting"),
+    inState("parked"),
+    inState("given_up"),
+    inState("paused"),
+  ];
   const isConnected = inState("ready").length > 0;
   const lines = [`${isConnected ? "Connected" : "Not connected"} to Discord at ${apiUrl}.`];
   if (late.length > 0) {
     lines.push(`${namesOf(late)}: Guildhall goes on trying; \`guildhall status\` tells when it has come about.`);
   }
   if (parked.length > 0) lines.push(`${namesOf(parked)}: tried again every ten minutes.`);
+  if (paused.length > 0) lines.push(`${namesOf(paused)}: paused until \`guildhall bots resume\`.`);
   if (refused.length > 0) {
     const variables = refused.map(({ tokenVariable }) => tokenVariable).join(", ");
     lines.push(

@@ -119,6 +119,7 @@ export function askControl(
       reply += chunk;
     });
     socket.once("end", () => {
+      if (reply === "") return reject(notRunning(dataFolder, new Error("It went away before it answered.")));
       const parsed = answerShape.safeParse(parseLine(reply));
       if (!parsed.success) reject(new Fault("control_failed", "Guildhall answered something unintelligible."));
       else if (parsed.data.ok) resolve(parsed.data.output);

@@ -1,7 +1,9 @@
 /** What the running house answers over its control socket; each function parses its own input. */
 import * as z from "zod";
+import type { Agent } from "../domain/agent.ts";
 import type { BeatOutcome } from "../heartbeat/heartbeats.ts";
 import { agentNamed } from "./agent-named.ts";
+import type { OrderReport } from "./bot-orders.ts";
 import type { ControlFunctions } from "./control-socket.ts";
 import { answerQuestion, writtenQuestion } from "./explain-question.ts";
 import { runningWorld } from "./explain-worlds.ts";
@@ -35,9 +37,24 @@ export const beatReport = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("failed"), name: z.string(), problem: z.string() }),
 ]);
 
-/** The functions, by the names that the CLI asks for. */
-export function houseFunctions(house: House): ControlFunctions {
+/** What `guildhall stop` waits for. */
+export const stopAnswer = z.object({ pid: z.number() });
+
+/** The functions, by the names that the CLI asks for. `stop` ends the house in order. */
+export function houseFunctions(house: House, stop: () => void): ControlFunctions {
+  const ordered = async (input: unknown, order: (agent: Agent) => Promise<OrderReport>): Promise<OrderReport> => {
+    const { agent: written } = agentInput.parse(input);
+    const named = agentNamed(written, house.agents);
+    return named.ok ? order(named.agent) : { kind: "refused", name: written, problem: named.problem };
+  };
   return {
+    stop: async () => {
+      stop();
+      return { pid: process.pid };
+    },
+    restart_bot: (input) => ordered(input, (agent) => house.orders.restart(agent)),
+    pause_bot: (input) => ordered(input, (agent) => house.orders.pause(agent)),
+    resume_bot: (input) => ordered(input, (agent) => house.orders.resume(agent)),
     status: async () => statusOf(house),
     heartbeat_now: async (input) => beatNow(agentInput.parse(input).agent, house),
     explain: async (input) => answerQuestion(writtenQuestion.parse(input), runningWorld(house)),
@@ -51,6 +68,9 @@ async function beatNow(written: string, { agents, supervisor, control }: House):
   const { id, name, tokenVariable } = named.agent;
   const bot = supervisor.states().find((one) => one.id === id);
   if (!bot) return { kind: "refused", problem: `${name} has no token (${tokenVariable}) and so could post nothing.` };
+  if (bot.state === "paused") {
+    return { kind: "refused", problem: `${name} is paused. \`guildhall bots resume ${id}\` brings it back.` };
+  }
   if (bot.state === "given_up") {
     const problem = `${name} was given up and could post nothing: ${bot.problem} Put that right, then restart Guildhall.`;
     return { kind: "refused", problem };

@@ -2,10 +2,8 @@
 import { join } from "node:path";
 import type { Config } from "../config/load.ts";
 import { childEnvironment } from "../config/process-environment.ts";
-import type { AgentId } from "../domain/ids.ts";
 import type { Log } from "../log.ts";
 import { type Program, smallProcessEnvironment, smallProcessFlags } from "../supervisor/spawn.ts";
-import type { BotState } from "../supervisor/supervisor.ts";
 import { programFiles } from "./places.ts";
 
 /** What the house is built from. */
@@ -15,7 +13,6 @@ export interface HouseOptions {
   /** The log's file, which children write to as well. */
   readonly logDescriptor: number;
   print(line: string): void;
-  onState(agentId: AgentId, state: BotState, problem: string | null): void;
   /** Something without which nothing works has ended by itself. */
   onFatal(why: string): void;
 }

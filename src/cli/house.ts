@@ -10,6 +10,8 @@ import type { Store } from "../store/database.ts";
 import { makeDataFolder } from "../store/embedded/places.ts";
 import { Pool, type ToolAnswers } from "../supervisor/pool.ts";
 import { Supervisor } from "../supervisor/supervisor.ts";
+import { BotOrders, readPausedBots } from "./bot-orders.ts";
+import { BotStates } from "./bot-states.ts";
 import { DiscordPort } from "./discord-port.ts";
 import { type HouseOptions, programOf } from "./house-options.ts";
 import { startSandbox } from "./house-sandbox.ts";
@@ -24,6 +26,8 @@ export interface House {
   readonly control: Control;
   readonly supervisor: Supervisor;
   readonly pool: Pool;
+  readonly states: BotStates;
+  readonly orders: BotOrders;
   /** The sandbox's page; null with a real Discord. */
   readonly pageUrl: string | null;
   readonly notes: readonly string[];
@@ -64,11 +68,14 @@ async function start(options: HouseOptions, teardown: Teardown): Promise<House> 
   );
   const apiUrl = sandbox ? `${sandbox.url}/api` : config.apiUrl;
   const children = createChildren(options, { agents, tokens, apiUrl });
-  const { bridge, discord, pool, supervisor } = children;
+  const { bridge, discord, pool, states, supervisor } = children;
   // Workers come up while the store is opened: they wait for their start message.
   supervisor.start([...tokens.keys()].filter((agentId) => agents.has(agentId)));
   teardown.add(() => supervisor.stop());
   const { store, jobs } = await openRooms(database.address, log, teardown);
+  const paused = await readPausedBots(store);
+  // Before any of them has its token: it has not connected yet.
+  await Promise.all([...tokens.keys()].filter((agentId) => paused.has(agentId)).map((id) => supervisor.pause(id)));
   const control = await createControl({
     store,
     jobs,
@@ -80,9 +87,21 @@ async function start(options: HouseOptions, teardown: Teardown): Promise<House> 
     map: config.map,
     execute: (spec) => pool.run(spec, turnDeadlineMs),
     serving: (agentId) => tokens.has(agentId),
+    isPaused: (agentId) => paused.has(agentId),
     health: (agentId) => bridge.health(agentId),
     print: options.print,
   });
+  stopInOrder(children, control, teardown);
+  children.furnish({ store, control });
+  await control.start();
+  const orders = new BotOrders({ store, supervisor, states, bridge, paused, control });
+  const { notes } = database;
+  const pageUrl = sandbox?.url ?? null;
+  return { control, supervisor, pool, states, orders, pageUrl, notes, agents, tokens, stop: () => teardown.run(log) };
+}
+
+/** Last added, first stopped: nothing new is begun, then bots leave, then brains, and what is in memory is written. */
+function stopInOrder({ bridge, discord, pool, supervisor }: Children, control: Control, teardown: Teardown): void {
   teardown.add(() => bridge.stop());
   teardown.add(() => pool.stop());
   teardown.add(() => supervisor.stop());
@@ -90,38 +109,37 @@ async function start(options: HouseOptions, teardown: Teardown): Promise<House> 
     control.stop();
     discord.stop();
   });
-  children.furnish({ store, control });
-  await control.start();
-  const { notes } = database;
-  return {
-    control,
-    supervisor,
-    pool,
-    pageUrl: sandbox?.url ?? null,
-    notes,
-    agents,
-    tokens,
-    stop: () => teardown.run(log),
-  };
 }
+
+type Children = ReturnType<typeof createChildren>;
 
 /** Workers, executors and what joins them to the control plane, which is handed in by `furnish` once it exists. */
 function createChildren(
   options: HouseOptions,
   { agents, tokens, apiUrl }: Pick<House, "agents" | "tokens"> & { readonly apiUrl: string },
 ) {
-  const { log, onState } = options;
+  const { log } = options;
+  const states = new BotStates();
   const { promise: ready, resolve: furnish } = Promise.withResolvers<{ store: Store; control: Control }>();
   const discord: DiscordPort = new DiscordPort(
     (agentId) => supervisor.worker(agentId),
     () => bridge.knowledge(),
   );
-  const bridge = new WorkerBridge({ ready, agents, tokens, apiUrl, commands, discord, log, onState });
+  const bridge = new WorkerBridge({
+    ready,
+    agents,
+    tokens,
+    apiUrl,
+    commands,
+    discord,
+    log,
+    onState: (agentId, state) => states.note(agentId, state),
+  });
   const supervisor = new Supervisor({ program: programOf("worker", options), listener: bridge, log });
   const delegate: ToolAnswers["delegate"] = async ({ turnId, assignee, instruction }) =>
     (await ready).control.desk.delegate(turnId, assignee, instruction);
   const pool = new Pool({ program: programOf("executor", options), log, tools: { delegate } });
-  return { bridge, discord, furnish, pool, supervisor };
+  return { bridge, discord, furnish, pool, states, supervisor };
 }
 
 /** Waits for both even when one fails, so that nothing starts after the teardown has begun. */

@@ -3,16 +3,30 @@
  * writes the reference of the command line.
  */
 import { Command } from "commander";
+import { addBots } from "./verbs/bots.ts";
 import { addExplain } from "./verbs/explain.ts";
 import { addHeartbeat } from "./verbs/heartbeat.ts";
 import { addImport } from "./verbs/import.ts";
 import { addLogs } from "./verbs/logs.ts";
+import { addRestart } from "./verbs/restart.ts";
 import { addSandbox } from "./verbs/sandbox.ts";
 import { addStatus } from "./verbs/status.ts";
+import { addStop } from "./verbs/stop.ts";
 import { addUp } from "./verbs/up.ts";
 
 /** In the order in which the help lists them. */
-const verbs = [addUp, addSandbox, addStatus, addLogs, addExplain, addHeartbeat, addImport];
+const verbs = [
+  addUp,
+  addSandbox,
+  addStatus,
+  addStop,
+  addRestart,
+  addBots,
+  addLogs,
+  addExplain,
+  addHeartbeat,
+  addImport,
+];
 
 /** The whole command line; building it does nothing else. */
 export function createProgram(version: string): Command {

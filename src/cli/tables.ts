@@ -1,6 +1,8 @@
 /** What the CLI prints for people. */
 import type * as z from "zod";
 import type { beatReport, houseStatus } from "./functions.ts";
+import type { Paint } from "./logs/log-line.ts";
+import { table } from "./table.ts";
 
 const beatWords = {
   quiet: "had nothing to say, and posts nothing.",
@@ -23,26 +25,40 @@ export function beatText(beat: z.infer<typeof beatReport>): { readonly text: str
   }
 }
 
+type HouseStatus = z.infer<typeof houseStatus>;
+
+/** False when a bot that should serve does not. One without a token, or that an operator has paused, is not to. */
+export function servesAsWanted({ bots }: HouseStatus): boolean {
+  return bots.every(({ state }) => state === "ready" || state === "no_token" || state === "paused");
+}
+
 /** One line per bot, in columns. */
-export function statusTable(status: z.infer<typeof houseStatus>): string {
+export function statusTable(status: HouseStatus, paint: Paint): string {
   const head = ["bot", "agent", "state", "pid", "executor", "turns", "waiting", "last beat", "trouble"];
   const rows = status.bots.map((bot) => [
     bot.name,
     bot.id,
-    bot.state.replace("_", " "),
+    paintedState(bot.state, paint),
     bot.pid === null ? "–" : String(bot.pid),
     bot.executorPid === null ? "–" : String(bot.executorPid),
     String(bot.turns),
     String(bot.waiting),
     bot.lastBeatAt === null ? "–" : new Date(bot.lastBeatAt).toISOString().replace("T", " ").slice(0, 19),
-    bot.problem ?? "",
+    bot.problem?.replace(/\s+/g, " ") ?? "",
   ]);
-  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (cells: readonly string[]) =>
-    cells
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join("  ")
-      .trimEnd();
   const where = status.page ? `sandbox at ${status.page}` : "Discord";
-  return [`Guildhall, pid ${status.pid}, ${where}`, "", line(head), ...rows.map(line)].join("\n");
+  const [titles = "", ...lines] = table(head, rows);
+  return [`Guildhall, pid ${status.pid}, ${where}`, "", paint("dim", titles), ...lines].join("\n");
+}
+
+const stateStyles: Readonly<Record<string, Parameters<Paint>[0]>> = {
+  ready: "green",
+  starting: "yellow",
+  stopping: "yellow",
+  parked: "red",
+  given_up: "red",
+};
+
+function paintedState(state: string, paint: Paint): string {
+  return paint(stateStyles[state] ?? "dim", state.replace("_", " "));
 }

@@ -4,7 +4,6 @@ import { formatProblems } from "../config/problem.ts";
 import { processEnvironment } from "../config/process-environment.ts";
 import { Fault, type FaultCode } from "../domain/errors.ts";
 import { createLog } from "../log.ts";
-import type { BotState } from "../supervisor/supervisor.ts";
 import { banner } from "./banner.ts";
 import { exitConfiguration, say } from "./command-line.ts";
 import { serveControl } from "./control-socket.ts";
@@ -31,7 +30,6 @@ const configurationFaults: ReadonlySet<FaultCode> = new Set([
   "store_folder_denied",
 ]);
 
-const settledStates: ReadonlySet<BotState> = new Set(["ready", "parked", "given_up", "exited"]);
 const maxBannerWaitMs = 10_000;
 
 const complain = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -64,7 +62,6 @@ export async function up({ root, sandbox }: UpOptions): Promise<number> {
 
 /** The house from its start to its end. */
 async function serve(config: Config, logFile: OpenLog, end: PromiseWithResolvers<number>): Promise<number> {
-  const settling = new SettlingBots();
   const logDescriptor = logFile.descriptor;
   const log = createLog("guildhall", config.logLevel, logDescriptor);
   const house = await openHouse({
@@ -72,7 +69,6 @@ async function serve(config: Config, logFile: OpenLog, end: PromiseWithResolvers
     logDescriptor,
     log,
     print: complain,
-    onState: (agentId, state) => settling.note(agentId, state),
     onFatal: (why) => {
       complain(why);
       end.resolve(1);
@@ -80,7 +76,7 @@ async function serve(config: Config, logFile: OpenLog, end: PromiseWithResolvers
   });
   const stopKeeping = keepLogSmall(logFile, log);
   try {
-    return await attend(house, config, settling, end.promise);
+    return await attend(house, config, end);
   } finally {
     await house.stop();
     stopKeeping();
@@ -88,14 +84,16 @@ async function serve(config: Config, logFile: OpenLog, end: PromiseWithResolvers
 }
 
 /** A house that runs, until its end is told. */
-async function attend(house: House, config: Config, settling: SettlingBots, end: Promise<number>): Promise<number> {
-  const control = await serveControl(config.dataFolder, houseFunctions(house));
-  const settled = settling.wait([...house.tokens.keys()]).then(() => "settled" as const);
+async function attend(house: House, config: Config, end: PromiseWithResolvers<number>): Promise<number> {
+  // Who asked it to stop has the answer before the door closes.
+  const stop = () => void setImmediate(() => end.resolve(0));
+  const control = await serveControl(config.dataFolder, houseFunctions(house, stop));
+  const settled = house.states.settle([...house.tokens.keys()], maxBannerWaitMs).then(() => "settled" as const);
   // Who was told to stop, maybe while it started, does not say that it is up.
-  void Promise.race([end, settled]).then((first) => {
+  void Promise.race([end.promise, settled]).then((first) => {
     if (first === "settled") say(banner(house, config, performance.now()));
   });
-  const code = await end;
+  const code = await end.promise;
   await control.close();
   return code;
 }
@@ -114,29 +112,6 @@ function stopOnSignals(end: PromiseWithResolvers<number>): void {
       asked = true;
       say("Stopping …");
       end.resolve(0);
-    });
-  }
-}
-
-/** Waits until every bot has come up or has visibly failed to. */
-class SettlingBots {
-  readonly #states = new Map<string, BotState>();
-  #check = (): void => undefined;
-
-  note(agentId: string, state: BotState): void {
-    this.#states.set(agentId, state);
-    this.#check();
-  }
-
-  wait(agentIds: readonly string[]): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, maxBannerWaitMs);
-      this.#check = () => {
-        if (!agentIds.every((id) => settledStates.has(this.#states.get(id) ?? "starting"))) return;
-        clearTimeout(timer);
-        resolve();
-      };
-      this.#check();
     });
   }
 }

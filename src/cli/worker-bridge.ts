@@ -54,6 +54,8 @@ interface BotMemory {
   awaySince: number;
   /** The worker that has been ready: a RESUME of the same process misses nothing. */
   greeted: WorkerChild | null;
+  /** How it signed in last. */
+  hasResumed: boolean;
 }
 
 /** The listener of the supervisor. */
@@ -75,6 +77,11 @@ export class WorkerBridge implements SupervisorListener {
   /** How a bot is. */
   health(agentId: AgentId): BotHealth {
     return this.#bot(agentId).health;
+  }
+
+  /** Whether a bot went on with its gateway session when it last signed in, and spent no IDENTIFY. */
+  hasResumed(agentId: AgentId): boolean {
+    return this.#bot(agentId).hasResumed;
   }
 
   /** What translating needs; before the store is open, nothing is known. */
@@ -126,6 +133,7 @@ export class WorkerBridge implements SupervisorListener {
         break;
       case "ready":
       case "resumed":
+        bot.hasResumed = message.type === "resumed";
         void this.#welcome(agentId, message, worker);
         break;
       case "session_moved": {
@@ -253,6 +261,7 @@ export class WorkerBridge implements SupervisorListener {
       sessionTimer: null,
       awaySince: now,
       greeted: null,
+      hasResumed: false,
     };
     this.#bots.set(agentId, bot);
     return bot;

@@ -50,6 +50,8 @@ export interface ControlOptions {
   execute(spec: TurnSpec): Promise<TurnResult>;
   /** Whether an agent has a token. */
   serving(agentId: AgentId): boolean;
+  /** Whether an operator has paused its bot. */
+  isPaused(agentId: AgentId): boolean;
   health(agentId: AgentId): BotHealth;
   print(line: string): void;
 }
@@ -77,6 +79,7 @@ export function createRooms(options: ControlOptions, beginning: Beginning, isSto
     execute: (spec) => options.execute(spec),
     delegate: (request) => tasks.delegate(request),
     mayDelegate: (agentId, userId) => mayDelegateNow(agentId, userId, ground.authority),
+    isPaused: (agentId) => options.isPaused(agentId),
   });
   const shared = { ...ground, send, runTurn: desk.run };
   const tasks: Tasks = new Tasks({
@@ -88,7 +91,11 @@ export function createRooms(options: ControlOptions, beginning: Beginning, isSto
     setTyping: (workId, agentId, channelId) =>
       channelId ? typing.begin(workId, agentId, channelId) : typing.end(workId),
   });
-  const heartbeats = new Heartbeats({ ...shared, agentLogs: () => view.channelFor("agent-logs") });
+  const heartbeats = new Heartbeats({
+    ...shared,
+    agentLogs: () => view.channelFor("agent-logs"),
+    isPaused: (agentId) => options.isPaused(agentId),
+  });
   const voice: HouseVoice = new HouseVoice({
     ...shared,
     health: (agentId) => options.health(agentId),

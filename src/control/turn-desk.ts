@@ -16,6 +16,8 @@ export interface TurnDeskNeeds {
   execute(spec: TurnSpec): Promise<TurnResult>;
   delegate(request: DelegationRequest): Promise<DelegationAnswer>;
   mayDelegate(agentId: AgentId, userId: Snowflake): Promise<boolean>;
+  /** An operator has paused its bot: it takes no turn. */
+  isPaused(agentId: AgentId): boolean;
 }
 
 interface RunningTurn {
@@ -51,6 +53,17 @@ export class TurnDesk {
   countOf(agentId: AgentId, kind: TurnSpec["kind"] | null = null): number {
     const own = [...this.#running.values()].filter((turn) => turn.agentId === agentId);
     return own.filter((turn) => kind === null || turn.kind === kind).length;
+  }
+
+  /** Gives out the places of an agent that are free. Call it when there may be more of them than before. */
+  admit(agentId: AgentId): void {
+    if (this.#needs.isPaused(agentId)) return;
+    const limit = this.#needs.agents.get(agentId)?.limits.turns ?? 1;
+    const queue = this.#waiting.get(agentId) ?? [];
+    let taken = this.#places.get(agentId) ?? 0;
+    // Counted before the next is looked at: nobody can slip in between.
+    for (; taken < limit && queue.length > 0; taken += 1) queue.shift()?.();
+    this.#places.set(agentId, taken);
   }
 
   /** The tool `delegate`, called by the brain of a running turn. The same words in the same turn make one task. */
@@ -95,23 +108,16 @@ export class TurnDesk {
   }
 
   async #takePlace(agentId: AgentId): Promise<void> {
-    const limit = this.#needs.agents.get(agentId)?.limits.turns ?? 1;
-    const taken = this.#places.get(agentId) ?? 0;
-    if (taken < limit) {
-      this.#places.set(agentId, taken + 1);
-      return;
-    }
-    // The place is handed over, not freed: nobody can slip in between.
     const place = Promise.withResolvers<void>();
     const queue = this.#waiting.get(agentId) ?? [];
     this.#waiting.set(agentId, queue);
     queue.push(place.resolve);
+    this.admit(agentId);
     await place.promise;
   }
 
   #leavePlace(agentId: AgentId): void {
-    const next = this.#waiting.get(agentId)?.shift();
-    if (next) next();
-    else this.#places.set(agentId, (this.#places.get(agentId) ?? 1) - 1);
+    this.#places.set(agentId, (this.#places.get(agentId) ?? 1) - 1);
+    this.admit(agentId);
   }
 }

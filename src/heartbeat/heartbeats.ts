@@ -38,6 +38,8 @@ export interface HeartbeatNeeds {
   readonly log: Log;
   readonly patience: Patience;
   agentLogs(): Snowflake | null;
+  /** Whether an operator has paused its bot. */
+  isPaused(agentId: AgentId): boolean;
   send(posts: readonly NewPost[]): void;
 }
 
@@ -50,6 +52,7 @@ interface Ending {
 
 const nowhere = "It has nowhere to report: the map names no channel with the purpose agent-logs that the guild has.";
 const stopping = "Guildhall is stopping.";
+const paused = "Its bot is paused.";
 
 /** The heartbeats of all agents. */
 export class Heartbeats {
@@ -111,6 +114,7 @@ export class Heartbeats {
 
   async #beat(agent: Agent, withinHours: boolean): Promise<BeatOutcome> {
     const { heartbeat } = agent;
+    if (this.#needs.isPaused(agent.id)) return { kind: "failed", problem: paused };
     const now = this.#needs.patience.clock.now();
     if (withinHours && heartbeat && !isWithinActiveHours(heartbeat, now)) return { kind: "outside_hours" };
     if (this.#beating.has(agent.id)) return { kind: "already_beating" };

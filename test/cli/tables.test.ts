@@ -1,12 +1,13 @@
 /** What the command line prints of the running house. */
 import { expect, test } from "vitest";
+import { plain } from "../../src/cli/logs/log-line.ts";
 import { beatText, statusTable } from "../../src/cli/tables.ts";
 
 test("the table names every bot with the id that other commands take", () => {
   const idle = { pid: null, executorPid: null, turns: 0, waiting: 0, lastBeatAt: null, problem: null };
   const manager = { ...idle, id: "manager", name: "Manager", state: "ready", pid: 12, turns: 1, waiting: 2 };
   const lead = { ...idle, id: "tech-lead", name: "Tech Lead", state: "given_up", problem: "Discord answered 401." };
-  expect(statusTable({ pid: 7, page: null, bots: [{ ...manager, lastBeatAt: 0 }, lead] })).toBe(
+  expect(statusTable({ pid: 7, page: null, bots: [{ ...manager, lastBeatAt: 0 }, lead] }, plain)).toBe(
     [
       "Guildhall, pid 7, Discord",
       "",

@@ -46,6 +46,35 @@ describe("places", () => {
     await until(() => expect(office.control.workCount("manager")).toBe(0));
   });
 
+  test("a paused agent takes no turn, and costs no attempt, until it is let go on; what runs goes on", async () => {
+    const database = await openDatabase();
+    let isPaused = false;
+    const office = await openOffice(database, { isPaused: (agentId) => isPaused && agentId === "manager" });
+    const running = held();
+    office.brain.script(running.turn);
+    const first = messageOf({ channelId: channelIds.general });
+    await office.hear(first);
+    await until(() => expect(office.brain.turns).toHaveLength(1));
+    isPaused = true;
+    const waiting = messageOf({ channelId: channelIds.board });
+    await office.hear(waiting);
+    running.end(says("still said"));
+    await office.untilDeliveries(first, { manager: "answered" });
+    // Heard after it and answered: whatever could begin has begun.
+    const other = messageOf({ mentionedUserIds: ["13"] });
+    await office.hear(other);
+    await office.untilDeliveries(other, { webster: "answered" });
+    await office.untilDeliveries(waiting, { manager: "accepted" });
+    expect(await office.control.heartbeats.beatNow("manager")).toEqual({
+      kind: "failed",
+      problem: "Its bot is paused.",
+    });
+    isPaused = false;
+    office.control.desk.admit("manager");
+    await office.untilDeliveries(waiting, { manager: "answered" });
+    expect(office.brain.turns.filter(({ agent }) => agent.id === "manager")).toHaveLength(2);
+  });
+
   test("waiting for a place costs no attempt", async () => {
     const database = await openDatabase();
     const office = await openOffice(database);

@@ -163,6 +163,7 @@ export interface OfficeOptions {
   readonly clock?: ManualClock;
   readonly isSandbox?: boolean;
   readonly serving?: (agentId: AgentId) => boolean;
+  readonly isPaused?: (agentId: AgentId) => boolean;
 }
 
 /** Jobs that nobody runs. */
@@ -272,6 +273,7 @@ export async function makeOffice(database: TestDatabase, options: OfficeOptions 
     clock,
     execute: brain.execute,
     serving: options.serving ?? (() => true),
+    isPaused: options.isPaused ?? (() => false),
     health: (agentId) => ({ state: recorder.isReady(agentId) ? "ready" : "starting", problem: null, since }),
     print: (line) => printed.push(line),
   });

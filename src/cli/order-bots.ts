@@ -1,0 +1,57 @@
+/** One order to one bot or to all, one after the other, with its outcome said as it comes. Called by the verbs. */
+
+import { type OrderReport, orderReport } from "./bot-orders.ts";
+import { ask, fail, say } from "./command-line.ts";
+import { houseStatus } from "./functions.ts";
+
+/** What is ordered, of which bots when all are meant, and what is said when there is none such. */
+export interface Order {
+  readonly functionName: "restart_bot" | "pause_bot" | "resume_bot";
+  concerns(state: string): boolean;
+  readonly nobody: string;
+}
+
+const orderDeadlineMs = 120_000;
+
+/** Orders; `written` is an agent, or `all`. Ends with exit code 1 when a bot did not do as ordered. */
+export async function orderBots(written: string, order: Order, json: boolean): Promise<void> {
+  const reports: OrderReport[] = [];
+  for (const agent of await agentsMeant(written, order)) {
+    const report = await ask(orderReport, order.functionName, { agent }, orderDeadlineMs);
+    reports.push(report);
+    if (!hasSucceeded(report)) process.exitCode = 1;
+    if (json) continue;
+    if (hasSucceeded(report)) say(reportText(report));
+    else fail(reportText(report));
+  }
+  if (json) say(JSON.stringify(reports, null, 2));
+  else if (reports.length === 0) say(order.nobody);
+}
+
+async function agentsMeant(written: string, { concerns }: Order): Promise<readonly string[]> {
+  if (written !== "all") return [written];
+  const { bots } = await ask(houseStatus, "status", {});
+  return bots.filter(({ state }) => concerns(state)).map(({ id }) => id);
+}
+
+function hasSucceeded({ kind }: OrderReport): boolean {
+  return kind === "back" || kind === "paused";
+}
+
+/** The outcome in a sentence. */
+export function reportText(report: OrderReport): string {
+  switch (report.kind) {
+    case "back": {
+      const session = report.resumed ? "session resumed" : "with a new session, which cost one of the day's IDENTIFYs";
+      return `${report.name} is back after ${(report.afterMs / 1000).toFixed(1)} s, ${session}.`;
+    }
+    case "not_back": {
+      const why = report.problem ? `: ${report.problem}` : ".";
+      return `${report.name} is not back: it is ${report.state.replace("_", " ")}${why}`;
+    }
+    case "paused":
+      return `${report.name} is paused. What is said to it waits.`;
+    case "refused":
+      return report.problem;
+  }
+}

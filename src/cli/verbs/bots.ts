@@ -1,0 +1,27 @@
+/** `guildhall bots …`. */
+import type { Command } from "commander";
+import { type Order, orderBots } from "../order-bots.ts";
+
+const pause: Order = {
+  functionName: "pause_bot",
+  concerns: (state) => state !== "no_token" && state !== "paused",
+  nobody: "No bot runs.",
+};
+const resume: Order = {
+  functionName: "resume_bot",
+  concerns: (state) => state === "paused",
+  nobody: "No bot is paused.",
+};
+
+/** Adds the commands. */
+export function addBots(program: Command): void {
+  const bots = program.command("bots").description("pause bots of the running Guildhall, and resume them");
+  const add = (name: string, description: string, order: Order) =>
+    bots
+      .command(`${name} <agent>`)
+      .description(description)
+      .option("--json", "for programs")
+      .action((agent: string, { json = false }: { json?: boolean }) => orderBots(agent, order, json));
+  add("pause", "end a bot's process until it is resumed, also over restarts; what is said to it waits (or all)", pause);
+  add("resume", "start a paused bot again; it takes up what has waited (or all)", resume);
+}

@@ -1,0 +1,22 @@
+/** How an order went, in a sentence. */
+import { expect, test } from "vitest";
+import { reportText } from "../../src/cli/order-bots.ts";
+
+const name = "Tech Lead";
+
+test.each([
+  [{ kind: "back", name, afterMs: 412, resumed: true }, "Tech Lead is back after 0.4 s, session resumed."],
+  [
+    { kind: "back", name, afterMs: 1_960, resumed: false },
+    "Tech Lead is back after 2.0 s, with a new session, which cost one of the day's IDENTIFYs.",
+  ],
+  [
+    { kind: "not_back", name, state: "given_up", problem: "Discord answered 401." },
+    "Tech Lead is not back: it is given up: Discord answered 401.",
+  ],
+  [{ kind: "not_back", name, state: "starting", problem: null }, "Tech Lead is not back: it is starting."],
+  [{ kind: "paused", name }, "Tech Lead is paused. What is said to it waits."],
+  [{ kind: "refused", name, problem: "Tech Lead is not paused." }, "Tech Lead is not paused."],
+] as const)("%j", (report, text) => {
+  expect(reportText(report)).toBe(text);
+});
