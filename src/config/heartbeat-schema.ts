@@ -41,14 +41,28 @@ const targetSchema = z.string().transform((text, context): Heartbeat["target"] =
 });
 
 const keys = z.strictObject({
-  every: everySchema.optional(),
-  cron: z.string().optional(),
-  activeHours: activeHoursSchema.optional(),
-  target: targetSchema.default("agent-logs"),
+  every: everySchema.optional().meta({
+    type: "`<n>m`, `<n>h`, `<n>d`",
+    usually: "–",
+    description: "Time between two beats, from `1m` to `365d`.",
+  }),
+  cron: z.string().optional().meta({
+    type: "text in quotes",
+    usually: "–",
+    description:
+      'Five fields: minute, hour, day, month, weekday. `"0 9 * * 1-5"` is 9:00 on weekdays, in the zone of `activeHours`.',
+  }),
+  activeHours: activeHoursSchema.optional().meta({
+    type: '`"HH:MM-HH:MM [zone]"`',
+    usually: "always",
+    description:
+      'Hours in which the agent beats. The zone is an IANA name, without one UTC. `"22:00-06:00"` spans midnight, `"00:00-24:00 Europe/Paris"` sets a zone for `cron` without limiting the hours.',
+  }),
+  target: targetSchema.default("agent-logs").meta({ type: "see below", description: "Where its words go." }),
 });
 
-/** The keys of `heartbeat`. */
-export const heartbeatKeys: readonly string[] = Object.keys(keys.shape);
+/** The keys of `heartbeat`, with what the documentation says of each. */
+export const heartbeatShape = keys.shape;
 
 /** `heartbeat` as the domain knows it, unless {@link checkSchedule} objects. The zone of `activeHours` is also `cron`'s. */
 export const heartbeatSchema = keys.transform(({ every, cron, activeHours, target }, context): Heartbeat => {

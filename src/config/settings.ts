@@ -23,18 +23,36 @@ export interface Settings {
   readonly logLevel: string;
 }
 
-/** Variables read here; `.env.example` and the documentation name each (a test compares). */
-export const settingNames = [
-  "DISCORD_API_URL",
-  "DATABASE_URL",
-  "GUILDHALL_DATA",
-  "GUILDHALL_PORT",
-  "GUILDHALL_LOG",
-] as const;
-
 const defaultApiUrl = "https://discord.com/api";
 const defaultPort = 4680;
 const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"];
+
+/** Variables read here, with what the documentation says of each. */
+export const settingMeanings: Readonly<Record<string, { readonly usually: string; readonly description: string }>> = {
+  DISCORD_API_URL: {
+    usually: `\`${defaultApiUrl}\``,
+    description: "Base address of Discord or of a compatible server, ending in `/api`, without a version.",
+  },
+  DATABASE_URL: {
+    usually: "Guildhall's own Postgres",
+    description: "`postgres://…`; a password with `#` in it needs quotes around the whole value.",
+  },
+  GUILDHALL_DATA: {
+    usually: "`.guildhall`",
+    description: "Folder for Guildhall's data. A relative path counts from the configuration's folder.",
+  },
+  GUILDHALL_PORT: {
+    usually: `\`${defaultPort}\``,
+    description: "Port on this machine. Not set and taken: a free one. `0`: any free one.",
+  },
+  GUILDHALL_LOG: {
+    usually: "`info`",
+    description: "`trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`.",
+  },
+};
+
+/** Names of the variables read here; `.env.example` has each (a test compares). */
+export const settingNames: readonly string[] = Object.keys(settingMeanings);
 
 /** Reads and checks every setting; one that is wrong is reported and has its default in the result. */
 export function readSettings(root: string, environment: Environment, findings: Findings): Settings {

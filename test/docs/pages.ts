@@ -7,7 +7,7 @@ export const root = join(import.meta.dirname, "../..");
 
 /** Every page for people, as paths below {@link root}. */
 export const pages: readonly string[] = globSync("{README,CHANGELOG,CONTRIBUTING}.md", { cwd: root }).concat(
-  globSync("docs/**/*.md", { cwd: root }),
+  globSync("docs/**/*.md", { cwd: root, exclude: ["docs/node_modules/**"] }),
 );
 
 /** The text of a page or source file. */
