@@ -5,13 +5,13 @@
 import { EventEmitter } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { passTime } from "./acts/pass-time.ts";
 import { TypingBook } from "./acts/type.ts";
 import { controlRoutes } from "./control/api.ts";
 import { streamEvents } from "./control/events.ts";
-import { handleControl, isFromHere } from "./control/handle.ts";
+import { handleControl, isForHere, isFromOwnPage } from "./control/handle.ts";
 import { FanOut } from "./gateway/fan-out.ts";
 import { Gateway } from "./gateway/server.ts";
-import { dropExpiredSessions } from "./gateway/sign-in.ts";
 import { housePaths, passOn } from "./house.ts";
 import { invitePath, serveInvite } from "./invite-page.ts";
 import { apiRoutes } from "./rest/api.ts";
@@ -26,7 +26,7 @@ import { Journal } from "./state/journal.ts";
 import { replay, snapshot } from "./state/snapshot.ts";
 import { Snowflakes } from "./state/snowflakes.ts";
 import { World } from "./state/world.ts";
-import { serveAttachment, servePage } from "./static-files.ts";
+import { serveAttachment, serveAvatar, servePage } from "./static-files.ts";
 import { Transcript } from "./transcript.ts";
 
 const sweepMs = 30_000;
@@ -81,7 +81,7 @@ async function serve(
   server.keepAliveTimeout = keepAliveMs;
   server.on("upgrade", (request, socket, head) => gateway.upgrade(request, socket, head));
   sandbox.baseUrl = await listen(server, port, host);
-  const sweep = setInterval(() => dropExpiredSessions(sandbox), sweepMs).unref();
+  const sweep = setInterval(() => passTime(sandbox), sweepMs).unref();
   const close = async (): Promise<void> => {
     clearInterval(sweep);
     gateway.close();
@@ -129,10 +129,14 @@ function listener(sandbox: Sandbox, gateway: Gateway): (request: IncomingMessage
     const url = new URL(request.url ?? "/", sandbox.baseUrl);
     if (/^\/api(\/|$)/.test(url.pathname)) return await rest(request, response, url);
     if (url.pathname.startsWith("/attachments/")) return serveAttachment(sandbox, response, url.pathname);
-    if (!isFromHere(request))
-      return refuse(response, 403, "The sandbox answers only to pages and programs of this machine.");
+    if (url.pathname.startsWith("/avatars/")) return serveAvatar(sandbox, response, url.pathname);
+    if (!isForHere(request)) return refuse(response, 403, "The sandbox answers only under a name of this machine.");
+    const isControl = url.pathname.startsWith("/sandbox/");
+    // Another page may lead to the sandbox's own page, and do nothing else.
+    if ((isControl || request.method !== "GET") && !isFromOwnPage(request))
+      return refuse(response, 403, "Another web page asked, and only the sandbox's own may.");
     if (url.pathname === "/sandbox/events") return streamEvents(sandbox, request, response, url);
-    if (url.pathname.startsWith("/sandbox/")) return await handleControl(sandbox, controls, request, response, url);
+    if (isControl) return await handleControl(sandbox, controls, request, response, url);
     if (url.pathname === invitePath) return await serveInvite(sandbox, request, response, url);
     if (housePaths.has(url.pathname)) return await passOn(sandbox.house, response, url.pathname);
     return await servePage(response, url.pathname);

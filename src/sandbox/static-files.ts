@@ -6,6 +6,9 @@ import { readFile } from "node:fs/promises";
 import type { ServerResponse } from "node:http";
 import { extname, join, normalize, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import { imageTypeOf } from "./acts/image-size.ts";
+import { avatarKey } from "./acts/users.ts";
+import { contentTypeOf, isShownInPlace } from "./content-types.ts";
 import type { Sandbox } from "./sandbox.ts";
 
 const types: Readonly<Record<string, string>> = {
@@ -22,7 +25,8 @@ const policy = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
-  "img-src 'self' data:",
+  "img-src 'self' data: blob:",
+  "media-src 'self'",
   "font-src 'self'",
   "connect-src 'self'",
   "base-uri 'none'",
@@ -34,6 +38,7 @@ const security = {
   "content-security-policy": policy,
   "x-content-type-options": "nosniff",
   "referrer-policy": "no-referrer",
+  "cross-origin-resource-policy": "same-origin",
 };
 
 /** Serves `/` and `/page/*`. */
@@ -56,7 +61,7 @@ export async function servePage(response: ServerResponse, pathname: string): Pro
   }
 }
 
-/** Serves `/attachments/<channel>/<id>/<name>`, always as a download or a plain image, never as a page. */
+/** Serves `/attachments/<channel>/<id>/<name>`: in place what cannot run, all else as a download. */
 export function serveAttachment(sandbox: Sandbox, response: ServerResponse, pathname: string): void {
   const match = /^\/attachments\/\d+\/(\d+)\/([\w.-]+)$/.exec(pathname);
   const bytes = match?.[1] === undefined ? null : sandbox.files.read(match[1]);
@@ -64,14 +69,28 @@ export function serveAttachment(sandbox: Sandbox, response: ServerResponse, path
     notFound(response);
     return;
   }
-  const image = types[extname(match?.[2] ?? "")];
-  const isImage = image === "image/png";
+  const name = match?.[2] ?? "";
   response.writeHead(200, {
     ...security,
-    "content-type": isImage ? image : "application/octet-stream",
-    "content-disposition": isImage ? "inline" : "attachment",
+    // A file that is opened on its own gets an origin of its own, in which nothing runs.
+    "content-security-policy": `${policy}; sandbox`,
+    "content-type": contentTypeOf(name) ?? "application/octet-stream",
+    "content-disposition": `${isShownInPlace(name) ? "inline" : "attachment"}; filename="${name}"`,
     "content-length": bytes.length,
   });
+  response.end(bytes);
+}
+
+/** Serves `/avatars/<user>/<hash>.<extension>`; the bytes say what kind of image it is, whatever the extension. */
+export function serveAvatar(sandbox: Sandbox, response: ServerResponse, pathname: string): void {
+  const hash = /^\/avatars\/\d+\/([0-9a-f]{32})\.\w+$/.exec(pathname)?.[1];
+  const bytes = hash === undefined ? null : sandbox.files.read(avatarKey(hash));
+  if (bytes === null) {
+    notFound(response);
+    return;
+  }
+  const type = imageTypeOf(bytes) ?? "application/octet-stream";
+  response.writeHead(200, { ...security, "content-type": type, "content-length": bytes.length });
   response.end(bytes);
 }
 

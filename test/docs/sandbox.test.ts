@@ -23,9 +23,9 @@ test("every example is accepted", async () => {
   for (const [, method = "", path = "", body = ""] of examples) {
     const answer = await send(method, sandbox.url + filled(path, ids), body === "" ? null : filled(body, ids));
     if (path.endsWith("/seed")) await rememberSeeded(answer as Seeded, sandbox.url, ids);
-    if (path.endsWith("/messages")) ids.set("message", (answer as { readonly id: string }).id);
+    if (path.endsWith("/messages") && !ids.has("message")) ids.set("message", (answer as { readonly id: string }).id);
   }
-  expect([...ids.keys()].sort()).toEqual(["application", "general", "helper", "message", "nina"]);
+  expect([...ids.keys()].sort()).toEqual(["application", "general", "helper", "ideas", "message", "nina"]);
 });
 
 /** Words in braces as ids, but for those of a route's template. */
@@ -37,9 +37,14 @@ async function rememberSeeded(seeded: Seeded, url: string, ids: Map<string, stri
   const [bot] = seeded.bots;
   ids.set("nina", seeded.users[0]?.id ?? "");
   ids.set("helper", bot?.userId ?? "").set("application", bot?.applicationId ?? "");
-  ids.set("general", seeded.channels.find(({ name }) => name === "general")?.id ?? "");
+  for (const { name, id } of seeded.channels) if (name === "general" || name === "ideas") ids.set(name, id);
   const commands = `${url}/api/v10/applications/${bot?.applicationId}/guilds/${seeded.guildId}/commands`;
-  await send("POST", commands, JSON.stringify({ name: "ping", description: "Answers." }), "Bot any-text-will-do");
+  for (const command of [
+    { name: "ping", description: "Answers." },
+    { type: 3, name: "Why?" },
+  ]) {
+    await send("POST", commands, JSON.stringify(command), "Bot any-text-will-do");
+  }
 }
 
 async function send(method: string, url: string, body: string | null, authorization = ""): Promise<unknown> {

@@ -80,7 +80,7 @@ test("the state is what its user may see", async () => {
     "nina",
     "otto",
   ]);
-  expect(mine.bots[0]).toMatchObject({ userId: sandbox.bot.userId, connected: false, revoked: false });
+  expect(mine.bots[0]).toMatchObject({ userId: sandbox.bot.userId, connected: false, tokenRevoked: false });
 });
 
 test("pages are shown what their user may see, and how bots are", async () => {
@@ -180,5 +180,5 @@ test("the page is served with a strict policy, and nothing beside it", async () 
   });
   const file = await fetch(sent.attachments[0].url);
   expect(file.headers.get("content-type")).toBe("application/octet-stream");
-  expect(file.headers.get("content-disposition")).toBe("attachment");
+  expect(file.headers.get("content-disposition")).toBe('attachment; filename="x.html"');
 });

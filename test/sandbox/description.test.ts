@@ -33,6 +33,17 @@ async function users(sandbox: Harness): Promise<void> {
   expect((await sandbox.rest("GET", `/users/${sandbox.user.id}`)).body.username).toBe("nina");
   expect((await sandbox.rest("GET", "/users/@me/guilds?with_counts=true")).body).toHaveLength(1);
   expect((await sandbox.rest("GET", "/applications/@me")).body.id).toBe(applicationId);
+  const own = `/applications/${applicationId}`;
+  expect((await sandbox.rest("GET", own)).body.flags).toBe((1 << 13) | (1 << 15) | (1 << 19));
+  const portal = {
+    description: "Helps.",
+    flags: 1 << 19,
+    tags: ["office"],
+    install_params: { scopes: ["bot"], permissions: "3072" },
+  };
+  expect((await sandbox.rest("PATCH", "/applications/@me", portal)).body).toMatchObject(portal);
+  const all = (1 << 13) | (1 << 15) | (1 << 19);
+  expect((await sandbox.rest("PATCH", own, { flags: all })).body).toMatchObject({ ...portal, flags: all });
   expect((await sandbox.rest("GET", "/oauth2/applications/@me")).body.id).toBe(applicationId);
   expect((await sandbox.rest("PATCH", "/users/@me", { avatar: onePixel })).body.avatar).toMatch(/^[0-9a-f]{32}$/);
   const dm = await sandbox.rest("POST", "/users/@me/channels", { recipient_id: sandbox.user.id });
@@ -54,18 +65,44 @@ async function guilds(sandbox: Harness): Promise<void> {
   expect((await sandbox.rest("GET", `${guild}/members?limit=100`)).body).toHaveLength(5);
   expect((await sandbox.rest("GET", `${guild}/members/search?query=ni`)).body).toHaveLength(1);
   expect((await sandbox.rest("GET", `${guild}/members/${administrator.userId}`)).body.user.username).toBe("Admin");
+  await roles(sandbox, guild);
   const created = await sandbox.rest("POST", `${guild}/channels`, { name: "War Room", topic: "x" }, "token-admin");
   expect(created.body.name).toBe("war-room");
   const channel = `/channels/${created.body.id}`;
   await sandbox.rest("GET", channel);
   expect((await sandbox.rest("PATCH", channel, { topic: "peace" }, "token-admin")).body.topic).toBe("peace");
-  const role = await sandbox.rest("POST", `${guild}/roles`, { name: "Crew" }, "token-admin");
+  const role = await sandbox.rest("POST", `${guild}/roles`, { name: "Crew", permissions: "0" }, "token-admin");
   expect(role.body).toMatchObject({ name: "Crew", permissions: "0", managed: false });
   expect((await sandbox.rest("PATCH", `${guild}/members/@me`, { nick: "Chief" })).body.nick).toBe("Chief");
   const overwrite = { type: 1, deny: "1024" };
   await sandbox.rest("PUT", `${channel}/permissions/${sandbox.bot.userId}`, overwrite, "token-admin");
   expect((await sandbox.rest("GET", channel)).body.code).toBe(50001);
   expect((await sandbox.rest("DELETE", channel, undefined, "token-admin")).body.id).toBe(created.body.id);
+}
+
+async function roles(sandbox: Harness, guild: string): Promise<void> {
+  const admin = (method: string, path: string, body?: unknown) =>
+    sandbox.rest(method, guild + path, body, "token-admin");
+  const made = await admin("POST", "/roles", { name: "Watch", permissions: "1024", color: 255 });
+  expect(made.body).toMatchObject({ name: "Watch", colors: { primary_color: 255 }, position: 1 });
+  const role = `/roles/${made.body.id}`;
+  expect((await admin("PATCH", role, { name: "Team", hoist: true })).body).toMatchObject({ name: "Team", hoist: true });
+  expect((await admin("GET", role)).body.name).toBe("Team");
+  expect((await admin("PATCH", "/roles", [{ id: made.body.id, position: 2 }])).body).toHaveLength(6);
+  const nina = `/members/${sandbox.user.id}`;
+  await admin("PUT", `${nina}${role}`);
+  expect((await admin("GET", nina)).body.roles).toContain(made.body.id);
+  await admin("DELETE", `${nina}${role}`);
+  const changed = await admin("PATCH", nina, { nick: "Nine", roles: [made.body.id] });
+  expect(changed.body).toMatchObject({ nick: "Nine", roles: [made.body.id] });
+  await admin("DELETE", role);
+  expect((await admin("GET", nina)).body.roles).toEqual([]);
+  const [guest, visitor] = [await sandbox.control("POST", "/users", { username: "guest" }), "token-visitor"];
+  await admin("DELETE", `/members/${guest.id}`);
+  expect((await admin("GET", `/members/${guest.id}`)).body.code).toBe(10007);
+  await sandbox.control("POST", "/bots", { token: visitor, username: "Visitor" });
+  await sandbox.rest("DELETE", `/users/@me${guild}`, undefined, visitor);
+  expect((await sandbox.rest("GET", guild, undefined, visitor)).body.code).toBe(10004);
 }
 
 async function messages(sandbox: Harness): Promise<void> {
@@ -108,6 +145,14 @@ async function messages(sandbox: Harness): Promise<void> {
   await sandbox.rest("PUT", `${channel}/pins/${sent.body.id}`);
   await sandbox.rest("DELETE", `${channel}/pins/${sent.body.id}`);
   await sandbox.rest("DELETE", `${message}/reactions/${encodeURIComponent("👍")}/@me`);
+  for (const emoji of ["👍", "🎉", "👀"]) {
+    await sandbox.rest("PUT", `${message}/reactions/${encodeURIComponent(emoji)}/@me`);
+  }
+  await sandbox.rest("DELETE", `${message}/reactions/${encodeURIComponent("👍")}/${sandbox.bot.userId}`);
+  await sandbox.rest("DELETE", `${message}/reactions/${encodeURIComponent("🎉")}`);
+  expect((await sandbox.rest("GET", message)).body.reactions).toMatchObject([{ emoji: { name: "👀" } }]);
+  await sandbox.rest("DELETE", `${message}/reactions`);
+  expect((await sandbox.rest("GET", message)).body.reactions).toBeUndefined();
   await sandbox.rest("POST", `${channel}/typing`);
   await sandbox.rest("DELETE", message);
   expect((await sandbox.rest("GET", message)).body.code).toBe(10008);

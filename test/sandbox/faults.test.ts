@@ -56,7 +56,7 @@ describe("sockets", () => {
     await sandbox.fault({ kind: "revoke_token", bot: sandbox.bot.userId });
     expect((await gateway.closing()).code).toBe(4004);
     const { bots } = await sandbox.control("GET", "/state");
-    expect(bots[0]).toMatchObject({ revoked: true, connected: false });
+    expect(bots[0]).toMatchObject({ tokenRevoked: true, connected: false });
     await sandbox.fault({ kind: "restore_token", bot: sandbox.bot.userId });
     await connect(sandbox);
   });

@@ -53,7 +53,7 @@ test("names cannot bring markup into the invite page", async () => {
 
 test("a bot changes its name and picture; what is no picture is refused", async () => {
   const { sandbox } = await withStranger();
-  const avatar = `data:image/png;base64,${Buffer.from("a picture").toString("base64")}`;
+  const avatar = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
   const { body } = await sandbox.rest("PATCH", "/users/@me", { username: "Alef", avatar });
   expect(body).toMatchObject({ username: "Alef", avatar: expect.stringMatching(/^[0-9a-f]{32}$/) });
   expect((await sandbox.rest("PATCH", "/users/@me", {})).body.avatar).toBe(body.avatar);

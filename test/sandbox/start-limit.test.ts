@@ -9,7 +9,7 @@ const fresh: BotRow = {
   applicationId: "1",
   token: "t",
   revoked: false,
-  intentsDisallowed: false,
+  disallowedIntents: 0,
   presence: { status: "online", activities: [] },
   identifies: { windowStartedAt: 0, count: 0, lastAt: 0 },
 };

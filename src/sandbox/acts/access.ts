@@ -7,6 +7,7 @@ import type { Sandbox } from "../sandbox.ts";
 import { allPermissions, Permission } from "../state/permissions.ts";
 import type { MessageRow } from "../state/rows.ts";
 import { type ChannelState, type GuildState, isThread } from "../state/world.ts";
+import type { Draft } from "./draft.ts";
 
 /** A channel that the user may view, with every permission of `needed`. @throws Problem 10003, 50001, 50013 */
 export function channelFor(sandbox: Sandbox, userId: string, channelId: string, needed = 0n): ChannelState {
@@ -36,6 +37,26 @@ export function messageOf(state: ChannelState, messageId: string): MessageRow {
 /** True when the user holds every bit of `needed` in the channel. */
 export function may(sandbox: Sandbox, userId: string, state: ChannelState, needed: bigint): boolean {
   return (sandbox.world.permissions.inChannel(state.channel, userId) & needed) === needed;
+}
+
+/** A channel in which the user may say something now. @throws Problem 10003, 50001, 50008, 50013, 50083 */
+export function channelToSayIn(sandbox: Sandbox, userId: string, channelId: string): ChannelState {
+  const state = channelFor(sandbox, userId, channelId);
+  if (state.channel.type === 4 || state.channel.type === 15) throw problem(50008);
+  if (!may(sandbox, userId, state, sendPermission(state))) throw problem(50013);
+  // Talking reopens an archived thread, unless it is locked.
+  const isLocked = state.channel.thread_metadata?.locked ?? false;
+  if (isLocked && !may(sandbox, userId, state, Permission.MANAGE_THREADS)) throw problem(50083);
+  return state;
+}
+
+/** Refuses what a draft holds beyond text when the user may not send it there. @throws Problem 50013 */
+export function refuseParts(sandbox: Sandbox, userId: string, state: ChannelState, draft: Draft): void {
+  const needed =
+    (draft.files.length > 0 ? Permission.ATTACH_FILES : 0n) |
+    (draft.embeds.length > 0 ? Permission.EMBED_LINKS : 0n) |
+    (draft.reference ? Permission.READ_MESSAGE_HISTORY : 0n);
+  if (!may(sandbox, userId, state, needed)) throw problem(50013);
 }
 
 /** The permission that talking in this channel takes. */

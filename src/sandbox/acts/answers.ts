@@ -5,13 +5,14 @@
  */
 import { problem } from "../problem.ts";
 import type { Sandbox } from "../sandbox.ts";
+import { freshRow } from "../state/message-log.ts";
 import type { JsonObject, Message } from "../state/nouns.ts";
 import type { InteractionRow, MessageRow } from "../state/rows.ts";
-import { drop, put } from "../state/tables.ts";
+import { put } from "../state/tables.ts";
 import type { ChannelState } from "../state/world.ts";
 import { messageEvent } from "../wire/message.ts";
 import { userOf } from "../wire/user.ts";
-import { deleteMessage, type Edit, edited, isBlank, replaceMessage } from "./change-message.ts";
+import { deleteMessage, dismiss, type Edit, edited, isBlank, replaceMessage } from "./change-message.ts";
 import type { Draft } from "./draft.ts";
 import { InteractionType } from "./interact.ts";
 import { newMessage } from "./post-message.ts";
@@ -49,9 +50,8 @@ export function sayAnswer(
     return message;
   }
   const d = messageEvent(sandbox, message, state.channel, draft.nonce);
-  const row: MessageRow = { message, reactions: [], pinnedAt: null };
   sandbox.typing.end(state.channel.id, message.author.id);
-  sandbox.commit([put("message", row)], [{ t: "MESSAGE_CREATE", d, to: { channel: state.channel.id } }]);
+  sandbox.commit([put("message", freshRow(message))], [{ t: "MESSAGE_CREATE", d, to: { channel: state.channel.id } }]);
   return message;
 }
 
@@ -62,7 +62,7 @@ export function answerOf(sandbox: Sandbox, interaction: InteractionRow, messageI
   if (row) return { state, row, isEphemeral: false };
   const hidden = state.ephemerals.get(messageId ?? "");
   if (!hidden) throw problem(10008);
-  return { state, row: { message: hidden.message, reactions: [], pinnedAt: null }, isEphemeral: true };
+  return { state, row: freshRow(hidden.message), isEphemeral: true };
 }
 
 /** Edits an answer; a loading one stops loading. Ephemerality never changes. @throws Problem 50006 */
@@ -90,9 +90,7 @@ export function deleteAnswer(sandbox: Sandbox, interaction: InteractionRow, answ
     deleteMessage(sandbox, state, row.message.id);
     return;
   }
-  sandbox.commit([drop("ephemeral", state.channel.id, row.message.id)]);
-  const { id, channel_id } = row.message;
-  sandbox.fanOut.show(interaction.userId, "MESSAGE_DELETE", { id, channel_id, ...guildOf(state) });
+  dismiss(sandbox, state, row.message.id, interaction.userId);
 }
 
 function channelOf(sandbox: Sandbox, { channelId }: InteractionRow): ChannelState {
@@ -139,8 +137,4 @@ function triggering({ sourceMessageId }: InteractionRow, own: JsonObject): JsonO
   return sourceMessageId === null
     ? { ...own, type: InteractionType.command }
     : { ...own, type: InteractionType.component, interacted_message_id: sourceMessageId };
-}
-
-function guildOf({ channel }: ChannelState): { guild_id?: string } {
-  return channel.guild_id === undefined ? {} : { guild_id: channel.guild_id };
 }

@@ -1,14 +1,14 @@
 /**
- * Messages change after they were said: edited, deleted, pinned, reacted to. Each act is one commit and tells whoever may
- * view the channel. Checks of permissions belong to the callers.
+ * Messages change after they were said: edited, deleted. Each act is one commit and tells whoever may view the channel.
+ * Checks of permissions belong to the callers.
  */
 import { type Sandbox, timestamp } from "../sandbox.ts";
 import type { JsonObject, Message } from "../state/nouns.ts";
 import { Permission } from "../state/permissions.ts";
-import type { MessageRow, Reaction } from "../state/rows.ts";
+import type { MessageRow } from "../state/rows.ts";
 import { drop, put } from "../state/tables.ts";
 import type { ChannelState } from "../state/world.ts";
-import { messageEvent, wireEmoji } from "../wire/message.ts";
+import { messageEvent } from "../wire/message.ts";
 import { may } from "./access.ts";
 import type { AllowedMentions, DraftFile } from "./draft.ts";
 import { mentionsIn } from "./mentions.ts";
@@ -71,70 +71,13 @@ export function deleteMessage(sandbox: Sandbox, state: ChannelState, messageId: 
   );
 }
 
-/** Pins or unpins a message; a pin is also announced by a system message of type 6. */
-export function pinMessage(sandbox: Sandbox, state: ChannelState, row: MessageRow, isPinned: boolean): MessageRow {
-  const at = timestamp(sandbox.now());
-  const changed = { ...row, message: { ...row.message, pinned: isPinned }, pinnedAt: isPinned ? at : null };
-  const last = isPinned ? at : (state.channel.last_pin_timestamp ?? null);
-  const { channel_id, guild_id } = placeOf(state);
-  const place = guild_id === undefined ? { channel_id } : { channel_id, guild_id };
-  const to = { channel: state.channel.id };
-  sandbox.commit(
-    [put("message", changed), put("channel", { ...state.channel, last_pin_timestamp: last })],
-    [
-      { t: "MESSAGE_UPDATE", d: messageEvent(sandbox, changed.message, state.channel), to },
-      { t: "CHANNEL_PINS_UPDATE", d: { ...place, last_pin_timestamp: last }, to },
-    ],
-  );
-  return changed;
+/** Takes an ephemeral message away from the one who sees it. */
+export function dismiss(sandbox: Sandbox, state: ChannelState, messageId: string, userId: string): void {
+  sandbox.commit([drop("ephemeral", state.channel.id, messageId)]);
+  sandbox.fanOut.show(userId, "MESSAGE_DELETE", { id: messageId, ...placeOf(state) });
 }
 
-/** Puts or takes back one user's reaction; nothing happens when it already was so. */
-export function react(
-  sandbox: Sandbox,
-  state: ChannelState,
-  row: MessageRow,
-  change: { readonly emoji: string; readonly userId: string; readonly isAdded: boolean },
-): void {
-  const { emoji, userId, isAdded } = change;
-  const before = row.reactions.find((reaction) => reaction.emoji === emoji)?.userIds ?? [];
-  if (before.includes(userId) === isAdded) return;
-  const userIds = isAdded ? [...before, userId] : before.filter((id) => id !== userId);
-  const d = reactionEvent(sandbox, state, row.message, change);
-  sandbox.commit(
-    [put("message", { ...row, reactions: withReaction(row.reactions, { emoji, userIds }) })],
-    [{ t: isAdded ? "MESSAGE_REACTION_ADD" : "MESSAGE_REACTION_REMOVE", d, to: { channel: state.channel.id } }],
-  );
-}
-
-function withReaction(reactions: readonly Reaction[], changed: Reaction): Reaction[] {
-  const isKnown = reactions.some(({ emoji }) => emoji === changed.emoji);
-  const all = isKnown
-    ? reactions.map((reaction) => (reaction.emoji === changed.emoji ? changed : reaction))
-    : [...reactions, changed];
-  return all.filter(({ userIds }) => userIds.length > 0);
-}
-
-function reactionEvent(
-  { world }: Sandbox,
-  state: ChannelState,
-  message: Message,
-  { emoji, userId, isAdded }: { readonly emoji: string; readonly userId: string; readonly isAdded: boolean },
-): object {
-  const member = world.guildOf(state.channel)?.members.get(userId);
-  const user = world.users.get(userId);
-  return {
-    user_id: userId,
-    message_id: message.id,
-    ...placeOf(state),
-    emoji: wireEmoji(emoji),
-    burst: false,
-    type: 0,
-    ...(isAdded ? { message_author_id: message.author.id } : {}),
-    ...(isAdded && member && user ? { member: { ...member, user } } : {}),
-  };
-}
-
-function placeOf({ channel }: ChannelState): { channel_id: string; guild_id?: string } {
+/** Where a message stands, as events say it. */
+export function placeOf({ channel }: ChannelState): { channel_id: string; guild_id?: string } {
   return { channel_id: channel.id, ...(channel.guild_id === undefined ? {} : { guild_id: channel.guild_id }) };
 }

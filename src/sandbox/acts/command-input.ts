@@ -5,9 +5,7 @@
  */
 import type { Sandbox } from "../sandbox.ts";
 import type { Command, JsonObject } from "../state/nouns.ts";
-
-/** A command cannot be used like that. */
-export class UnusableInput extends Error {}
+import { Resolved, type Scope, UnusableInput } from "./resolved.ts";
 
 /** What was typed: values by option name, the way to a subcommand, and for autocomplete the option being typed. */
 export interface CommandInput {
@@ -26,8 +24,12 @@ interface Definition {
   readonly max_value?: number;
   readonly min_length?: number;
   readonly max_length?: number;
+  readonly channel_types?: readonly number[];
   readonly options?: readonly Definition[];
 }
+
+/** Kinds of commands: slash command, and context menus of users and messages. */
+export const CommandType = { chatInput: 1, user: 2, message: 3 } as const;
 
 const optionType = {
   subcommand: 1,
@@ -42,24 +44,34 @@ const optionType = {
 };
 
 /** The `data` of an interaction. @throws UnusableInput saying which option is wrong */
-export function commandData(
-  sandbox: Sandbox,
-  command: Command,
-  guildId: string | null,
-  input: CommandInput,
-): JsonObject {
-  const resolved = new Resolved(sandbox, guildId);
+export function commandData(sandbox: Sandbox, command: Command, scope: Scope, input: CommandInput): JsonObject {
+  const resolved = new Resolved(sandbox, scope);
   const definitions = (command.options ?? []) as unknown as readonly Definition[];
   const options = optionsAt(definitions, input.path, input, resolved);
   const entities = resolved.entities();
   return {
-    id: command.id,
-    name: command.name,
-    type: command.type,
-    ...(command.guild_id === undefined ? {} : { guild_id: command.guild_id }),
+    ...named(command),
     ...(options.length > 0 ? { options } : {}),
     ...(entities ? { resolved: entities } : {}),
   };
+}
+
+/** The `data` of a context menu's interaction: the user (type 2) or the message (type 3) it was used on. @throws UnusableInput */
+export function contextMenuData(
+  sandbox: Sandbox,
+  command: Command,
+  scope: Scope,
+  target: { readonly id: string; readonly channelId: string },
+): JsonObject {
+  const resolved = new Resolved(sandbox, scope);
+  if (command.type === CommandType.user) resolved.addUser(target.id);
+  else resolved.addMessage(target.channelId, target.id);
+  return { ...named(command), target_id: target.id, resolved: resolved.entities() };
+}
+
+function named(command: Command): JsonObject {
+  const { id, name, type, guild_id } = command;
+  return { id, name, type, ...(guild_id === undefined ? {} : { guild_id }) };
 }
 
 function optionsAt(
@@ -93,7 +105,7 @@ function leaves(definitions: readonly Definition[], input: CommandInput, resolve
     }
     if (isFocused) return [{ name, type, value: given, focused: true }];
     const value = checkedValue(definition, given);
-    if (input.focused === null) resolved.add(type, String(value));
+    if (input.focused === null) resolve(resolved, definition, String(value));
     return [{ name, type, value }];
   });
 }
@@ -124,50 +136,9 @@ function converted(type: number, given: unknown): unknown {
   return type === optionType.boolean ? given === true || given === "true" : String(given);
 }
 
-/** Collects the users, roles and channels that options name. */
-class Resolved {
-  readonly #sandbox: Sandbox;
-  readonly #guildId: string | null;
-  readonly #found: Record<string, Record<string, object>> = {};
-
-  constructor(sandbox: Sandbox, guildId: string | null) {
-    this.#sandbox = sandbox;
-    this.#guildId = guildId;
-  }
-
-  add(type: number, id: string): void {
-    if (type === optionType.user || (type === optionType.mentionable && this.#sandbox.world.users.has(id)))
-      this.#user(id);
-    else if (type === optionType.role || type === optionType.mentionable) this.#role(id);
-    else if (type === optionType.channel) this.#channel(id);
-  }
-
-  entities(): JsonObject | null {
-    return Object.keys(this.#found).length > 0 ? this.#found : null;
-  }
-
-  #user(id: string): void {
-    const { world } = this.#sandbox;
-    this.#keep("users", id, world.users.get(id));
-    const member = world.guilds.get(this.#guildId ?? "")?.members.get(id);
-    if (!member) return;
-    const { mute: _mute, deaf: _deaf, ...partial } = member;
-    const guild = world.guilds.get(this.#guildId ?? "");
-    const permissions = guild ? String(world.permissions.inGuild(guild, id)) : "0";
-    this.#keep("members", id, { ...partial, permissions });
-  }
-
-  #role(id: string): void {
-    this.#keep("roles", id, this.#sandbox.world.guilds.get(this.#guildId ?? "")?.roles.get(id));
-  }
-
-  #channel(id: string): void {
-    const channel = this.#sandbox.world.channels.get(id)?.channel;
-    this.#keep("channels", id, channel);
-  }
-
-  #keep(kind: string, id: string, entity: object | undefined): void {
-    if (!entity) throw new UnusableInput(`There is no such thing as ${id} among the ${kind}.`);
-    this.#found[kind] = { ...this.#found[kind], [id]: entity };
-  }
+function resolve(resolved: Resolved, { type, channel_types }: Definition, id: string): void {
+  if (type === optionType.user) resolved.addUser(id);
+  if (type === optionType.role) resolved.addRole(id);
+  if (type === optionType.mentionable) resolved.addMentionable(id);
+  if (type === optionType.channel) resolved.addChannel(id, channel_types);
 }

@@ -2,6 +2,7 @@
  * What somebody wants to say, before it is a message: forms of routes and of the control API become drafts, and
  * post-message.ts and change-message.ts turn drafts into messages.
  */
+import { problem } from "../problem.ts";
 import type { JsonObject } from "../state/nouns.ts";
 
 /** A file to attach. */
@@ -10,6 +11,14 @@ export interface DraftFile {
   readonly contentType: string;
   readonly bytes: Buffer;
   readonly description: string | undefined;
+}
+
+/** The largest file, as Discord allows without boosts. */
+export const maxFileBytes = 10 * 1024 * 1024;
+
+/** Refuses a file that is too large. @throws Problem 40005 */
+export function refuseTooLarge(files: readonly DraftFile[]): void {
+  if (files.some(({ bytes }) => bytes.length > maxFileBytes)) throw problem(40005);
 }
 
 /** Which mentions may ping; null means all of them. */

@@ -6,16 +6,19 @@ import { obfuscated } from "../gateway/fan-out.ts";
 import type { Sandbox } from "../sandbox.ts";
 import type { Channel, Overwrite } from "../state/nouns.ts";
 import { drop, put } from "../state/tables.ts";
-import type { ChannelState, GuildState } from "../state/world.ts";
+import type { GuildState } from "../state/world.ts";
 import { isThread } from "../state/world.ts";
+import { type TagPlan, tagsFrom } from "./forum-tags.ts";
 
 /** A channel to be made. */
 export interface ChannelPlan {
   readonly name: string;
   readonly type: number;
-  readonly topic?: string | null;
+  readonly topic?: string | null | undefined;
   readonly parentId: string | null;
   readonly overwrites?: readonly Overwrite[];
+  /** Of a forum. */
+  readonly tags?: readonly TagPlan[] | undefined;
 }
 
 /** Makes a channel; without overwrites of its own it takes those of its category. */
@@ -36,7 +39,7 @@ export function createChannel(sandbox: Sandbox, { guild, channels }: GuildState,
     permission_overwrites: [...overwrites],
     nsfw: false,
     ...(isText ? { topic: plan.topic ?? null, rate_limit_per_user: 0 } : {}),
-    ...(plan.type === 15 ? { available_tags: [], default_auto_archive_duration: 1_440 } : {}),
+    ...(plan.type === 15 ? { available_tags: tagsFrom(sandbox, [], plan.tags ?? []) } : {}),
   };
   sandbox.commit([put("channel", channel)], [{ t: "CHANNEL_CREATE", d: channel, to: { guild: guild.id } }]);
   return channel;
@@ -52,7 +55,7 @@ export function updateChannel(sandbox: Sandbox, channel: Channel): Channel {
 }
 
 /** Sets one permission overwrite, replacing the one of the same target. */
-export function setOverwrite(sandbox: Sandbox, { channel }: ChannelState, overwrite: Overwrite): Channel {
+export function setOverwrite(sandbox: Sandbox, channel: Channel, overwrite: Overwrite): Channel {
   const others = (channel.permission_overwrites ?? []).filter(({ id }) => id !== overwrite.id);
   return updateChannel(sandbox, { ...channel, permission_overwrites: [...others, overwrite] });
 }

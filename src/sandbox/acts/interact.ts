@@ -4,19 +4,20 @@
  */
 import { randomBytes } from "node:crypto";
 import type { Sandbox } from "../sandbox.ts";
+import { freshRow } from "../state/message-log.ts";
 import type { JsonObject, Message, User } from "../state/nouns.ts";
 import { allPermissions, Permission } from "../state/permissions.ts";
 import type { BotRow, InteractionRow } from "../state/rows.ts";
 import { put } from "../state/tables.ts";
 import type { ChannelState } from "../state/world.ts";
 import { wireMessage } from "../wire/message.ts";
+import { maxFileBytes } from "./draft.ts";
 
 /** How long a bot may take for its first answer. */
 export const answerMs = 3_000;
 /** How long the interaction's token is good for. */
 export const tokenMs = 15 * 60_000;
 
-const attachmentLimitBytes = 10 * 1024 * 1024;
 const dmPermissions =
   Permission.ATTACH_FILES | Permission.EMBED_LINKS | Permission.MENTION_EVERYONE | Permission.USE_EXTERNAL_EMOJIS;
 
@@ -82,7 +83,7 @@ export function interactionState(sandbox: Sandbox, row: InteractionRow): object 
   const state = sandbox.world.channels.get(row.channelId);
   const messageOf = (id: string): object[] => {
     const kept = state?.log.get(id) ?? state?.ephemerals.get(id);
-    return kept ? [wireMessage(sandbox, { reactions: [], pinnedAt: null, message: kept.message }, row.userId)] : [];
+    return kept ? [wireMessage(sandbox, freshRow(kept.message), row.userId)] : [];
   };
   return {
     interactionId: row.id,
@@ -130,7 +131,7 @@ function interactionEvent(sandbox: Sandbox, row: InteractionRow, { user, bot, st
     entitlements: [],
     authorizing_integration_owners: { "0": guildId ?? "0" },
     context: guildId === undefined ? 1 : 0,
-    attachment_size_limit: attachmentLimitBytes,
+    attachment_size_limit: maxFileBytes,
   };
 }
 
@@ -146,5 +147,5 @@ function guildParts({ world }: Sandbox, { channel }: ChannelState, user: User, g
 }
 
 function rowOf(state: ChannelState, message: Message) {
-  return state.log.get(message.id) ?? { message, reactions: [], pinnedAt: null };
+  return state.log.get(message.id) ?? freshRow(message);
 }

@@ -1,9 +1,8 @@
 /** A person follows a bot's invite link and adds it to a guild, or gives it other permissions there. */
 import { problem } from "../problem.ts";
 import type { Sandbox } from "../sandbox.ts";
-import type { Role } from "../state/nouns.ts";
-import { put } from "../state/tables.ts";
-import { joinGuild } from "./people.ts";
+import { joinGuild } from "./members.ts";
+import { updateRole } from "./roles.ts";
 
 /** What an invite link carries. */
 export interface Invite {
@@ -20,12 +19,6 @@ export function acceptInvite(sandbox: Sandbox, { applicationId, guildId, permiss
   const state = sandbox.world.guilds.get(guildId);
   if (!state) throw problem(10004);
   const own = sandbox.world.managedRoleOf(guildId, bot.userId);
-  if (!state.members.has(bot.userId)) joinGuild(sandbox, guildId, user, [], permissions);
-  else if (own) permit(sandbox, guildId, own, permissions);
-}
-
-function permit(sandbox: Sandbox, guildId: string, before: Role, permissions: bigint): void {
-  const role = { ...before, permissions: String(permissions) };
-  const d = { guild_id: guildId, role };
-  sandbox.commit([put("role", { guildId, role })], [{ t: "GUILD_ROLE_UPDATE", d, to: { guild: guildId } }]);
+  if (!state.members.has(bot.userId)) joinGuild(sandbox, state, user, [], permissions);
+  else if (own) updateRole(sandbox, guildId, own, { permissions });
 }

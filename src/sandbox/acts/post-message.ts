@@ -3,17 +3,21 @@
  * follows from it (thread reopened, author joined). Checks of permissions belong to the callers.
  */
 
+import { contentTypeOf } from "../content-types.ts";
 import { badField, problem } from "../problem.ts";
 import { type Sandbox, timestamp } from "../sandbox.ts";
-import type { Attachment, Message, MessageReference, User } from "../state/nouns.ts";
+import { freshRow } from "../state/message-log.ts";
+import type { Attachment, Message, User } from "../state/nouns.ts";
 import { Permission } from "../state/permissions.ts";
 import type { Event, MessageRow, Write } from "../state/rows.ts";
 import { nonceWindowMs, put } from "../state/tables.ts";
 import { type ChannelState, isThread } from "../state/world.ts";
 import { messageEvent } from "../wire/message.ts";
 import { may } from "./access.ts";
-import type { Draft } from "./draft.ts";
+import { type Draft, refuseTooLarge } from "./draft.ts";
+import { imageSizeOf } from "./image-size.ts";
 import { mentionsIn } from "./mentions.ts";
+import { referenceTo } from "./reference.ts";
 import { joinThread, reopenThread } from "./thread-members.ts";
 
 const maxNonceLength = 25;
@@ -27,7 +31,7 @@ export function postMessage(sandbox: Sandbox, author: User, state: ChannelState,
   if (made) return made;
   if (isEmpty(draft)) throw problem(50006);
   const message = newMessage(sandbox, author, state, draft);
-  const row: MessageRow = { message, reactions: [], pinnedAt: null };
+  const row = freshRow(message);
   const writes: Write[] = [];
   const events: Event[] = [];
   reopenThread(sandbox, state, writes, events);
@@ -74,16 +78,17 @@ export function newMessage(sandbox: Sandbox, author: User, state: ChannelState, 
     pinned: false,
     tts: draft.tts,
     ...(isThread(channel) ? { position: channel.total_message_sent ?? 0 } : {}),
-    ...(replied ? { message_reference: referenceTo(replied, channel.guild_id) } : {}),
+    ...(replied ? { message_reference: referenceTo(channel, replied.message.id) } : {}),
   };
 }
 
-/** Keeps the files of a draft and returns their attachments. */
+/** Keeps the files of a draft and returns their attachments. @throws Problem 40005 */
 export function shelve(sandbox: Sandbox, channelId: string, draft: Pick<Draft, "files" | "flags">): Attachment[] {
+  refuseTooLarge(draft.files);
   return draft.files.map(({ name, contentType, bytes, description }) => {
     const id = sandbox.ids.next();
     const filename = name.replaceAll(/[^\w.-]+/g, "_") || "file";
-    sandbox.files.put(id, { bytes, contentType });
+    sandbox.files.put(id, bytes);
     const url = `/attachments/${channelId}/${id}/${filename}`;
     return {
       id,
@@ -91,7 +96,8 @@ export function shelve(sandbox: Sandbox, channelId: string, draft: Pick<Draft, "
       size: bytes.length,
       url,
       proxy_url: url,
-      content_type: contentType,
+      content_type: contentTypeOf(filename) ?? contentType,
+      ...imageSizeOf(bytes),
       ...(description === undefined ? {} : { description }),
       ...(draft.flags & 64 ? { ephemeral: true } : {}),
     };
@@ -113,11 +119,6 @@ function repliedTo(state: ChannelState, { reference }: Draft): MessageRow | null
   if (row) return row;
   if (!reference.failIfMissing) return null;
   throw badField(["message_reference"], "MESSAGE_REFERENCE_UNKNOWN_MESSAGE", "Unknown message");
-}
-
-function referenceTo({ message }: MessageRow, guildId: string | undefined): MessageReference {
-  const reference = { type: 0, channel_id: message.channel_id, message_id: message.id };
-  return guildId === undefined ? reference : { ...reference, guild_id: guildId };
 }
 
 function nonceKey(author: User, state: ChannelState, { nonce, enforceNonce }: Draft): string | null {

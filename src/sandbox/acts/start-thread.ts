@@ -4,14 +4,20 @@
  */
 import { problem } from "../problem.ts";
 import { type Sandbox, timestamp } from "../sandbox.ts";
-import type { Channel, Message, User } from "../state/nouns.ts";
+import { freshRow } from "../state/message-log.ts";
+import type { Channel, User } from "../state/nouns.ts";
+import { Permission } from "../state/permissions.ts";
 import type { Event, MessageRow, Write } from "../state/rows.ts";
 import { madeAtMs } from "../state/snowflakes.ts";
 import { put } from "../state/tables.ts";
 import { type ChannelState, emptyChannel, isThread } from "../state/world.ts";
 import { messageEvent } from "../wire/message.ts";
-import { type Draft, textDraft } from "./draft.ts";
-import { newMessage } from "./post-message.ts";
+import { may, refuseParts } from "./access.ts";
+import type { Draft } from "./draft.ts";
+import { refuseTags } from "./forum-tags.ts";
+import { isEmpty, newMessage } from "./post-message.ts";
+import { referenceTo } from "./reference.ts";
+import { systemMessage } from "./system-message.ts";
 import { joinThread } from "./thread-members.ts";
 
 const hasThreadFlag = 1 << 5;
@@ -24,11 +30,51 @@ export interface ThreadPlan {
   readonly autoArchiveMinutes: number;
   readonly isPrivate?: boolean;
   readonly invitable?: boolean;
+  readonly slowmodeSeconds?: number;
   readonly appliedTags?: readonly string[];
 }
 
-/** Starts a thread on a message; both share their id. @throws Problem 160004, 50024 */
-export function threadFromMessage(
+/**
+ * Starts a thread on behalf of somebody: on a message, or without one when `row` is null.
+ * @throws Problem 50013, 50024, 160004
+ */
+export function startThread(
+  sandbox: Sandbox,
+  starter: User,
+  parent: ChannelState,
+  row: MessageRow | null,
+  plan: ThreadPlan,
+): Channel {
+  refuseThreads(parent.channel);
+  const needed = plan.isPrivate ? Permission.CREATE_PRIVATE_THREADS : Permission.CREATE_PUBLIC_THREADS;
+  if (!may(sandbox, starter.id, parent, needed)) throw problem(50013);
+  return row === null
+    ? threadInChannel(sandbox, starter, parent, plan)
+    : threadFromMessage(sandbox, starter, parent, row, plan);
+}
+
+/**
+ * Starts a post of a forum on behalf of somebody: a thread and its first message, which share their id.
+ * @throws Problem 50006, 50013, 50024, 10087, 40067
+ */
+export function startPost(
+  sandbox: Sandbox,
+  starter: User,
+  forum: ChannelState,
+  plan: ThreadPlan,
+  draft: Draft,
+): { channel: Channel; row: MessageRow } {
+  if (forum.channel.type !== 15) throw problem(50024);
+  if (!may(sandbox, starter.id, forum, Permission.SEND_MESSAGES)) throw problem(50013);
+  refuseParts(sandbox, starter.id, forum, draft);
+  const isModerator = may(sandbox, starter.id, forum, Permission.MANAGE_THREADS);
+  refuseTags(sandbox, { parent_id: forum.channel.id }, plan.appliedTags ?? [], isModerator);
+  if (isEmpty(draft)) throw problem(50006);
+  return postInForum(sandbox, starter, forum, plan, draft);
+}
+
+/** Both share their id. */
+function threadFromMessage(
   sandbox: Sandbox,
   starter: User,
   parent: ChannelState,
@@ -38,21 +84,17 @@ export function threadFromMessage(
   const { message } = row;
   const known = sandbox.world.channels.get(message.id);
   if (known && isThread(known.channel)) throw problem(160004);
-  refuseThreads(parent.channel);
   const state = emptyChannel(newThread(sandbox, starter, parent.channel, message.id, plan));
   const flagged = { ...message, flags: message.flags | hasThreadFlag };
   const to = { channel: parent.channel.id };
-  const first = systemMessage(sandbox, starter, state, 21, "", {
-    ...referenceTo(parent.channel),
-    message_id: message.id,
-  });
+  const first = systemMessage(sandbox, starter, state, 21, "", referenceTo(parent.channel, message.id));
   const writes: Write[] = [put("channel", state.channel), put("message", { ...row, message: flagged })];
   const events: Event[] = [created(state.channel)];
-  writes.push(put("message", bare(first)));
+  writes.push(put("message", freshRow(first)));
   joinThread(sandbox, state, [starter], writes, events);
   if (sandbox.now() - madeAtMs(message.id) > announceAfterMs) {
     const announcement = systemMessage(sandbox, starter, parent, 18, plan.name, referenceTo(state.channel));
-    writes.push(put("message", bare(announcement)));
+    writes.push(put("message", freshRow(announcement)));
     events.push({ t: "MESSAGE_CREATE", d: messageEvent(sandbox, announcement, parent.channel), to });
   }
   sandbox.commit(writes, events);
@@ -68,9 +110,8 @@ export function threadFromMessage(
   return state.channel;
 }
 
-/** Starts a thread in a channel; a public one is announced by a message of type 18 that shares its id. @throws Problem 50024 */
-export function threadInChannel(sandbox: Sandbox, starter: User, parent: ChannelState, plan: ThreadPlan): Channel {
-  refuseThreads(parent.channel);
+/** A public one is announced by a message of type 18 that shares its id. */
+function threadInChannel(sandbox: Sandbox, starter: User, parent: ChannelState, plan: ThreadPlan): Channel {
   const id = sandbox.ids.next();
   const state = emptyChannel(newThread(sandbox, starter, parent.channel, id, plan));
   const writes: Write[] = [put("channel", state.channel)];
@@ -82,8 +123,7 @@ export function threadInChannel(sandbox: Sandbox, starter: User, parent: Channel
   return state.channel;
 }
 
-/** Starts a post of a forum: a thread and its first message share their id. */
-export function postInForum(
+function postInForum(
   sandbox: Sandbox,
   starter: User,
   parent: ChannelState,
@@ -92,7 +132,7 @@ export function postInForum(
 ): { channel: Channel; row: MessageRow } {
   const opening = newMessage(sandbox, starter, { ...emptyChannel(parent.channel) }, draft);
   const state = emptyChannel(newThread(sandbox, starter, parent.channel, opening.id, plan));
-  const row = bare({ ...opening, channel_id: state.channel.id, position: 0 });
+  const row = freshRow({ ...opening, channel_id: state.channel.id, position: 0 });
   const writes: Write[] = [put("channel", state.channel), put("message", row)];
   const events: Event[] = [created(state.channel)];
   joinThread(sandbox, state, [starter], writes, events);
@@ -101,15 +141,15 @@ export function postInForum(
   return { channel: state.channel, row };
 }
 
-/** Only channels of a guild have threads, and threads have none. */
-function refuseThreads(parent: Channel): void {
-  if (isThread(parent) || parent.guild_id === undefined) throw problem(50024);
+/** Only text channels of a guild have threads; forums have posts, and threads have none. */
+function refuseThreads({ type, guild_id }: Channel): void {
+  if (guild_id === undefined || (type !== 0 && type !== 5)) throw problem(50024);
 }
 
 function announce(sandbox: Sandbox, starter: User, parent: ChannelState, thread: Channel): void {
   const made = systemMessage(sandbox, starter, parent, 18, thread.name ?? "", referenceTo(thread));
   const message = { ...made, id: thread.id, flags: hasThreadFlag };
-  sandbox.commit([put("message", bare(message))]);
+  sandbox.commit([put("message", freshRow(message))]);
   const d = messageEvent(sandbox, message, parent.channel);
   sandbox.commit([], [{ t: "MESSAGE_CREATE", d, to: { channel: parent.channel.id } }]);
 }
@@ -126,7 +166,7 @@ function newThread(sandbox: Sandbox, starter: User, parent: Channel, id: string,
     name: plan.name,
     parent_id: parent.id,
     owner_id: starter.id,
-    rate_limit_per_user: 0,
+    rate_limit_per_user: plan.slowmodeSeconds ?? parent.default_thread_rate_limit_per_user ?? 0,
     message_count: 0,
     member_count: 1,
     total_message_sent: 0,
@@ -144,23 +184,4 @@ function newThread(sandbox: Sandbox, starter: User, parent: Channel, id: string,
 
 function created(thread: Channel): Event {
   return { t: "THREAD_CREATE", d: { ...thread, newly_created: true }, to: { channel: thread.id } };
-}
-
-function systemMessage(
-  sandbox: Sandbox,
-  author: User,
-  state: ChannelState,
-  type: number,
-  content: string,
-  reference: NonNullable<Message["message_reference"]>,
-): Message {
-  return { ...newMessage(sandbox, author, state, textDraft(content)), type, message_reference: reference };
-}
-
-function referenceTo({ id, guild_id }: Channel): NonNullable<Message["message_reference"]> {
-  return { type: 0, channel_id: id, ...(guild_id === undefined ? {} : { guild_id }) };
-}
-
-function bare(message: Message): MessageRow {
-  return { message, reactions: [], pinnedAt: null };
 }

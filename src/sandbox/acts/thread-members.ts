@@ -2,11 +2,45 @@
  * Who is in a thread, and threads that wake up: both follow from other acts, so they add to a commit in the making.
  * See [Discord Docs/Threads](https://docs.discord.com/developers/topics/threads).
  */
+import { problem } from "../problem.ts";
 import { type Sandbox, timestamp } from "../sandbox.ts";
 import type { Channel, ThreadMember, User } from "../state/nouns.ts";
+import { Permission } from "../state/permissions.ts";
 import type { Event, Write } from "../state/rows.ts";
 import { drop, put } from "../state/tables.ts";
-import type { ChannelState } from "../state/world.ts";
+import { type ChannelState, isThread } from "../state/world.ts";
+import { userOf } from "../wire/user.ts";
+import { channelFor, may, sendPermission } from "./access.ts";
+
+/** Adds a user to a thread on behalf of another, or of themselves. @throws Problem 10013, 50001, 50013, 50024, 50083 */
+export function addToThread(sandbox: Sandbox, byId: string, threadId: string, userId: string): void {
+  const state = openThread(sandbox, byId, threadId);
+  const { channel } = state;
+  const isSelf = userId === byId;
+  const mayInvite = channel.type !== 12 || channel.owner_id === byId || channel.thread_metadata?.invitable !== false;
+  const isModerator = may(sandbox, byId, state, Permission.MANAGE_THREADS);
+  if (!isSelf && !isModerator && !(mayInvite && may(sandbox, byId, state, sendPermission(state)))) throw problem(50013);
+  const writes: Write[] = [];
+  const events: Event[] = [];
+  joinThread(sandbox, state, [userOf(sandbox, userId)], writes, events);
+  sandbox.commit(writes, events);
+}
+
+/** Removes a user from a thread on behalf of another, or of themselves. @throws Problem 50001, 50013, 50024, 50083 */
+export function removeFromThread(sandbox: Sandbox, byId: string, threadId: string, userId: string): void {
+  const state = openThread(sandbox, byId, threadId);
+  const isModerator = may(sandbox, byId, state, Permission.MANAGE_THREADS);
+  const isOwnPrivate = state.channel.type === 12 && state.channel.owner_id === byId;
+  if (userId !== byId && !isModerator && !isOwnPrivate) throw problem(50013);
+  leaveThread(sandbox, state, userId);
+}
+
+/** A thread that the user may view. @throws Problem 10003, 50001, 50024 */
+export function threadFor(sandbox: Sandbox, userId: string, threadId: string): ChannelState {
+  const state = channelFor(sandbox, userId, threadId);
+  if (!isThread(state.channel)) throw problem(50024);
+  return state;
+}
 
 /** Adds those who are not yet members. Whoever may not view the parent stays out. */
 export function joinThread(
@@ -26,8 +60,14 @@ export function joinThread(
   events.push(membersUpdate(sandbox, state, added, []));
 }
 
-/** Removes one member. */
-export function leaveThread(sandbox: Sandbox, state: ChannelState, userId: string): void {
+/** Nobody joins or leaves an archived thread. */
+function openThread(sandbox: Sandbox, userId: string, threadId: string): ChannelState {
+  const state = threadFor(sandbox, userId, threadId);
+  if (state.channel.thread_metadata?.archived) throw problem(50083);
+  return state;
+}
+
+function leaveThread(sandbox: Sandbox, state: ChannelState, userId: string): void {
   if (!state.threadMembers.has(userId)) return;
   const update = membersUpdate(sandbox, state, [], [userId]);
   // Whoever leaves a private thread may no longer view it, and still hears that they left.

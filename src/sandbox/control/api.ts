@@ -3,11 +3,15 @@ import type { Gateway } from "../gateway/server.ts";
 import { RouteTable } from "../rest/routes.ts";
 import { actingRoutes } from "./acting.ts";
 import { backstageRoutes } from "./backstage.ts";
+import { commandControlRoutes } from "./commands.ts";
+import { componentControlRoutes } from "./components.ts";
 import { faultRoute } from "./faults.ts";
-import { interactionControlRoutes } from "./interactions.ts";
 import { makingRoutes } from "./making.ts";
+import { markRoutes } from "./marks.ts";
+import { peopleRoutes } from "./people.ts";
 import type { ControlRoute } from "./routes.ts";
 import { seedRoute } from "./seed.ts";
+import { threadControlRoutes } from "./threads.ts";
 import { viewRoutes } from "./views.ts";
 
 /** All control routes. */
@@ -17,8 +21,12 @@ export function controlRoutes(gateway: Gateway): RouteTable<ControlRoute> {
     faultRoute(gateway),
     ...viewRoutes,
     ...makingRoutes,
+    ...peopleRoutes,
     ...actingRoutes,
-    ...interactionControlRoutes,
     ...backstageRoutes,
+    ...markRoutes,
+    ...threadControlRoutes,
+    ...commandControlRoutes,
+    ...componentControlRoutes,
   ]);
 }

@@ -3,7 +3,7 @@
  * and tokens; the rest it asks of the program that registered itself here (house.ts).
  */
 import * as z from "zod";
-import { botState } from "../acts/people.ts";
+import { botState } from "../acts/bot-state.ts";
 import { askHouse, type House, type HouseAnswer, HouseSilent, nobody } from "../house.ts";
 import { noContent, type OpenCall, ok, type Reply } from "../rest/routes.ts";
 import type { Sandbox } from "../sandbox.ts";
@@ -62,8 +62,8 @@ async function backstage(sandbox: Sandbox): Promise<object> {
 function knownHere(sandbox: Sandbox, userId: string | null): { connected: boolean; tokenRevoked: boolean } {
   const bot = sandbox.world.bots.get(userId ?? "");
   if (!bot) return { connected: false, tokenRevoked: false };
-  const { connected, revoked } = botState(sandbox, bot);
-  return { connected, tokenRevoked: revoked };
+  const { connected, tokenRevoked } = botState(sandbox, bot);
+  return { connected, tokenRevoked };
 }
 
 async function knownToHouse(

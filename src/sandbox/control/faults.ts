@@ -1,8 +1,8 @@
 /** `POST /sandbox/faults`: what a test does to bots, sockets and requests. */
 import * as z from "zod";
-import { showBot } from "../acts/people.ts";
+import { showBot } from "../acts/bot-state.ts";
 import type { Connection } from "../gateway/connection.ts";
-import { privilegedIntents } from "../gateway/intents.ts";
+import { intentsNamed, privilegedIntentNames } from "../gateway/intents.ts";
 import { Close, op } from "../gateway/payload.ts";
 import { goOfflineWithoutSession } from "../gateway/presence.ts";
 import type { Gateway } from "../gateway/server.ts";
@@ -20,6 +20,9 @@ const filter = {
   route: z.string().optional(),
 };
 
+/** Which privileged intents; all of them unless named. */
+const intentsField = z.array(z.enum(privilegedIntentNames)).default([...privilegedIntentNames]);
+
 const form = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("drop_socket"), bot }),
   z.strictObject({ kind: z.literal("reconnect"), bot }),
@@ -29,8 +32,8 @@ const form = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("unmute_acks"), bot }),
   z.strictObject({ kind: z.literal("revoke_token"), bot: z.string() }),
   z.strictObject({ kind: z.literal("restore_token"), bot: z.string() }),
-  z.strictObject({ kind: z.literal("disallow_intents"), bot: z.string() }),
-  z.strictObject({ kind: z.literal("allow_intents"), bot: z.string() }),
+  z.strictObject({ kind: z.literal("disallow_intents"), bot: z.string(), intents: intentsField }),
+  z.strictObject({ kind: z.literal("allow_intents"), bot: z.string(), intents: intentsField }),
   z.strictObject({ kind: z.literal("close_dms"), userId: z.string() }),
   z.strictObject({ kind: z.literal("open_dms"), userId: z.string() }),
   z.strictObject({ kind: z.literal("lose_reply"), ...filter }),
@@ -50,6 +53,7 @@ const form = z.discriminatedUnion("kind", [
 ]);
 
 type Fault = z.infer<typeof form>;
+type BotFault = Extract<Fault, { kind: "revoke_token" | "restore_token" | "disallow_intents" | "allow_intents" }>;
 
 /** The route; it reaches sockets through the gateway. */
 export function faultRoute(gateway: Gateway): ControlRoute {
@@ -102,28 +106,29 @@ function disturb(
   }
 }
 
-function changeBot(
-  sandbox: Sandbox,
-  gateway: Gateway,
-  { kind, bot: botId }: { readonly kind: string; readonly bot: string },
-): void {
+function changeBot(sandbox: Sandbox, gateway: Gateway, fault: BotFault): void {
+  const botId = fault.bot;
   const before = found(sandbox.world.bots.get(botId), `bot ${botId}`);
-  const changed: BotRow = {
-    ...before,
-    revoked: kind === "revoke_token" ? true : kind === "restore_token" ? false : before.revoked,
-    intentsDisallowed: kind === "disallow_intents" ? true : kind === "allow_intents" ? false : before.intentsDisallowed,
-  };
+  const changed = botAfter(before, fault);
   sandbox.commit([put("bot", changed)]);
   showBot(sandbox, changed);
-  if (kind !== "revoke_token" && kind !== "disallow_intents") return;
   // Discord ends the sessions that such a change makes impossible.
-  const code = kind === "revoke_token" ? Close.authenticationFailed : Close.disallowedIntents;
-  const hit = (intents: number): boolean => kind === "revoke_token" || (intents & privilegedIntents) !== 0;
+  const code = changed.revoked ? Close.authenticationFailed : Close.disallowedIntents;
+  const hit = (intents: number): boolean => changed.revoked || (intents & changed.disallowedIntents) !== 0;
   const sessions = [...sandbox.world.sessions.values()].filter(({ row }) => row.botId === botId && hit(row.intents));
   const connections = gateway.connectionsOf(botId).filter(({ intents }) => hit(intents));
   sandbox.commit(sessions.map(({ row }) => drop("session", row.id)));
   for (const connection of connections) connection.close(code, "Closed by Discord.");
   goOfflineWithoutSession(sandbox, botId);
+}
+
+function botAfter(before: BotRow, fault: BotFault): BotRow {
+  if (fault.kind === "revoke_token" || fault.kind === "restore_token") {
+    return { ...before, revoked: fault.kind === "revoke_token" };
+  }
+  const bits = intentsNamed(fault.intents);
+  const allowed = before.disallowedIntents & ~bits;
+  return { ...before, disallowedIntents: fault.kind === "disallow_intents" ? allowed | bits : allowed };
 }
 
 function mute(sandbox: Sandbox, botId: string | undefined, isMuted: boolean): void {

@@ -1,6 +1,6 @@
 /**
- * One control request from start to end. Only pages and programs of this machine may ask: a `Host` or `Origin` that is not
- * loopback is refused, because a web page elsewhere could otherwise drive the sandbox through the visitor's browser.
+ * One control request from start to end. Only programs of this machine and the sandbox's own page may ask: a web page of
+ * another origin, be it another port of this machine, could otherwise drive the sandbox through the visitor's browser.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Problem } from "../problem.ts";
@@ -11,10 +11,18 @@ import { BadRequest, type ControlRoute } from "./routes.ts";
 
 const loopbackNames = new Set(["127.0.0.1", "localhost", "[::1]"]);
 
-/** True when both `Host` and `Origin` (if any) name this machine. */
-export function isFromHere(request: IncomingMessage): boolean {
-  const { host, origin } = request.headers;
-  return isLoopback(`http://${host ?? ""}`) && (origin === undefined || isLoopback(origin));
+/** True when `Host` names this machine: a name that was rebound to its address does not. */
+export function isForHere({ headers }: IncomingMessage): boolean {
+  const address = `http://${headers.host ?? ""}`;
+  return URL.canParse(address) && loopbackNames.has(new URL(address).hostname);
+}
+
+/** True unless a browser says that a page of another origin asks. Programs that are no browsers say nothing of it. */
+export function isFromOwnPage({ headers }: IncomingMessage): boolean {
+  const { host, origin } = headers;
+  const site = headers["sec-fetch-site"];
+  const isOwnOrigin = origin === undefined || origin === `http://${host}`;
+  return isOwnOrigin && (site === undefined || site === "same-origin" || site === "none");
 }
 
 /** Answers one request below `/sandbox`. */
@@ -47,8 +55,4 @@ async function answerTo(
     if (error instanceof Problem) return { status: error.status, body: { error: error.message, ...error.toJSON() } };
     throw error;
   }
-}
-
-function isLoopback(address: string): boolean {
-  return URL.canParse(address) && loopbackNames.has(new URL(address).hostname);
 }

@@ -3,6 +3,7 @@
  * Bodies are checked with zod; a mistake is a 400 that names the field.
  */
 import * as z from "zod";
+import { UnusableInput } from "../acts/resolved.ts";
 import type { OpenCall, Reply } from "../rest/routes.ts";
 import type { Sandbox } from "../sandbox.ts";
 
@@ -44,4 +45,14 @@ export function parse<T>(schema: z.ZodType<T>, input: unknown): T {
 export function found<T>(value: T | undefined, what: string): T {
   if (value === undefined) throw new BadRequest(`There is no ${what}.`, 404);
   return value;
+}
+
+/** What `make` returns; unusable input of a person is a 400. @throws BadRequest */
+export function usable<T>(make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof UnusableInput) throw new BadRequest(error.message);
+    throw error;
+  }
 }

@@ -3,20 +3,32 @@
  * is, what is new is added.
  */
 import * as z from "zod";
-import { createChannel } from "../acts/guild-channels.ts";
-import { createBot, createGuild, createRole, createUser, joinGuild, setRoles } from "../acts/people.ts";
+import { type ChannelPlan, createChannel } from "../acts/guild-channels.ts";
+import { createGuild } from "../acts/guilds.ts";
+import { joinGuild, updateMember } from "../acts/members.ts";
+import { createRole, topPosition } from "../acts/roles.ts";
+import { createBot, createUser } from "../acts/users.ts";
 import { ok } from "../rest/routes.ts";
 import type { Sandbox } from "../sandbox.ts";
 import type { Channel, User } from "../state/nouns.ts";
 import type { GuildState } from "../state/world.ts";
-import { channelType, rolesNamed } from "./making.ts";
+import { channelType, tagsField } from "./making.ts";
+import { rolesNamed } from "./people.ts";
 import { type ControlRoute, control, found, parse } from "./routes.ts";
 
 const name = z.string().min(1).max(100);
-const channel = z.strictObject({ name, type: channelType });
+const channel = z.strictObject({ name, type: channelType, topic: z.string().nullish(), tags: tagsField.optional() });
 const form = z.strictObject({
   guild: z.strictObject({ name, id: z.string().regex(/^\d+$/).optional() }),
-  roles: z.array(z.strictObject({ name, permissions: z.union([z.string(), z.number()]).default("0") })).default([]),
+  roles: z
+    .array(
+      z.strictObject({
+        name,
+        permissions: z.union([z.string(), z.number()]).default("0"),
+        color: z.number().int().min(0).max(0xffffff).default(0),
+      }),
+    )
+    .default([]),
   categories: z.array(z.strictObject({ name, channels: z.array(channel).default([]) })).default([]),
   channels: z.array(channel).default([]),
   bots: z.array(z.strictObject({ token: z.string().min(1), username: name })).default([]),
@@ -30,7 +42,7 @@ export const seedRoute: ControlRoute = control("POST", "/sandbox/seed", (sandbox
   const seed = parse(form, body);
   const state = seedGuild(sandbox, seed);
   const guildId = state.guild.id;
-  seedRoles(sandbox, guildId, seed);
+  seedRoles(sandbox, state, seed);
   seedChannels(sandbox, state, seed);
   const users = seed.users.map((wanted) => seedUser(sandbox, state, wanted));
   const bots = seed.bots.map((wanted) => seedBot(sandbox, state, wanted));
@@ -53,9 +65,11 @@ function seedGuild(sandbox: Sandbox, { guild }: Seed): GuildState {
   return found(guilds.get(id), `guild ${id}`);
 }
 
-function seedRoles(sandbox: Sandbox, guildId: string, { roles }: Seed): void {
-  for (const { name, permissions } of roles) {
-    if (!sandbox.world.roleNamed(guildId, name)) createRole(sandbox, guildId, name, BigInt(permissions));
+function seedRoles(sandbox: Sandbox, state: GuildState, { roles }: Seed): void {
+  const guildId = state.guild.id;
+  for (const { name, permissions, color } of roles) {
+    if (sandbox.world.roleNamed(guildId, name)) continue;
+    createRole(sandbox, guildId, { name, permissions: BigInt(permissions), color, position: topPosition(state) });
   }
 }
 
@@ -70,7 +84,7 @@ function seedChannels(sandbox: Sandbox, state: GuildState, { categories, channel
 function ensureChannel(
   sandbox: Sandbox,
   state: GuildState,
-  wanted: { readonly name: string; readonly type: number },
+  wanted: Pick<ChannelPlan, "name" | "type" | "topic" | "tags">,
   parentId: string | null,
 ): Channel {
   const isSame = (known: Channel): boolean => {
@@ -88,18 +102,18 @@ function seedUser(sandbox: Sandbox, state: GuildState, wanted: Seed["users"][num
   const known = users.find((user) => !user.bot && user.username === wanted.username);
   if (!known) {
     const user = createUser(sandbox, wanted.username);
-    joinGuild(sandbox, guildId, user, roles);
+    joinGuild(sandbox, state, user, roles);
     return user;
   }
   const held = state.members.get(known.id)?.roles ?? [];
   const missing = roles.filter((id) => !held.includes(id));
-  if (missing.length > 0) setRoles(sandbox, guildId, known, [...held, ...missing]);
+  if (missing.length > 0) updateMember(sandbox, state, known, { roles: [...held, ...missing] });
   return known;
 }
 
 function seedBot(sandbox: Sandbox, state: GuildState, { token, username }: Seed["bots"][number]): object {
   const bot = sandbox.world.botsByToken.get(token) ?? createBot(sandbox, username, token);
   const user = found(sandbox.world.users.get(bot.userId), `user ${bot.userId}`);
-  if (!state.members.has(bot.userId)) joinGuild(sandbox, state.guild.id, user);
+  if (!state.members.has(bot.userId)) joinGuild(sandbox, state, user);
   return { userId: bot.userId, applicationId: bot.applicationId, username: user.username };
 }

@@ -1,21 +1,29 @@
 /** Looking: the whole state as one user sees it, messages with their ephemeral ones, who types, the transcript. */
 import * as z from "zod";
-import { botState } from "../acts/people.ts";
+import { channelFor } from "../acts/access.ts";
+import { botState } from "../acts/bot-state.ts";
+import { presenceOf } from "../acts/presence.ts";
 import { ok } from "../rest/routes.ts";
 import type { Sandbox } from "../sandbox.ts";
-import type { Message } from "../state/nouns.ts";
+import { freshRow } from "../state/message-log.ts";
+import type { Channel, Message } from "../state/nouns.ts";
 import { compareIds } from "../state/snowflakes.ts";
 import type { ChannelState, GuildState } from "../state/world.ts";
 import { wireChannel } from "../wire/channel.ts";
 import { rolesOf, wireMembers } from "../wire/guild.ts";
 import { wireMessage } from "../wire/message.ts";
+import { mayIn, mayInGuild } from "./rights.ts";
 import { type ControlRoute, control, found, parse } from "./routes.ts";
 
 /** Routes that only look. */
 export const viewRoutes: readonly ControlRoute[] = [
   control("GET", "/sandbox/state", (sandbox, { query }) => ok(stateFor(sandbox, query.get("as")))),
   control("GET", "/sandbox/channels/{id}/messages", (sandbox, { param, query }) => {
-    const state = found(sandbox.world.channels.get(param("id")), `channel ${param("id")}`);
+    const as = query.get("as");
+    const state =
+      as === null
+        ? found(sandbox.world.channels.get(param("id")), `channel ${param("id")}`)
+        : channelFor(sandbox, as, param("id"));
     const form = z.object({
       as: z.string().default(""),
       limit: z.coerce.number().int().min(1).max(1_000).default(50),
@@ -36,27 +44,37 @@ export const viewRoutes: readonly ControlRoute[] = [
 /** The state for one person: `as` null is the operator, who sees every channel. */
 function stateFor(sandbox: Sandbox, as: string | null): object {
   const { world } = sandbox;
-  const people = new Set([...world.guilds.values()].flatMap(({ members }) => [...members.keys()]));
-  const users = [...people].flatMap((id) => world.users.get(id) ?? []);
   const me = as === null ? undefined : found(world.users.get(as), `user ${as}`);
+  const inGuilds = [...world.guilds.values()].flatMap(({ members }) => [...members.keys()]);
+  const people = new Set([...inGuilds, ...world.bots.keys(), ...(me ? [me.id] : [])]);
   return {
     guilds: [...world.guilds.values()].map((state) => guildFor(sandbox, state, as)),
-    users,
+    users: [...people].flatMap((id) => world.users.get(id) ?? []),
     bots: [...world.bots.values()].map((bot) => botState(sandbox, bot)),
-    dms: me ? world.dmsOf(me.id).map(({ channel }) => wireChannel(world, channel, me.id)) : [],
+    dms: me ? world.dmsOf(me.id).map(({ channel }) => channelAs(sandbox, channel, me.id)) : [],
     me: me ?? null,
   };
 }
 
-function guildFor({ world }: Sandbox, state: GuildState, as: string | null): object {
+function guildFor(sandbox: Sandbox, state: GuildState, as: string | null): object {
+  const { world } = sandbox;
   const channels = [...state.channels.values()];
+  const visible = as === null ? channels : channels.filter((channel) => world.permissions.canView(channel, as));
   return {
     id: state.guild.id,
     name: state.guild.name,
     roles: rolesOf(state.roles),
-    channels: as === null ? channels : channels.filter((channel) => world.permissions.canView(channel, as)),
-    members: wireMembers(world, state),
+    channels: as === null ? visible : visible.map((channel) => channelAs(sandbox, channel, as)),
+    members: wireMembers(world, state).map((member) => {
+      const { status, activities } = presenceOf(world, member.user.id);
+      return { ...member, presence: { status: status === "invisible" ? "offline" : status, activities } };
+    }),
+    may: as === null ? null : mayInGuild(sandbox, state, as),
   };
+}
+
+function channelAs(sandbox: Sandbox, channel: Channel, as: string): object {
+  return { ...wireChannel(sandbox.world, channel, as), may: mayIn(sandbox, channel, as) };
 }
 
 /** Newest first, like Discord's own list; ephemeral messages stand among the others. */
@@ -68,6 +86,6 @@ function messagesFor(
   const own = state.log.page({ limit, before }).map((row) => wireMessage(sandbox, row, as));
   const hidden = [...state.ephemerals.values()]
     .filter(({ userId, message }) => userId === as && (before === undefined || compareIds(message.id, before) < 0))
-    .map(({ message }) => wireMessage(sandbox, { message, reactions: [], pinnedAt: null }, as));
+    .map(({ message }) => wireMessage(sandbox, freshRow(message), as));
   return [...own, ...hidden].sort((a, b) => compareIds((b as Message).id, (a as Message).id)).slice(0, limit);
 }

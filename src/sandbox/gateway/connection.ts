@@ -3,7 +3,7 @@
  * opcodes as in [Discord Docs/Opcodes](https://docs.discord.com/developers/topics/opcodes-and-status-codes#gateway).
  */
 import type { WebSocket } from "ws";
-import { showBot } from "../acts/people.ts";
+import { showBot } from "../acts/bot-state.ts";
 import type { Sandbox } from "../sandbox.ts";
 import type { BotRow } from "../state/rows.ts";
 import type { Frame, Session } from "../state/session.ts";

@@ -43,7 +43,7 @@ export class Told implements Event {
   /** The guild it happened in; undefined in DMs and for events about a bot itself. */
   get guildId(): string | undefined {
     const { guild_id: guildId, id } = this.d as { guild_id?: string; id?: string };
-    return this.t === "GUILD_CREATE" ? id : guildId;
+    return this.t.startsWith("GUILD_") ? (guildId ?? id) : guildId;
   }
 }
 
@@ -61,7 +61,7 @@ export class FanOut {
       if (this.#hears(session, event)) session.push(event.t, this.#bodyFor(session, event));
     }
     for (const viewer of this.viewers) {
-      if (this.#concerns(viewer.userId, event.to)) viewer.show(event.t, event.body);
+      if (this.#concerns(viewer.userId, event.to)) viewer.show(event.t, this.#formFor(viewer.userId, event));
     }
   }
 
@@ -104,9 +104,14 @@ export class FanOut {
     if (event.t === "MESSAGE_CREATE" || event.t === "MESSAGE_UPDATE") {
       return row.intents & Intent.MESSAGE_CONTENT || mayReadAnyway(event, row.botId) ? event.body : event.bare;
     }
+    return this.#formFor(row.botId, event);
+  }
+
+  /** Who may not view a channel hears only that there is one. */
+  #formFor(userId: string, event: Told): string {
     if (event.t !== "CHANNEL_CREATE" && event.t !== "CHANNEL_UPDATE") return event.body;
     const channel = event.d as Channel;
-    const isHidden = channel.guild_id !== undefined && !this.#world.permissions.canView(channel, row.botId);
+    const isHidden = channel.guild_id !== undefined && !this.#world.permissions.canView(channel, userId);
     return isHidden ? event.bare : event.body;
   }
 }

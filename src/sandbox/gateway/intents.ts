@@ -20,6 +20,29 @@ export const Intent = {
 /** Intents that an operator must allow first: else the gateway closes with 4014. */
 export const privilegedIntents = Intent.GUILD_MEMBERS | Intent.GUILD_PRESENCES | Intent.MESSAGE_CONTENT;
 
+/** Privileged intents by the names that the control API uses. */
+const privilegedNames = {
+  members: Intent.GUILD_MEMBERS,
+  presences: Intent.GUILD_PRESENCES,
+  messageContent: Intent.MESSAGE_CONTENT,
+} as const;
+
+/** The name of a privileged intent. */
+export type PrivilegedName = keyof typeof privilegedNames;
+
+/** Every name of a privileged intent. */
+export const privilegedIntentNames = Object.keys(privilegedNames) as readonly PrivilegedName[];
+
+/** The bits of some privileged intents. */
+export function intentsNamed(names: readonly PrivilegedName[]): number {
+  return names.reduce((bits, name) => bits | privilegedNames[name], 0);
+}
+
+/** The names of those privileged intents that are among `bits`. */
+export function intentNamesOf(bits: number): PrivilegedName[] {
+  return privilegedIntentNames.filter((name) => (bits & privilegedNames[name]) !== 0);
+}
+
 /** Every bit that is an intent: 0–16, 20, 21, 24, 25; others close the connection with 4013. */
 export const allIntents = ((1 << 17) - 1) | (1 << 20) | (1 << 21) | (1 << 24) | (1 << 25);
 

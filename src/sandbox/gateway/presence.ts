@@ -1,6 +1,7 @@
 /** Bots say how they are: with IDENTIFY and op 3. Members' bots with GUILD_PRESENCES and all pages hear of it. */
 import * as z from "zod";
-import { showBot } from "../acts/people.ts";
+import { showBot } from "../acts/bot-state.ts";
+import { presenceEvents } from "../acts/presence.ts";
 import type { Sandbox } from "../sandbox.ts";
 import type { Presence } from "../state/rows.ts";
 import { put } from "../state/tables.ts";
@@ -11,7 +12,7 @@ const form = z.object({
 });
 
 /** The presence in a payload; online when it says nothing. */
-function presenceOf(d: unknown): Presence {
+function presenceIn(d: unknown): Presence {
   const { status, activities } = form.safeParse(d ?? {}).data ?? { status: "online" };
   return { status, activities: activities ?? [] };
 }
@@ -20,15 +21,8 @@ function presenceOf(d: unknown): Presence {
 export function setPresence(sandbox: Sandbox, botId: string, d: unknown): void {
   const bot = sandbox.world.bots.get(botId);
   if (!bot) return;
-  const changed = { ...bot, presence: presenceOf(d) };
-  const { status, activities } = changed.presence;
-  const shown = status === "invisible" ? "offline" : status;
-  const events = sandbox.world.guildsOf(botId).map(({ guild }) => ({
-    t: "PRESENCE_UPDATE",
-    d: { user: { id: botId }, guild_id: guild.id, status: shown, activities, client_status: { web: shown } },
-    to: { guild: guild.id },
-  }));
-  sandbox.commit([put("bot", changed)], events);
+  const changed = { ...bot, presence: presenceIn(d) };
+  sandbox.commit([put("bot", changed)], presenceEvents(sandbox, botId, changed.presence));
   showBot(sandbox, changed);
 }
 

@@ -2,11 +2,13 @@
  * What a session hears first: READY, then GUILD_CREATE for each guild.
  * See [Discord Docs/Ready](https://docs.discord.com/developers/events/gateway-events#ready).
  */
+import { presenceOf, wirePresence } from "../acts/presence.ts";
 import type { Sandbox } from "../sandbox.ts";
 import type { BotRow, Event, SessionRow } from "../state/rows.ts";
 import { isThread } from "../state/world.ts";
+import { applicationFlags } from "../wire/application.ts";
 import { rolesOf, wireGuild, wireMember, wireMembers } from "../wire/guild.ts";
-import { applicationFlags, gatewayUrl, wireSelf } from "../wire/user.ts";
+import { gatewayUrl, wireSelf } from "../wire/user.ts";
 import { obfuscated } from "./fan-out.ts";
 import { Intent } from "./intents.ts";
 
@@ -75,8 +77,8 @@ export function guildCreate(sandbox: Sandbox, session: SessionRow, guildId: stri
 
 function presences({ world }: Sandbox, userIds: readonly string[]): object[] {
   return userIds.flatMap((id) => {
-    const presence = world.bots.get(id)?.presence ?? { status: "online", activities: [] };
+    const presence = presenceOf(world, id);
     const isOffline = presence.status === "offline" || presence.status === "invisible";
-    return isOffline ? [] : [{ user: { id }, ...presence, client_status: { web: presence.status } }];
+    return isOffline ? [] : [wirePresence(id, presence)];
   });
 }

@@ -9,7 +9,7 @@ import type { BotRow, SessionRow } from "../state/rows.ts";
 import type { Session } from "../state/session.ts";
 import { drop, put } from "../state/tables.ts";
 import type { Connection } from "./connection.ts";
-import { allIntents, privilegedIntents } from "./intents.ts";
+import { allIntents } from "./intents.ts";
 import { Close } from "./payload.ts";
 import { goOfflineWithoutSession, setPresence } from "./presence.ts";
 import { guildCreate, ready } from "./ready.ts";
@@ -46,7 +46,7 @@ export function identify(sandbox: Sandbox, connection: Connection, d: unknown): 
   if (typeof intents !== "number" || !Number.isInteger(intents) || intents < 0 || intents & ~allIntents) {
     return { close: Close.invalidIntents, reason: "Invalid intent(s)." };
   }
-  if (bot.intentsDisallowed && intents & privilegedIntents) {
+  if (intents & bot.disallowedIntents) {
     return { close: Close.disallowedIntents, reason: "Disallowed intent(s)." };
   }
   const refusal = sandbox.liftLimits ? null : refusalByLimit(sandbox, bot);

@@ -4,9 +4,10 @@
  */
 import * as z from "zod";
 import { channelFor, may } from "../acts/access.ts";
+import { changeThread, pinnedPostFlag, type ThreadChange } from "../acts/change-thread.ts";
 import { deleteChannel, setOverwrite, updateChannel } from "../acts/guild-channels.ts";
 import { problem } from "../problem.ts";
-import { type Sandbox, timestamp } from "../sandbox.ts";
+import type { Sandbox } from "../sandbox.ts";
 import type { Channel } from "../state/nouns.ts";
 import { Permission } from "../state/permissions.ts";
 import { type ChannelState, isThread } from "../state/world.ts";
@@ -36,10 +37,9 @@ const threadForm = z.object({
   invitable: z.boolean().optional(),
   auto_archive_duration: archiveMinutes.optional(),
   rate_limit_per_user: z.number().int().min(0).max(21_600).nullish(),
-  applied_tags: z.array(idField).max(5).optional(),
+  applied_tags: z.array(idField).optional(),
+  flags: z.number().int().optional(),
 });
-
-type ThreadForm = z.infer<typeof threadForm>;
 
 /** Routes of channels. */
 export const channelRoutes: readonly Route[] = [
@@ -57,9 +57,23 @@ function changeChannel(sandbox: Sandbox, { bot, param, body }: Call): Reply {
   const state = channelFor(sandbox, bot.userId, param("channel_id"));
   if (state.channel.type === 1) throw problem(50003);
   const changed = isThread(state.channel)
-    ? changedThread(sandbox, bot.userId, state, parseForm(threadForm, body))
-    : changedChannel(sandbox, bot.userId, state, body);
-  return ok(wireChannel(sandbox.world, updateChannel(sandbox, changed), bot.userId));
+    ? changeThread(sandbox, bot.userId, state, threadChangeFrom(body))
+    : updateChannel(sandbox, changedChannel(sandbox, bot.userId, state, body));
+  return ok(wireChannel(sandbox.world, changed, bot.userId));
+}
+
+function threadChangeFrom(body: unknown): ThreadChange {
+  const form = parseForm(threadForm, body);
+  return {
+    name: form.name,
+    archived: form.archived,
+    locked: form.locked,
+    invitable: form.invitable,
+    autoArchiveMinutes: form.auto_archive_duration,
+    slowmodeSeconds: form.rate_limit_per_user ?? undefined,
+    appliedTags: form.applied_tags,
+    pinned: form.flags === undefined ? undefined : (form.flags & pinnedPostFlag) !== 0,
+  };
 }
 
 function changedChannel(sandbox: Sandbox, userId: string, state: ChannelState, body: unknown): Channel {
@@ -67,40 +81,6 @@ function changedChannel(sandbox: Sandbox, userId: string, state: ChannelState, b
   const form = parseForm(channelForm, body);
   const given = Object.entries(form).filter(([, value]) => value !== undefined);
   return { ...state.channel, ...Object.fromEntries(given) };
-}
-
-function changedThread(sandbox: Sandbox, userId: string, state: ChannelState, form: ThreadForm): Channel {
-  refuseThreadChange(sandbox, userId, state, form);
-  const { channel } = state;
-  const before = channel.thread_metadata;
-  if (!before) throw new Error(`The thread ${channel.id} has no metadata.`);
-  const isTouched = form.archived !== undefined || form.auto_archive_duration !== undefined;
-  return {
-    ...channel,
-    name: form.name ?? channel.name ?? "",
-    rate_limit_per_user: form.rate_limit_per_user ?? channel.rate_limit_per_user ?? 0,
-    ...(form.applied_tags === undefined ? {} : { applied_tags: form.applied_tags }),
-    thread_metadata: {
-      ...before,
-      archived: form.archived ?? before.archived,
-      locked: form.locked ?? before.locked,
-      auto_archive_duration: form.auto_archive_duration ?? before.auto_archive_duration,
-      archive_timestamp: isTouched ? timestamp(sandbox.now()) : before.archive_timestamp,
-      ...(form.invitable === undefined ? {} : { invitable: form.invitable }),
-    },
-  };
-}
-
-/** Members reopen, creators rename and archive, moderators do all. */
-function refuseThreadChange(sandbox: Sandbox, userId: string, state: ChannelState, form: ThreadForm): void {
-  if (may(sandbox, userId, state, Permission.MANAGE_THREADS)) return;
-  const { channel, threadMembers } = state;
-  if (form.locked !== undefined || form.rate_limit_per_user !== undefined) throw problem(50013);
-  const isOwner = channel.owner_id === userId;
-  if (channel.thread_metadata?.locked && !isOwner) throw problem(50083);
-  const onlyReopens = Object.keys(form).length === 1 && form.archived === false;
-  if (!isOwner && !(onlyReopens && threadMembers.has(userId))) throw problem(50013);
-  if (channel.thread_metadata?.archived && form.archived !== false) throw problem(50083);
 }
 
 function removeChannel(sandbox: Sandbox, { bot, param }: Call): Reply {
@@ -117,6 +97,6 @@ function removeChannel(sandbox: Sandbox, { bot, param }: Call): Reply {
 function putOverwrite(sandbox: Sandbox, { bot, param, body }: Call): Reply {
   const state = channelFor(sandbox, bot.userId, param("channel_id"), Permission.MANAGE_ROLES);
   const overwrite = parseForm(overwriteField, { ...(body as object), id: param("overwrite_id") });
-  setOverwrite(sandbox, state, overwrite);
+  setOverwrite(sandbox, state.channel, overwrite);
   return noContent();
 }

@@ -13,7 +13,14 @@ const maxInAll = 40;
 const customId = z.string().min(1).max(100);
 const emoji = z.object({ id: z.string().nullish(), name: z.string().nullish(), animated: z.boolean().nullish() });
 const id = z.number().int().min(0).nullish();
-const select = { id, custom_id: customId, placeholder: z.string().max(150).nullish(), disabled: z.boolean().nullish() };
+const select = {
+  id,
+  custom_id: customId,
+  placeholder: z.string().max(150).nullish(),
+  disabled: z.boolean().nullish(),
+  // Of modals: whether something must be chosen.
+  required: z.boolean().nullish(),
+};
 const range = {
   min_values: z.number().int().min(0).max(25).nullish(),
   max_values: z.number().int().min(1).max(25).nullish(),

@@ -15,6 +15,11 @@ export const idField = z
     params: { code: "NUMBER_TYPE_COERCE" },
   });
 
+/** Permission bits, as a number or in decimal. */
+export const bitsField = z
+  .union([z.string().regex(/^\d+$/), z.number().int().min(0)])
+  .transform((value) => BigInt(value));
+
 /** Returns the parsed form, which stands at `at` within the request. @throws Problem 50035 naming each field. */
 export function parseForm<T>(schema: z.ZodType<T>, body: unknown, at: readonly PropertyKey[] = []): T {
   const result = schema.safeParse(body ?? {});

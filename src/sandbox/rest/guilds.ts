@@ -1,17 +1,15 @@
 /**
- * Guilds, their channels, roles and members.
+ * Guilds and their channels.
  * See [Discord Docs/Guild](https://docs.discord.com/developers/resources/guild).
  */
 import * as z from "zod";
 import { guildFor } from "../acts/access.ts";
 import { createChannel } from "../acts/guild-channels.ts";
-import { problem } from "../problem.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { Permission } from "../state/permissions.ts";
-import { compareIds } from "../state/snowflakes.ts";
 import { isThread } from "../state/world.ts";
 import { wireChannel, wireThreads } from "../wire/channel.ts";
-import { rolesOf, wireGuild, wireMember, wireMembers } from "../wire/guild.ts";
+import { wireGuild } from "../wire/guild.ts";
 import { idField, parseForm } from "./form.ts";
 import { type Call, ok, type Reply, type Route, route } from "./routes.ts";
 
@@ -47,12 +45,6 @@ export const guildRoutes: readonly Route[] = [
   route("GET", guild, getGuild),
   route("GET", `${guild}/channels`, listChannels),
   route("POST", `${guild}/channels`, addChannel),
-  route("GET", `${guild}/roles`, (sandbox, { bot, param }) => {
-    return ok(rolesOf(guildFor(sandbox, bot.userId, param("guild_id")).roles));
-  }),
-  route("GET", `${guild}/members`, listMembers),
-  route("GET", `${guild}/members/search`, searchMembers),
-  route("GET", `${guild}/members/{user_id}`, getMember),
   route("GET", `${guild}/threads/active`, listActiveThreads),
 ];
 
@@ -80,37 +72,6 @@ function addChannel(sandbox: Sandbox, { bot, param, body }: Call): Reply {
     overwrites: form.permission_overwrites ?? [],
   });
   return { status: 201, body: wireChannel(sandbox.world, channel, bot.userId) };
-}
-
-function listMembers(sandbox: Sandbox, { bot, param, query }: Call): Reply {
-  const state = guildFor(sandbox, bot.userId, param("guild_id"));
-  if (bot.intentsDisallowed) throw problem(50001);
-  const { limit, after } = parseForm(
-    z.object({ limit: z.coerce.number().int().min(1).max(1_000).default(1), after: idField.default("0") }),
-    Object.fromEntries(query),
-  );
-  const later = wireMembers(sandbox.world, state).filter(({ user }) => compareIds(user.id, after) > 0);
-  return ok(later.sort((a, b) => compareIds(a.user.id, b.user.id)).slice(0, limit));
-}
-
-function searchMembers(sandbox: Sandbox, { bot, param, query }: Call): Reply {
-  const state = guildFor(sandbox, bot.userId, param("guild_id"));
-  const form = parseForm(
-    z.object({ query: z.string().min(1), limit: z.coerce.number().int().min(1).max(1_000).default(1) }),
-    Object.fromEntries(query),
-  );
-  const wanted = form.query.toLowerCase();
-  const found = wireMembers(sandbox.world, state).filter(({ user, nick }) =>
-    [user.username, user.global_name, nick].some((name) => name?.toLowerCase().startsWith(wanted)),
-  );
-  return ok(found.slice(0, form.limit));
-}
-
-function getMember(sandbox: Sandbox, { bot, param }: Call): Reply {
-  const { guild } = guildFor(sandbox, bot.userId, param("guild_id"));
-  const member = wireMember(sandbox.world, guild.id, param("user_id"));
-  if (!member) throw problem(sandbox.world.users.has(param("user_id")) ? 10007 : 10013);
-  return ok(member);
 }
 
 function listActiveThreads(sandbox: Sandbox, { bot, param }: Call): Reply {

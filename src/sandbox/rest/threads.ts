@@ -4,16 +4,14 @@
  */
 import * as z from "zod";
 import { channelFor, may, messageOf } from "../acts/access.ts";
-import { isEmpty } from "../acts/post-message.ts";
-import { postInForum, type ThreadPlan, threadFromMessage, threadInChannel } from "../acts/start-thread.ts";
-import { joinThread, leaveThread } from "../acts/thread-members.ts";
+import { startPost, startThread, type ThreadPlan } from "../acts/start-thread.ts";
+import { addToThread, removeFromThread, threadFor } from "../acts/thread-members.ts";
 import { problem } from "../problem.ts";
 import type { Sandbox } from "../sandbox.ts";
 import type { ThreadMember } from "../state/nouns.ts";
 import { Permission } from "../state/permissions.ts";
-import type { Event, Write } from "../state/rows.ts";
 import { compareIds } from "../state/snowflakes.ts";
-import { type ChannelState, isThread } from "../state/world.ts";
+import type { ChannelState } from "../state/world.ts";
 import { wireChannel, wireThreads } from "../wire/channel.ts";
 import { wireMember } from "../wire/guild.ts";
 import { wireMessage } from "../wire/message.ts";
@@ -37,8 +35,10 @@ const threadForm = z.object({
 
 /** Routes of threads. */
 export const threadRoutes: readonly Route[] = [
-  route("POST", `${channel}/messages/{message_id}/threads`, startFromMessage),
-  route("POST", `${channel}/threads`, startWithoutMessage),
+  route("POST", `${channel}/messages/{message_id}/threads`, (sandbox, call) =>
+    start(sandbox, call, call.param("message_id")),
+  ),
+  route("POST", `${channel}/threads`, (sandbox, call) => start(sandbox, call, null)),
   route("GET", members, listMembers),
   route("PUT", `${members}/@me`, (sandbox, call) => join(sandbox, call, call.bot.userId)),
   route("DELETE", `${members}/@me`, (sandbox, call) => leave(sandbox, call, call.bot.userId)),
@@ -52,47 +52,28 @@ export const threadRoutes: readonly Route[] = [
   }),
 ];
 
-function startFromMessage(sandbox: Sandbox, { bot, param, body }: Call): Reply {
-  const parent = channelFor(sandbox, bot.userId, param("channel_id"), Permission.CREATE_PUBLIC_THREADS);
-  const row = messageOf(parent, param("message_id"));
-  const form = parseForm(threadForm, body);
-  const thread = threadFromMessage(sandbox, userOf(sandbox, bot.userId), parent, row, planOf(form));
-  return { status: 201, body: wireChannel(sandbox.world, thread, bot.userId) };
-}
-
-function startWithoutMessage(sandbox: Sandbox, call: Call): Reply {
-  const { bot, param, body } = call;
+function start(sandbox: Sandbox, { bot, param, body, files }: Call, messageId: string | null): Reply {
   const parent = channelFor(sandbox, bot.userId, param("channel_id"));
   const form = parseForm(threadForm, body);
   const starter = userOf(sandbox, bot.userId);
-  if (parent.channel.type === 15) return startPost(sandbox, call, parent, form);
-  // Discord makes private threads unless told otherwise.
-  const isPrivate = (form.type ?? 12) === 12;
-  const needed = isPrivate ? Permission.CREATE_PRIVATE_THREADS : Permission.CREATE_PUBLIC_THREADS;
-  if (!may(sandbox, bot.userId, parent, needed)) throw problem(50013);
-  const thread = threadInChannel(sandbox, starter, parent, { ...planOf(form), isPrivate });
+  if (parent.channel.type === 15 && messageId === null) {
+    const post = startPost(sandbox, starter, parent, planOf(form, parent), draftFrom(form.message, files));
+    const message = wireMessage(sandbox, post.row, bot.userId);
+    return { status: 201, body: { ...wireChannel(sandbox.world, post.channel, bot.userId), message } };
+  }
+  const row = messageId === null ? null : messageOf(parent, messageId);
+  // Without a message Discord makes private threads unless told otherwise.
+  const isPrivate = row === null && (form.type ?? 12) === 12;
+  const thread = startThread(sandbox, starter, parent, row, { ...planOf(form, parent), isPrivate });
   return { status: 201, body: wireChannel(sandbox.world, thread, bot.userId) };
 }
 
-function startPost(
-  sandbox: Sandbox,
-  { bot, files }: Call,
-  parent: ChannelState,
-  form: z.infer<typeof threadForm>,
-): Reply {
-  if (!may(sandbox, bot.userId, parent, Permission.SEND_MESSAGES)) throw problem(50013);
-  const draft = draftFrom(form.message, files);
-  if (isEmpty(draft)) throw problem(50006);
-  const post = postInForum(sandbox, userOf(sandbox, bot.userId), parent, planOf(form), draft);
-  const message = wireMessage(sandbox, post.row, bot.userId);
-  return { status: 201, body: { ...wireChannel(sandbox.world, post.channel, bot.userId), message } };
-}
-
-function planOf(form: z.infer<typeof threadForm>): ThreadPlan {
+function planOf(form: z.infer<typeof threadForm>, { channel }: ChannelState): ThreadPlan {
   return {
     name: form.name,
-    autoArchiveMinutes: form.auto_archive_duration ?? 4_320,
+    autoArchiveMinutes: form.auto_archive_duration ?? channel.default_auto_archive_duration ?? 4_320,
     invitable: form.invitable ?? true,
+    ...(form.rate_limit_per_user == null ? {} : { slowmodeSeconds: form.rate_limit_per_user }),
     ...(form.applied_tags ? { appliedTags: form.applied_tags } : {}),
   };
 }
@@ -116,22 +97,12 @@ function wireThreadMember(sandbox: Sandbox, { channel }: ChannelState, row: Thre
 }
 
 function join(sandbox: Sandbox, { bot, param }: Call, userId: string): Reply {
-  const state = threadFor(sandbox, bot.userId, param("channel_id"));
-  if (state.channel.thread_metadata?.archived) throw problem(50083);
-  const writes: Write[] = [];
-  const events: Event[] = [];
-  joinThread(sandbox, state, [userOf(sandbox, userId)], writes, events);
-  sandbox.commit(writes, events);
+  addToThread(sandbox, bot.userId, param("channel_id"), userId);
   return noContent();
 }
 
 function leave(sandbox: Sandbox, { bot, param }: Call, userId: string): Reply {
-  const state = threadFor(sandbox, bot.userId, param("channel_id"));
-  if (state.channel.thread_metadata?.archived) throw problem(50083);
-  const isModerator = may(sandbox, bot.userId, state, Permission.MANAGE_THREADS);
-  const isOwnPrivate = state.channel.type === 12 && state.channel.owner_id === bot.userId;
-  if (userId !== bot.userId && !isModerator && !isOwnPrivate) throw problem(50013);
-  leaveThread(sandbox, state, userId);
+  removeFromThread(sandbox, bot.userId, param("channel_id"), userId);
   return noContent();
 }
 
@@ -154,10 +125,4 @@ function listArchived(sandbox: Sandbox, { bot, param, query }: Call, isPrivate: 
     )
     .sort((a, b) => (onlyJoined ? compareIds(b.channel.id, a.channel.id) : at(b) - at(a)));
   return ok(wireThreads(older.slice(0, limit), bot.userId, older.length > limit));
-}
-
-function threadFor(sandbox: Sandbox, userId: string, channelId: string): ChannelState {
-  const state = channelFor(sandbox, userId, channelId);
-  if (!isThread(state.channel)) throw problem(50024);
-  return state;
 }

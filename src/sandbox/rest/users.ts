@@ -9,11 +9,11 @@ import { sessionStartLimit } from "../gateway/start-limit.ts";
 import { problem } from "../problem.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { wireChannel } from "../wire/channel.ts";
-import { gatewayUrl, userOf, wireApplication, wireSelf } from "../wire/user.ts";
+import { gatewayUrl, userOf, wireSelf } from "../wire/user.ts";
 import { idField, parseForm } from "./form.ts";
 import { type Call, ok, openRoute, type Reply, type Route, route } from "./routes.ts";
 
-/** Routes of users, applications and the gateway. */
+/** Routes of users and the gateway. */
 export const userRoutes: readonly Route[] = [
   openRoute("GET", "/gateway", (sandbox) => ok({ url: gatewayUrl(sandbox) })),
   route("GET", "/gateway/bot", getGatewayBot),
@@ -21,8 +21,6 @@ export const userRoutes: readonly Route[] = [
   route("GET", "/users/@me/guilds", listMyGuilds),
   route("POST", "/users/@me/channels", createDm),
   route("GET", "/users/{user_id}", (sandbox, { param }) => ok(userOf(sandbox, param("user_id")))),
-  route("GET", "/applications/@me", (sandbox, { bot }) => ok(wireApplication(sandbox, bot))),
-  route("GET", "/oauth2/applications/@me", (sandbox, { bot }) => ok(wireApplication(sandbox, bot))),
 ];
 
 function getGatewayBot(sandbox: Sandbox, { bot }: Call): Reply {

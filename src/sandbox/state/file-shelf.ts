@@ -5,16 +5,10 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** A file as it was uploaded. */
-export interface StoredFile {
-  readonly bytes: Buffer;
-  readonly contentType: string;
-}
-
 /** Keeps files by attachment id. */
 export class FileShelf {
   readonly #folder: string | null;
-  readonly #files = new Map<string, StoredFile>();
+  readonly #files = new Map<string, Buffer>();
 
   /** `dataFolder` null keeps everything in memory. */
   constructor(dataFolder: string | null) {
@@ -22,14 +16,14 @@ export class FileShelf {
     if (this.#folder !== null) mkdirSync(this.#folder, { recursive: true });
   }
 
-  put(id: string, file: StoredFile): void {
-    if (this.#folder === null) this.#files.set(id, file);
-    else writeFileSync(this.#path(id), file.bytes);
+  put(id: string, bytes: Buffer): void {
+    if (this.#folder === null) this.#files.set(id, bytes);
+    else writeFileSync(this.#path(id), bytes);
   }
 
   /** The bytes of an attachment whose id consists of digits; null when there is none. */
   read(id: string): Buffer | null {
-    if (this.#folder === null) return this.#files.get(id)?.bytes ?? null;
+    if (this.#folder === null) return this.#files.get(id) ?? null;
     return existsSync(this.#path(id)) ? readFileSync(this.#path(id)) : null;
   }
 

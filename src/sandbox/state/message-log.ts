@@ -2,6 +2,7 @@
  * The messages of one channel, oldest first, bounded. Listing is by binary search, so that neither a long history nor a
  * thousand messages a second make anything slow. Held by world.ts.
  */
+import type { Message } from "./nouns.ts";
 import type { MessageRow } from "./rows.ts";
 import { compareIds } from "./snowflakes.ts";
 
@@ -14,6 +15,11 @@ export interface Page {
   readonly after?: string | undefined;
   readonly around?: string | undefined;
   readonly limit: number;
+}
+
+/** A message that nobody has reacted to or pinned. */
+export function freshRow(message: Message): MessageRow {
+  return { message, reactions: [], pinnedAt: null };
 }
 
 /** An ordered, bounded list of messages with access by id. */

@@ -75,7 +75,7 @@ interface ThreadMetadata {
 }
 
 /** A tag that posts of a forum can carry. */
-interface ForumTag {
+export interface ForumTag {
   id: string;
   name: string;
   moderated: boolean;
@@ -99,6 +99,10 @@ export interface Channel {
   rate_limit_per_user?: number;
   permission_overwrites?: Overwrite[];
   default_auto_archive_duration?: number;
+  default_thread_rate_limit_per_user?: number;
+  default_reaction_emoji?: { emoji_id: string | null; emoji_name: string | null } | null;
+  default_sort_order?: number | null;
+  default_forum_layout?: number;
   available_tags?: ForumTag[];
   recipients?: User[];
   owner_id?: string;
@@ -125,6 +129,8 @@ export interface Attachment {
   url: string;
   proxy_url: string;
   content_type?: string;
+  width?: number;
+  height?: number;
   description?: string;
   title?: string;
   ephemeral?: boolean;

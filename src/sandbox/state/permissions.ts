@@ -8,6 +8,7 @@ import type { GuildState, World } from "./world.ts";
 
 /** The permission bits that the sandbox checks or hands out. */
 export const Permission = {
+  KICK_MEMBERS: 1n << 1n,
   ADMINISTRATOR: 1n << 3n,
   MANAGE_CHANNELS: 1n << 4n,
   MANAGE_GUILD: 1n << 5n,
@@ -20,6 +21,8 @@ export const Permission = {
   READ_MESSAGE_HISTORY: 1n << 16n,
   MENTION_EVERYONE: 1n << 17n,
   CHANGE_NICKNAME: 1n << 26n,
+  MANAGE_NICKNAMES: 1n << 27n,
+  MANAGE_WEBHOOKS: 1n << 29n,
   MANAGE_ROLES: 1n << 28n,
   USE_APPLICATION_COMMANDS: 1n << 31n,
   MANAGE_THREADS: 1n << 34n,

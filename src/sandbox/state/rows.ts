@@ -10,13 +10,24 @@ export interface BotRow {
   readonly applicationId: string;
   readonly token: string;
   readonly revoked: boolean;
-  readonly intentsDisallowed: boolean;
+  /** Privileged intents, as bits, that the operator does not allow. */
+  readonly disallowedIntents: number;
   readonly presence: Presence;
+  /** What the bot's application says of itself; absent until it is changed. */
+  readonly application?: ApplicationProfile;
   /** IDENTIFYs since `windowStartedAt` (milliseconds); the window is 24 hours. */
   readonly identifies: { readonly windowStartedAt: number; readonly count: number; readonly lastAt: number };
 }
 
-/** What a bot says of itself with IDENTIFY and op 3. */
+/** The parts of an application that its owner writes. */
+export interface ApplicationProfile {
+  readonly description: string;
+  readonly tags: readonly string[];
+  readonly installParams: { readonly scopes: readonly string[]; readonly permissions: string } | null;
+  readonly customInstallUrl: string | null;
+}
+
+/** How somebody is; bots say it with IDENTIFY and op 3. */
 export interface Presence {
   readonly status: string;
   readonly activities: readonly Record<string, unknown>[];
@@ -97,6 +108,7 @@ export interface Rows {
   interaction: InteractionRow;
   nonce: NonceRow;
   session: SessionRow;
+  presence: { readonly userId: string; readonly presence: Presence };
 }
 
 /** The name of a table. */

@@ -95,6 +95,10 @@ const tables: { readonly [T in TableName]: Table<T> } = {
     },
     drop: (world, [key = ""]) => world.nonces.delete(key),
   },
+  presence: {
+    put: (world, { userId, presence }) => world.presences.set(userId, presence),
+    drop: (world, [userId = ""]) => world.presences.delete(userId),
+  },
   session: {
     put: (world, row, now) => world.sessions.set(row.id, new Session(row, now)),
     drop: (world, [id = ""]) => world.sessions.delete(id),

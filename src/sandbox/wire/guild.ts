@@ -3,6 +3,7 @@
  * See [Discord Docs/Guild](https://docs.discord.com/developers/resources/guild).
  */
 import type { PartialMember, Role, User } from "../state/nouns.ts";
+import type { Event } from "../state/rows.ts";
 import type { GuildState, World } from "../state/world.ts";
 
 /** A member with their user. */
@@ -20,6 +21,11 @@ export function wireMember(world: World, guildId: string, userId: string): Membe
 /** Every member of a guild, oldest id first. */
 export function wireMembers(world: World, state: GuildState): Member[] {
   return [...state.members.keys()].flatMap((userId) => wireMember(world, state.guild.id, userId) ?? []);
+}
+
+/** An event about a member, for the whole guild. */
+export function memberEvent(t: string, guildId: string, user: User, member: PartialMember): Event {
+  return { t, d: { ...member, user, guild_id: guildId }, to: { guild: guildId } };
 }
 
 /** A guild as the REST API shows it. */

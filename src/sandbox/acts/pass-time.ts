@@ -1,0 +1,10 @@
+/** What happens by itself as time goes by; called now and then, and whenever the clock is put forward. */
+import { dropExpiredSessions } from "../gateway/sign-in.ts";
+import type { Sandbox } from "../sandbox.ts";
+import { archiveIdleThreads } from "./change-thread.ts";
+
+/** Forgets sessions whose bots stayed away, archives threads in which nothing was said. */
+export function passTime(sandbox: Sandbox): void {
+  dropExpiredSessions(sandbox);
+  archiveIdleThreads(sandbox);
+}
