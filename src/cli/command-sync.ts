@@ -1,26 +1,28 @@
 /**
- * Registers each bot's slash commands in the guild, once per process: as soon as the bot can speak and the guild is known,
- * whichever comes last, and again until Discord has answered. Called by the worker bridge.
+ * Registers each bot's commands, once per process: as soon as the bot can speak and the guild is known, whichever comes
+ * last, and again until Discord has answered. Called by the worker bridge; also on demand, for `guildhall commands sync`.
  */
 import { setTimeout as delay } from "node:timers/promises";
-import type { Command } from "../command/command.ts";
+import { commandShapes } from "../command/tree.ts";
 import type { Control } from "../control/control.ts";
 import type { Agent } from "../domain/agent.ts";
-import type { AgentId } from "../domain/ids.ts";
+import type { AgentId, Snowflake } from "../domain/ids.ts";
 import { isUnauthorized } from "../domain/outcome.ts";
 import type { DiscordPort } from "./discord-port.ts";
+import type { BotSync } from "./sync-report.ts";
 
 /** What registering needs. */
 export interface CommandSyncNeeds {
   readonly ready: Promise<{ readonly control: Control }>;
   readonly agents: ReadonlyMap<AgentId, Agent>;
-  readonly commands: readonly Command[];
+  readonly tokens: ReadonlyMap<AgentId, string>;
+  readonly delegators: readonly string[];
   readonly discord: DiscordPort;
 }
 
 const unknownRetryMs = 5_000;
 
-/** The slash commands of all bots. */
+/** The commands of all bots. */
 export class CommandSync {
   readonly #needs: CommandSyncNeeds;
   /** Bots whose commands are registered, or being registered. */
@@ -35,6 +37,25 @@ export class CommandSync {
     await Promise.all([...this.#needs.agents.keys()].map((agentId) => this.#sync(agentId)));
   }
 
+  /** One try for each bot that has a token, whatever was done before; without `apply` it only looks. */
+  async syncNow(apply: boolean): Promise<readonly BotSync[]> {
+    const { view } = (await this.#needs.ready).control;
+    const { agents, tokens, discord } = this.#needs;
+    const served = [...agents.values()].filter(({ id }) => tokens.has(id));
+    return Promise.all(
+      served.map(async (agent) => {
+        const { id: agentId, name } = agent;
+        const applicationId = view.bot(agentId)?.applicationId;
+        if (!applicationId || !discord.isReady(agentId)) {
+          return { agentId, name, changes: [], problem: "It is not connected." };
+        }
+        const outcome = await discord.syncCommands(agentId, this.#inputOf(agent, applicationId, view.guildId, apply));
+        if (outcome.kind !== "done") return { agentId, name, changes: [], problem: outcome.problem };
+        return { agentId, name, changes: outcome.value.changes, problem: null };
+      }),
+    );
+  }
+
   /** Registers a bot's commands; does nothing while the bot or the guild is unknown, or when it was done before. */
   async #sync(agentId: AgentId): Promise<void> {
     const { view } = (await this.#needs.ready).control;
@@ -47,15 +68,14 @@ export class CommandSync {
   }
 
   /** One try, when the bot is up; true when no other is needed. */
-  async #isSettled(agent: Agent, applicationId: string, guildId: string): Promise<boolean> {
-    const { commands, discord } = this.#needs;
-    const shapes = commands.filter((command) => command.isOfferedBy(agent)).map((command) => command.shape(agent));
+  async #isSettled(agent: Agent, applicationId: Snowflake, guildId: Snowflake): Promise<boolean> {
+    const { discord } = this.#needs;
     const isUp = await discord.whenReady(agent.id).then(
       () => true,
       () => false,
     );
     if (!isUp) return true;
-    const outcome = await discord.syncCommands(agent.id, applicationId, guildId, shapes);
+    const outcome = await discord.syncCommands(agent.id, this.#inputOf(agent, applicationId, guildId, true));
     if (outcome.kind === "retry" || outcome.kind === "unknown") {
       await delay(outcome.kind === "retry" ? outcome.afterMs : unknownRetryMs);
       return false;
@@ -65,12 +85,16 @@ export class CommandSync {
     return true;
   }
 
+  #inputOf(agent: Agent, applicationId: Snowflake, guildId: Snowflake | null, apply: boolean) {
+    return { applicationId, guildId, apply, commands: [...commandShapes(agent, this.#needs.delegators)] };
+  }
+
   async #alert({ id, name }: Agent, problem: string): Promise<void> {
     const { control } = await this.#needs.ready;
-    const cure = "Invite the bot again with the scope applications.commands, then restart Guildhall.";
+    const cure = "`guildhall commands sync` tries it again.";
     await control.voice.alert(
       `commands ${id}`,
-      `${name} could not register its slash commands: ${problem} ${cure} Everything else serves.`,
+      `${name} could not register its commands: ${problem} ${cure} Everything else serves.`,
     );
   }
 }

@@ -91,14 +91,9 @@ export class DiscordPort implements Discord {
     return this.#ask(agentId, "offer_choices", { interactionId, token, choices: [...choices] });
   }
 
-  /** Makes the guild's commands of a bot equal to `commands`; writes nothing when they already are. */
-  syncCommands(
-    agentId: AgentId,
-    applicationId: Snowflake,
-    guildId: Snowflake,
-    commands: readonly Record<string, unknown>[],
-  ) {
-    return this.#ask(agentId, "sync_commands", { applicationId, guildId, commands: [...commands] });
+  /** Makes the commands of a bot equal to the list, or only says what differs. */
+  syncCommands(agentId: AgentId, input: z.input<Calls["sync_commands"]["input"]>) {
+    return this.#ask(agentId, "sync_commands", input);
   }
 
   setTyping(agentId: AgentId, channelId: Snowflake, typing: boolean): void {

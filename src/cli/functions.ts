@@ -1,7 +1,6 @@
 /** What the running house answers over its control socket; each function parses its own input. */
 import * as z from "zod";
 import type { Agent } from "../domain/agent.ts";
-import type { BeatOutcome } from "../heartbeat/heartbeats.ts";
 import { agentNamed } from "./agent-named.ts";
 import type { OrderReport } from "./bot-orders.ts";
 import type { ControlFunctions } from "./control-socket.ts";
@@ -28,14 +27,11 @@ const botStatus = z.object({
 export const houseStatus = z.object({ pid: z.number(), page: z.string().nullable(), bots: z.array(botStatus) });
 
 const agentInput = z.object({ agent: z.string() });
+const heartbeatInput = z.object({ order: z.enum(["now", "pause", "resume"]), agent: z.string() });
+const syncInput = z.object({ apply: z.boolean() });
 
-/** How `guildhall heartbeat now` went. `refused`: it did not begin to beat. `place`: the recipient as people know it. */
-export const beatReport = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("refused"), problem: z.string() }),
-  z.object({ kind: z.literal("posted"), name: z.string(), recipient: z.string(), place: z.string() }),
-  z.object({ kind: z.enum(["quiet", "nothing_due", "already_beating", "outside_hours"]), name: z.string() }),
-  z.object({ kind: z.literal("failed"), name: z.string(), problem: z.string() }),
-]);
+/** What came of an order about a heartbeat, in words. */
+export const heartbeatReport = z.object({ ok: z.boolean(), text: z.string() });
 
 /** What `guildhall stop` waits for. */
 export const stopAnswer = z.object({ pid: z.number() });
@@ -56,34 +52,18 @@ export function houseFunctions(house: House, stop: () => void): ControlFunctions
     pause_bot: (input) => ordered(input, (agent) => house.orders.pause(agent)),
     resume_bot: (input) => ordered(input, (agent) => house.orders.resume(agent)),
     status: async () => statusOf(house),
-    heartbeat_now: async (input) => beatNow(agentInput.parse(input).agent, house),
+    heartbeat: async (input) => orderHeartbeat(heartbeatInput.parse(input), house),
     explain: async (input) => answerQuestion(writtenQuestion.parse(input), runningWorld(house)),
+    commands_sync: async (input) => house.syncCommands(syncInput.parse(input).apply),
   };
 }
 
-/** A bot that cannot speak is not made to think of what to say. */
-async function beatNow(written: string, { agents, supervisor, control }: House): Promise<z.infer<typeof beatReport>> {
-  const named = agentNamed(written, agents);
-  if (!named.ok) return { kind: "refused", problem: named.problem };
-  const { id, name, tokenVariable } = named.agent;
-  const bot = supervisor.states().find((one) => one.id === id);
-  if (!bot) return { kind: "refused", problem: `${name} has no token (${tokenVariable}) and so could post nothing.` };
-  if (bot.state === "paused") {
-    return { kind: "refused", problem: `${name} is paused. \`guildhall bots resume ${id}\` brings it back.` };
-  }
-  if (bot.state === "given_up") {
-    const problem = `${name} was given up and could post nothing: ${bot.problem} Put that right, then restart Guildhall.`;
-    return { kind: "refused", problem };
-  }
-  const outcome: BeatOutcome = await control.heartbeats.beatNow(id);
-  if (outcome.kind !== "posted") return { ...outcome, name };
-  return { ...outcome, name, place: placeOf(outcome.recipient, control.view) };
-}
-
-/** A channel by its name where the guild tells it; a person by their id. */
-function placeOf(recipient: string, view: House["control"]["view"]): string {
-  const channel = view.channel(recipient.replace("channel:", ""));
-  return channel ? `#${channel.name}` : recipient;
+async function orderHeartbeat(
+  { order, agent }: z.infer<typeof heartbeatInput>,
+  { agents, control }: House,
+): Promise<z.infer<typeof heartbeatReport>> {
+  const named = agentNamed(agent, agents);
+  return named.ok ? control.orderHeartbeat(order, named.agent) : { ok: false, text: named.problem };
 }
 
 function statusOf({ agents, supervisor, pool, control, pageUrl }: House): z.infer<typeof houseStatus> {

@@ -2,7 +2,7 @@
  * The running house: every process and room that `guildhall up` starts, put together and taken apart in order. This is the
  * composition root: the only place where supervisor and control plane know each other.
  */
-import { delegateCommand } from "../command/delegate.ts";
+import { commands } from "../command/tree.ts";
 import { type Control, createControl } from "../control/control.ts";
 import type { Agent } from "../domain/agent.ts";
 import type { AgentId } from "../domain/ids.ts";
@@ -18,6 +18,7 @@ import { startSandbox } from "./house-sandbox.ts";
 import { openRooms, startDatabase } from "./house-store.ts";
 import { takeLocks } from "./locks.ts";
 import { sandboxTokens } from "./sandbox-guild.ts";
+import type { BotSync } from "./sync-report.ts";
 import { Teardown } from "./teardown.ts";
 import { WorkerBridge } from "./worker-bridge.ts";
 
@@ -34,11 +35,12 @@ export interface House {
   /** Enabled agents by id; those without a token are not started. */
   readonly agents: ReadonlyMap<AgentId, Agent>;
   readonly tokens: ReadonlyMap<AgentId, string>;
+  /** Brings the bots' commands up to date, or only says what differs. */
+  syncCommands(apply: boolean): Promise<readonly BotSync[]>;
   stop(): Promise<void>;
 }
 
 const turnDeadlineMs = 15 * 60_000;
-const commands = [delegateCommand];
 
 /**
  * Starts everything; resolves when the control plane runs and every worker has been started.
@@ -95,9 +97,19 @@ async function start(options: HouseOptions, teardown: Teardown): Promise<House> 
   children.furnish({ store, control });
   await control.start();
   const orders = new BotOrders({ store, supervisor, states, bridge, paused, control });
-  const { notes } = database;
-  const pageUrl = sandbox?.url ?? null;
-  return { control, supervisor, pool, states, orders, pageUrl, notes, agents, tokens, stop: () => teardown.run(log) };
+  return {
+    control,
+    supervisor,
+    pool,
+    states,
+    orders,
+    pageUrl: sandbox?.url ?? null,
+    notes: database.notes,
+    agents,
+    tokens,
+    syncCommands: (apply) => bridge.syncCommands(apply),
+    stop: () => teardown.run(log),
+  };
 }
 
 /** Last added, first stopped: nothing new is begun, then bots leave, then brains, and what is in memory is written. */
@@ -118,7 +130,7 @@ function createChildren(
   options: HouseOptions,
   { agents, tokens, apiUrl }: Pick<House, "agents" | "tokens"> & { readonly apiUrl: string },
 ) {
-  const { log } = options;
+  const { config, log } = options;
   const states = new BotStates();
   const { promise: ready, resolve: furnish } = Promise.withResolvers<{ store: Store; control: Control }>();
   const discord: DiscordPort = new DiscordPort(
@@ -130,7 +142,7 @@ function createChildren(
     agents,
     tokens,
     apiUrl,
-    commands,
+    delegators: config.map.delegators,
     discord,
     log,
     onState: (agentId, state) => states.note(agentId, state),

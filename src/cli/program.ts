@@ -4,6 +4,7 @@
  */
 import { Command } from "commander";
 import { addBots } from "./verbs/bots.ts";
+import { addCommands } from "./verbs/commands.ts";
 import { addExplain } from "./verbs/explain.ts";
 import { addHeartbeat } from "./verbs/heartbeat.ts";
 import { addImport } from "./verbs/import.ts";
@@ -25,6 +26,7 @@ const verbs = [
   addLogs,
   addExplain,
   addHeartbeat,
+  addCommands,
   addImport,
 ];
 

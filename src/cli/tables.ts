@@ -1,29 +1,8 @@
 /** What the CLI prints for people. */
 import type * as z from "zod";
-import type { beatReport, houseStatus } from "./functions.ts";
+import type { houseStatus } from "./functions.ts";
 import type { Paint } from "./logs/log-line.ts";
 import { table } from "./table.ts";
-
-const beatWords = {
-  quiet: "had nothing to say, and posts nothing.",
-  nothing_due: "has nothing due in its HEARTBEAT.md, and posts nothing.",
-  already_beating: "is in the middle of a beat already.",
-  outside_hours: "is outside its active hours.",
-} as const;
-
-/** The outcome of `heartbeat now` in a sentence. */
-export function beatText(beat: z.infer<typeof beatReport>): { readonly text: string; readonly failed: boolean } {
-  switch (beat.kind) {
-    case "refused":
-      return { text: beat.problem, failed: true };
-    case "failed":
-      return { text: `${beat.name} could not beat: ${beat.problem}`, failed: true };
-    case "posted":
-      return { text: `${beat.name} beat and reports to ${beat.place}.`, failed: false };
-    default:
-      return { text: `${beat.name} ${beatWords[beat.kind]}`, failed: false };
-  }
-}
 
 type HouseStatus = z.infer<typeof houseStatus>;
 

@@ -3,7 +3,7 @@
  * disk. Keeps each bot's gateway session, so that its next process resumes where the last one had everything stored.
  */
 import { setTimeout as delay } from "node:timers/promises";
-import type { Command } from "../command/command.ts";
+import { acknowledgementsOf } from "../command/tree.ts";
 import type { Control } from "../control/control.ts";
 import type { BotHealth } from "../control/house-voice.ts";
 import type { Agent } from "../domain/agent.ts";
@@ -21,6 +21,7 @@ import { isRefused } from "../store/outage.ts";
 import type { BotState, SupervisorListener, WorkerChild } from "../supervisor/supervisor.ts";
 import { CommandSync } from "./command-sync.ts";
 import type { DiscordPort } from "./discord-port.ts";
+import type { BotSync } from "./sync-report.ts";
 import { type Knowledge, toBot, toControlEvent } from "./translate.ts";
 
 /** What the bridge joins. `ready` resolves when store and control plane are there; workers may be started before. */
@@ -29,7 +30,8 @@ export interface BridgeNeeds {
   readonly agents: ReadonlyMap<AgentId, Agent>;
   readonly tokens: ReadonlyMap<AgentId, string>;
   readonly apiUrl: string;
-  readonly commands: readonly Command[];
+  /** Role names of the map. */
+  readonly delegators: readonly string[];
   readonly discord: DiscordPort;
   readonly log: Log;
   onState(agentId: AgentId, state: BotState, problem: string | null): void;
@@ -84,6 +86,11 @@ export class WorkerBridge implements SupervisorListener {
     return this.#bot(agentId).hasResumed;
   }
 
+  /** Brings the bots' commands up to date, or only says what differs. */
+  syncCommands(apply: boolean): Promise<readonly BotSync[]> {
+    return this.#commandSync.syncNow(apply);
+  }
+
   /** What translating needs; before the store is open, nothing is known. */
   knowledge(): Knowledge {
     return {
@@ -101,7 +108,8 @@ export class WorkerBridge implements SupervisorListener {
   }
 
   async startMessage(agentId: AgentId): Promise<Extract<SupervisorToWorker, { type: "start" }>> {
-    const { ready, agents, tokens, apiUrl, commands } = this.#needs;
+    const { ready, agents, tokens, apiUrl } = this.#needs;
+    const agent = agents.get(agentId);
     const { store } = await ready;
     const bot = this.#bot(agentId);
     if (bot.session === undefined) bot.session = await readGatewaySession(store, agentId, apiUrl);
@@ -112,8 +120,8 @@ export class WorkerBridge implements SupervisorListener {
       token,
       apiUrl,
       session: bot.session,
-      commands: Object.fromEntries(commands.map(({ name, acknowledge }) => [name, acknowledge])),
-      presence: agents.get(agentId)?.presence ?? null,
+      commands: agent ? acknowledgementsOf(agent, agents) : {},
+      presence: agent?.presence ?? null,
     };
   }
 

@@ -1,58 +1,61 @@
 /** `/delegate agent instruction`: hands a task to another agent. Authority is decided where every delegation is. */
-import { ApplicationCommandOptionType, ApplicationCommandType } from "discord-api-types/v10";
-import type { Command } from "./command.ts";
+import { ApplicationCommandOptionType } from "discord-api-types/v10";
+import type { Agent } from "../domain/agent.ts";
+import type { Snowflake } from "../domain/ids.ts";
+import { agentChoices, agentOption } from "./agent-option.ts";
+import type { Command, CommandCall, CommandNeeds } from "./command.ts";
 
-const maxInstructionLength = 4_000;
+/** As much as Discord takes in an option or a field of a form. */
+export const maxInstructionLength = 4_000;
 
-/** Offered by every bot whose agent may delegate to somebody. */
+/** For those who may delegate. */
 export const delegateCommand: Command = {
   name: "delegate",
-  acknowledge: "deferred_ephemeral",
+  kind: "slash",
+  description: "Hand a task to another agent; its result comes back here.",
+  audience: "delegators",
+  options: [
+    agentOption("Who is to do it.", true),
+    {
+      type: ApplicationCommandOptionType.String,
+      name: "instruction",
+      description: "What is to be done, and what a good result looks like.",
+      required: true,
+      max_length: maxInstructionLength,
+    },
+  ],
 
-  shape: () => ({
-    type: ApplicationCommandType.ChatInput,
-    name: "delegate",
-    description: "Hand a task to another agent; its result comes back here.",
-    options: [
-      {
-        type: ApplicationCommandOptionType.String,
-        name: "agent",
-        description: "Who is to do it.",
-        required: true,
-        autocomplete: true,
-      },
-      {
-        type: ApplicationCommandOptionType.String,
-        name: "instruction",
-        description: "What is to be done, and what a good result looks like.",
-        required: true,
-        max_length: maxInstructionLength,
-      },
-    ],
-  }),
-
-  isOfferedBy: (agent) => agent.delegatesTo.length > 0,
-
-  run: async ({ interactionId, agent, user, options, askedIn }, { delegate }) => {
-    const answer = await delegate({
-      askKey: `interaction:${interactionId}`,
-      asker: { kind: "human", ...user },
-      askedAgentId: agent.id,
-      assignee: String(options.agent ?? ""),
-      instruction: String(options.instruction ?? ""),
-      resultTo: askedIn,
-      replyToId: null,
-      parentTaskId: null,
-    });
-    if (!answer.ok) return answer.problem;
-    return `**${answer.assigneeName}** has the task. You will find its thread in the task board and its result here.`;
+  run: (call, needs) => {
+    const { agent, instruction } = call.options;
+    return handOver(call, String(agent ?? ""), String(instruction ?? ""), null, needs);
   },
 
-  complete: (agent, _option, typed, { agents }) => {
-    const wanted = typed.toLowerCase();
-    return agent.delegatesTo
-      .flatMap((id) => agents.get(id) ?? [])
-      .filter(({ id, name }) => id.includes(wanted) || name.toLowerCase().includes(wanted))
-      .map(({ id, name }) => ({ name, value: id }));
-  },
+  complete: (agent, _option, typed, { agents }) => agentChoices(assigneesOf(agent, agents), typed),
 };
+
+/** Those to whom an agent may delegate. */
+export function assigneesOf({ delegatesTo }: Agent, agents: CommandNeeds["agents"]): readonly Agent[] {
+  return delegatesTo.flatMap((id) => agents.get(id) ?? []);
+}
+
+/** Asks for the delegation; what came of it, in words. `replyToId`: the message that the result is to answer. */
+export async function handOver(
+  { interactionId, agent, user, askedIn }: CommandCall,
+  assignee: string,
+  instruction: string,
+  replyToId: Snowflake | null,
+  { delegate }: CommandNeeds,
+): Promise<string> {
+  const answer = await delegate({
+    askKey: `interaction:${interactionId}`,
+    asker: { kind: "human", ...user },
+    askedAgentId: agent.id,
+    assignee,
+    instruction,
+    resultTo: askedIn,
+    replyToId,
+    parentTaskId: null,
+  });
+  if (!answer.ok) return answer.problem;
+  return `**${answer.assigneeName}** has the task. You will find its thread in the task board and its result here.`;
+}

@@ -4,6 +4,7 @@ import type { Discord } from "../domain/discord.ts";
 import type { AgentId, Snowflake } from "../domain/ids.ts";
 import { mayPersonDelegate } from "../domain/task.ts";
 import type { GuildView } from "./guild-view.ts";
+import type { Interaction } from "./interaction.ts";
 
 /** What deciding needs. `delegators` are the role names of the map; empty means Manage Guild. */
 export interface AuthorityNeeds {
@@ -18,7 +19,7 @@ const patienceMs = 10_000;
 const retryMs = 500;
 
 /** Decides for roles and permissions that Discord sent along with what the person did. */
-export function mayDelegateWith(
+function mayDelegateWith(
   userId: Snowflake,
   roleIds: readonly Snowflake[],
   permissions: bigint,
@@ -28,16 +29,36 @@ export function mayDelegateWith(
   return mayPersonDelegate({ roleIds, permissions, isOwner: view.isOwner(userId) }, delegatorRoleIds);
 }
 
-/** Asks Discord for the person's roles first: for messages, which may come from a DM or from history. */
-export async function mayDelegateNow(agentId: AgentId, userId: Snowflake, needs: AuthorityNeeds): Promise<boolean> {
+/** What a person is in the guild served. */
+export interface Standing {
+  readonly isMember: boolean;
+  readonly mayDelegate: boolean;
+}
+
+const stranger: Standing = { isMember: false, mayDelegate: false };
+
+/** Asks Discord for the person's roles first: for what may come from a DM or from history. */
+export async function standingNow(agentId: AgentId, userId: Snowflake, needs: AuthorityNeeds): Promise<Standing> {
   const { view } = needs;
-  if (!view.guildId) return false;
+  if (!view.guildId) return stranger;
   const known = await readRoles(agentId, view.guildId, userId, needs);
   // Unknown is no: authority is never guessed.
-  if (!known) return false;
+  if (!known) return stranger;
   const roleIds = [view.guildId, ...known];
   const permissions = roleIds.reduce((bits, id) => bits | BigInt(view.role(id)?.permissions ?? "0"), 0n);
-  return mayDelegateWith(userId, roleIds, permissions, needs);
+  return { isMember: true, mayDelegate: mayDelegateWith(userId, roleIds, permissions, needs) };
+}
+
+/** Discord tells a person's rights with an interaction, for the guild it came from: they hold in no other. */
+export async function standingBy(
+  agentId: AgentId,
+  { guildId, user }: Pick<Interaction, "guildId" | "user">,
+  needs: AuthorityNeeds,
+): Promise<Standing> {
+  if (guildId === null) return standingNow(agentId, user.id, needs);
+  if (guildId !== needs.view.guildId) return stranger;
+  const { id, roleIds, permissions } = user;
+  return { isMember: true, mayDelegate: mayDelegateWith(id, roleIds, BigInt(permissions), needs) };
 }
 
 /** Null when Discord does not know the person, or does not answer in time. */

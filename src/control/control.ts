@@ -2,6 +2,8 @@
  * The control plane: routing, sessions, turns, tasks, heartbeats, posts. It knows messages, not processes; bots and brains
  * reach it as ports. Driven by the composition root.
  */
+import type { HeartbeatOrder } from "../command/command.ts";
+import type { Agent } from "../domain/agent.ts";
 import type { AgentId } from "../domain/ids.ts";
 import type { Message } from "../domain/message.ts";
 import type { Heartbeats } from "../heartbeat/heartbeats.ts";
@@ -10,8 +12,10 @@ import { readSessions } from "../store/sessions.ts";
 import type { ChatTurns } from "./chat-turns.ts";
 import type { GuildEvent } from "./guild-events.ts";
 import type { GuildView } from "./guild-view.ts";
-import { handleInteraction, type Interaction, recoverInteractions } from "./handle-interaction.ts";
+import { handleInteraction, recoverInteractions } from "./handle-interaction.ts";
+import { type HeartbeatReport, orderHeartbeat } from "./heartbeat-orders.ts";
 import type { HouseVoice } from "./house-voice.ts";
+import type { Interaction } from "./interaction.ts";
 import { type Beginning, type ControlOptions, createRooms, type Rooms } from "./rooms.ts";
 import type { TurnDesk } from "./turn-desk.ts";
 
@@ -115,6 +119,11 @@ export class Control {
   /** How many turns and posts of an agent run or wait. */
   workCount(agentId: AgentId): number {
     return this.turns.countOf(agentId) + this.#rooms.sender.waitingCount(agentId);
+  }
+
+  /** Carries out the operator's order about an agent's heartbeat, or says why not. */
+  orderHeartbeat(order: HeartbeatOrder, agent: Agent): Promise<HeartbeatReport> {
+    return orderHeartbeat(order, agent, { kind: "operator" }, this.#rooms.behind);
   }
 
   /** A guild may be reported late, and a thread after the first words in it: what comes before is not yet judged. */

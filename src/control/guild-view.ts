@@ -97,6 +97,12 @@ export class GuildView implements KnownIds {
     return null;
   }
 
+  /** The channels in which an agent answers whoever writes there, in the order in which the guild has told of them. */
+  channelsOf(agentId: AgentId): readonly Snowflake[] {
+    const places = this.channels.filter(({ kind }) => kind !== "thread" && kind !== "category");
+    return places.map(({ id }) => id).filter((id) => this.policy(id)?.policy.owner === agentId);
+  }
+
   bot(agentId: AgentId): Bot | null {
     return this.#bots.get(agentId);
   }

@@ -2,36 +2,18 @@
  * Takes what people do with commands. A worker has acknowledged it already; here it is written down, run, and answered.
  * Every refusal is said to the person, never swallowed.
  */
-import type { Command, CommandNeeds } from "../command/command.ts";
+import type { Command, CommandCall, CommandNeeds } from "../command/command.ts";
 import type { Agent } from "../domain/agent.ts";
 import { chunk } from "../domain/chunk.ts";
 import type { Discord } from "../domain/discord.ts";
-import type { AgentId, Snowflake } from "../domain/ids.ts";
+import type { AgentId } from "../domain/ids.ts";
 import { composePosts, type NewPost, noticeTo } from "../domain/post.ts";
 import type { Log } from "../log.ts";
 import type { Store } from "../store/database.ts";
 import { readOpenInteractions, recordInteraction, settleInteraction } from "../store/interactions.ts";
 import { outlast, type Patience } from "../store/outage.ts";
-
-/** An interaction in the domain's words. */
-export interface Interaction {
-  readonly id: Snowflake;
-  readonly applicationId: Snowflake;
-  readonly token: string;
-  readonly kind: "command" | "autocomplete" | "component" | "modal";
-  readonly name: string;
-  readonly options: Readonly<Record<string, string | number | boolean>>;
-  readonly focused: string | null;
-  readonly channelId: Snowflake;
-  readonly guildId: Snowflake | null;
-  readonly user: {
-    readonly id: Snowflake;
-    readonly name: string;
-    readonly roleIds: readonly Snowflake[];
-    readonly permissions: string;
-  };
-  readonly acknowledged: boolean;
-}
+import type { Standing } from "./authority.ts";
+import { commandOf, type Interaction, type MeantCommand, readInteraction, titleOf } from "./interaction.ts";
 
 /** What handling needs. */
 export interface InteractionNeeds {
@@ -43,7 +25,7 @@ export interface InteractionNeeds {
   readonly log: Log;
   readonly patience: Patience;
   send(posts: readonly NewPost[]): void;
-  mayDelegate(agentId: AgentId, interaction: Interaction): Promise<boolean>;
+  standing(agentId: AgentId, interaction: Interaction): Promise<Standing>;
 }
 
 const maxChoices = 25;
@@ -71,11 +53,13 @@ export async function handleInteraction(
     void guarded(agentId, interaction, needs, () => offerChoices(agentId, interaction, needs));
     return;
   }
-  // Discord has told the person that we did not respond: acting on it now would surprise them. Nothing of ours has buttons.
-  if (!interaction.acknowledged || kind !== "command") {
-    needs.log.warn({ bot: agentId, interactionId: id, kind, name }, "an interaction came too late or to nobody");
+  // Discord has told the person that we did not respond: acting on it now would surprise them.
+  if (!interaction.acknowledged) {
+    needs.log.warn({ bot: agentId, interactionId: id, kind, name }, "an interaction came too late");
     return;
   }
+  // Its form is open: what is entered there is another interaction.
+  if (kind === "command" && commandOf(interaction, needs.commands)?.command.form) return;
   const row = { id, agentId, applicationId, token, name, payload: interaction };
   let tryCount = 0;
   // Recorded before, though an earlier try failed: that one was written, and only word of it was lost.
@@ -91,7 +75,7 @@ export async function handleInteraction(
 /** Answers what an earlier process had accepted. */
 export async function recoverInteractions(needs: InteractionNeeds): Promise<void> {
   for (const row of await readOpenInteractions(needs.store)) {
-    const interaction = row.payload as Interaction;
+    const interaction = readInteraction(row.payload);
     const call = { agentId: row.agentId, interaction, receivedAt: row.createdAt.getTime() };
     void guarded(row.agentId, interaction, needs, () => answer(call, needs));
   }
@@ -119,7 +103,7 @@ async function answer(call: Call, needs: InteractionNeeds): Promise<void> {
   const toPerson = noticeTo(agentId, `user:${interaction.user.id}`);
   const posts = isAnswered
     ? composePosts(words ?? "", toPerson).slice(1)
-    : composePosts(lateWords(interaction, words), toPerson);
+    : composePosts(lateWords(interaction, words, needs), toPerson);
   const settled = await outlast(
     () => settleInteraction(needs.store, interaction.id, isAnswered ? "answered" : "expired", posts),
     needs.patience,
@@ -131,30 +115,44 @@ function hasExpired({ receivedAt }: Call, { patience: { clock } }: InteractionNe
   return clock.now() - receivedAt > tokenLifeMs;
 }
 
-function lateWords({ name }: Interaction, words: string | null): string {
+function lateWords(interaction: Interaction, words: string | null, { commands }: InteractionNeeds): string {
+  const title = titleOf(interaction, commands);
   return words === null
-    ? `Your \`/${name}\` reached me, but I was away for too long and have not run it. Ask again if it still matters.`
-    : `Your \`/${name}\`, late because Discord took no answer there any more:\n${words}`;
+    ? `Your ${title} reached me, but I was away for too long and have not run it. Ask again if it still matters.`
+    : `Your ${title}, late because Discord took no answer there any more:\n${words}`;
 }
 
 async function run(agentId: AgentId, interaction: Interaction, needs: InteractionNeeds): Promise<string> {
   const agent = needs.agents.get(agentId);
-  const command = needs.commands.find(({ name }) => name === interaction.name);
-  if (!agent || !command)
-    return `I do not know the command "${interaction.name}" any more. Reload Discord to see the current ones.`;
-  const { id, name } = interaction.user;
-  const askedIn =
-    interaction.guildId === null ? (`user:${id}` as const) : (`channel:${interaction.channelId}` as const);
+  const meant = commandOf(interaction, needs.commands);
+  if (!agent || !meant) return unknownWords(interaction);
   try {
-    const user = { id, name, mayDelegate: await needs.mayDelegate(agentId, interaction) };
-    return await command.run(
-      { interactionId: interaction.id, agent, user, options: interaction.options, askedIn },
-      needs.commandNeeds,
-    );
+    const { isMember, mayDelegate } = await needs.standing(agentId, interaction);
+    // Where a right is needed, its refusal says more, and goes on record.
+    if (!isMember && meant.command.audience === "everyone")
+      return "I serve the members of one server, and Discord does not name you to me as one of them.";
+    return await meant.command.run(callOf(interaction, meant, agent, mayDelegate), needs.commandNeeds);
   } catch (error) {
-    needs.log.error({ error, bot: agentId, command: command.name }, "a command failed");
+    needs.log.error({ error, bot: agentId, command: meant.command.name }, "a command failed");
     return "That failed on our side and was logged; nothing was changed as far as we know. Try again in a minute.";
   }
+}
+
+function callOf(
+  { id: interactionId, user, options, fields, guildId, channelId }: Interaction,
+  { subcommand, targetId }: MeantCommand,
+  agent: Agent,
+  mayDelegate: boolean,
+): CommandCall {
+  const { id, name } = user;
+  const askedIn = guildId === null ? (`user:${id}` as const) : (`channel:${channelId}` as const);
+  return { interactionId, agent, user: { id, name, mayDelegate }, subcommand, options, fields, targetId, askedIn };
+}
+
+function unknownWords({ kind, name }: Interaction): string {
+  if (kind === "component") return "I do not know this button or menu any more: nothing was done.";
+  if (kind === "modal") return "I do not know this form any more: nothing was done.";
+  return `I do not know the command "${name}" any more. Reload Discord to see the current ones.`;
 }
 
 /** False when Discord takes no answer any more. */
@@ -174,8 +172,8 @@ async function send(call: Call, words: string, needs: InteractionNeeds): Promise
 
 async function offerChoices(agentId: AgentId, interaction: Interaction, needs: InteractionNeeds): Promise<void> {
   const agent = needs.agents.get(agentId);
-  const command = needs.commands.find(({ name }) => name === interaction.name);
-  if (!agent || !command || !interaction.focused) return;
+  const command = commandOf(interaction, needs.commands)?.command;
+  if (!agent || !command?.complete || !interaction.focused) return;
   const typed = String(interaction.options[interaction.focused] ?? "");
   const choices = command
     .complete(agent, interaction.focused, typed, needs.commandNeeds)

@@ -3,16 +3,16 @@
  * it is up, else by the first bot that is.
  */
 import type { Agent } from "../domain/agent.ts";
+import type { BotStatus } from "../domain/bot-status.ts";
 import type { Discord } from "../domain/discord.ts";
 import type { AgentId } from "../domain/ids.ts";
 import type { NewPost } from "../domain/post.ts";
 import type { Log } from "../log.ts";
-import type { LastBeat } from "../store/beats.ts";
 import type { Store } from "../store/database.ts";
 import type { Patience } from "../store/outage.ts";
 import { type Alert, Alerts } from "./alerts.ts";
 import type { GuildView } from "./guild-view.ts";
-import { Roster, type RosterLine } from "./roster.ts";
+import { Roster } from "./roster.ts";
 
 /** How a bot is, as the supervisor tells. `since`: when it last changed, by `performance.now()`. */
 export interface BotHealth {
@@ -33,8 +33,7 @@ export interface HouseVoiceNeeds {
   print(line: string): void;
   serving(agentId: AgentId): boolean;
   health(agentId: AgentId): BotHealth;
-  workCount(agentId: AgentId): number;
-  lastBeat(agentId: AgentId): LastBeat | null;
+  bots(): readonly BotStatus[];
 }
 
 /** Alerts and roster of one house. */
@@ -62,7 +61,7 @@ export class HouseVoice {
       downMs,
       preferred: () => this.#owner(),
       channelId: () => view.channelFor("agent-logs"),
-      lines: () => this.#rosterLines(),
+      bots: () => needs.bots(),
     });
   }
 
@@ -104,20 +103,5 @@ export class HouseVoice {
     const owner = this.#owner();
     if (owner && discord.isReady(owner)) return owner;
     return [...agents.keys()].find((agentId) => discord.isReady(agentId)) ?? null;
-  }
-
-  #rosterLines(): readonly RosterLine[] {
-    const { agents, serving, health, workCount, lastBeat } = this.#needs;
-    return [...agents.values()].map(({ id, name }) => {
-      const { state, problem } = serving(id) ? health(id) : { state: "no token", problem: null };
-      const beat = lastBeat(id);
-      return {
-        name,
-        state,
-        workCount: workCount(id),
-        lastBeatAt: beat?.at ?? null,
-        problem: problem ?? beat?.problem ?? null,
-      };
-    });
   }
 }

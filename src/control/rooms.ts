@@ -20,12 +20,14 @@ import { createOutboxStore } from "../store/outbox.ts";
 import type { StoredSession } from "../store/sessions.ts";
 import { type TaskNeeds, Tasks } from "../task/tasks.ts";
 import type { Alert } from "./alerts.ts";
-import { type AuthorityNeeds, mayDelegateNow, mayDelegateWith } from "./authority.ts";
+import { type AuthorityNeeds, standingBy, standingNow } from "./authority.ts";
+import { botStatuses, type StatusNeeds } from "./bot-statuses.ts";
 import { CatchUp } from "./catch-up.ts";
 import { ChatTurns } from "./chat-turns.ts";
+import { type Behind, createCommandNeeds } from "./command-needs.ts";
 import { GuildEvents } from "./guild-events.ts";
 import { GuildView } from "./guild-view.ts";
-import type { Interaction, InteractionNeeds } from "./handle-interaction.ts";
+import type { InteractionNeeds } from "./handle-interaction.ts";
 import { MessageHandler } from "./handle-message.ts";
 import { type BotHealth, HouseVoice } from "./house-voice.ts";
 import { OutboxSender } from "./outbox-sender.ts";
@@ -71,18 +73,76 @@ type Ground = ReturnType<typeof layGround>;
 /** Makes the parts. `isStopped` tells all of them at once to begin nothing more. */
 export function createRooms(options: ControlOptions, beginning: Beginning, isStopped: () => boolean) {
   const ground = layGround(options, beginning, isStopped);
-  const { agents, view, typing } = ground;
+  const { agents, view } = ground;
   const sender = createSender(ground, (cause, text) => voice.alert(cause, text));
   const send = (posts: readonly NewPost[]): void => sender.send(posts);
   const desk: TurnDesk = new TurnDesk({
     agents,
     execute: (spec) => options.execute(spec),
     delegate: (request) => tasks.delegate(request),
-    mayDelegate: (agentId, userId) => mayDelegateNow(agentId, userId, ground.authority),
+    mayDelegate: async (agentId, userId) => (await standingNow(agentId, userId, ground.authority)).mayDelegate,
     isPaused: (agentId) => options.isPaused(agentId),
   });
   const shared = { ...ground, send, runTurn: desk.run };
-  const tasks: Tasks = new Tasks({
+  const tasks: Tasks = createTasks(shared, sender);
+  const heartbeats = new Heartbeats({
+    ...shared,
+    agentLogs: () => view.channelFor("agent-logs"),
+    isPaused: (agentId) => options.isPaused(agentId),
+  });
+  const status = statusNeeds(
+    options,
+    { ...shared, heartbeats },
+    desk,
+    (id) => turns.countOf(id) + sender.waitingCount(id),
+  );
+  const voice: HouseVoice = new HouseVoice({
+    ...shared,
+    health: status.health,
+    print: (line) => options.print(line),
+    bots: () => botStatuses(status),
+  });
+  const turns: ChatTurns = new ChatTurns({ ...shared, sender, alert: voice.alert });
+  const messages = new MessageHandler({ ...shared, turns, sessions: beginning.sessions });
+  const catchUp = createCatchUp(shared, messages);
+  const { commands, map } = options;
+  const behind: Behind = { ...status, ...shared, commands, delegators: map.delegators, tasks };
+  const interactions: InteractionNeeds = {
+    ...shared,
+    commands,
+    commandNeeds: createCommandNeeds(behind),
+    standing: (agentId, interaction) => standingBy(agentId, interaction, ground.authority),
+  };
+  const guildEvents = new GuildEvents(view);
+  return {
+    ...shared,
+    sender,
+    desk,
+    tasks,
+    heartbeats,
+    voice,
+    turns,
+    messages,
+    catchUp,
+    interactions,
+    behind,
+    guildEvents,
+  };
+}
+
+function createCatchUp(shared: Ground & Pick<TaskNeeds, "send">, messages: MessageHandler): CatchUp {
+  const { view } = shared;
+  return new CatchUp({
+    ...shared,
+    handle: (seenBy, message) => messages.handle(seenBy, message),
+    channels: () => view.channels,
+    isMapped: (channelId) => view.policy(channelId) !== null,
+  });
+}
+
+function createTasks(shared: Ground & Pick<TaskNeeds, "send" | "runTurn">, sender: OutboxSender): Tasks {
+  const { view, typing } = shared;
+  return new Tasks({
     ...shared,
     channelFor: (purpose) => view.channelFor(purpose),
     botByUserId: (userId) => view.botByUserId(userId),
@@ -91,34 +151,21 @@ export function createRooms(options: ControlOptions, beginning: Beginning, isSto
     setTyping: (workId, agentId, channelId) =>
       channelId ? typing.begin(workId, agentId, channelId) : typing.end(workId),
   });
-  const heartbeats = new Heartbeats({
+}
+
+/** `openCount`: chat turns and posts of an agent that run or wait. */
+function statusNeeds(
+  { health }: ControlOptions,
+  shared: Pick<StatusNeeds, "agents" | "serving" | "heartbeats">,
+  desk: TurnDesk,
+  openCount: (agentId: AgentId) => number,
+): StatusNeeds {
+  return {
     ...shared,
-    agentLogs: () => view.channelFor("agent-logs"),
-    isPaused: (agentId) => options.isPaused(agentId),
-  });
-  const voice: HouseVoice = new HouseVoice({
-    ...shared,
-    health: (agentId) => options.health(agentId),
-    print: (line) => options.print(line),
+    health,
     workCount: (agentId) => desk.countOf(agentId),
-    lastBeat: (agentId) => heartbeats.lastBeat(agentId),
-  });
-  const turns = new ChatTurns({ ...shared, sender, alert: voice.alert });
-  const messages = new MessageHandler({ ...shared, turns, sessions: beginning.sessions });
-  const catchUp = new CatchUp({
-    ...shared,
-    handle: (seenBy, message) => messages.handle(seenBy, message),
-    channels: () => view.channels,
-    isMapped: (channelId) => view.policy(channelId) !== null,
-  });
-  const interactions: InteractionNeeds = {
-    ...shared,
-    commands: options.commands,
-    commandNeeds: { agents, delegate: (request) => tasks.delegate(request) },
-    mayDelegate: async (agentId, interaction) => mayDelegateBy(agentId, interaction, ground.authority),
+    waitingCount: (agentId) => openCount(agentId) - desk.countOf(agentId, "chat"),
   };
-  const guildEvents = new GuildEvents(view);
-  return { ...shared, sender, desk, tasks, heartbeats, voice, turns, messages, catchUp, interactions, guildEvents };
 }
 
 function layGround(options: ControlOptions, { rows }: Beginning, isStopped: () => boolean) {
@@ -172,16 +219,4 @@ function createSender({ outbox, discord, clock, log, agents, view, typing }: Gro
     },
     botUserId: (agentId) => view.bot(agentId)?.userId ?? null,
   });
-}
-
-/** Discord tells a person's rights with the interaction, for the guild it came from: they hold in no other. */
-function mayDelegateBy(
-  agentId: AgentId,
-  { guildId, user }: Interaction,
-  authority: AuthorityNeeds,
-): boolean | Promise<boolean> {
-  if (guildId === null) return mayDelegateNow(agentId, user.id, authority);
-  return (
-    guildId === authority.view.guildId && mayDelegateWith(user.id, user.roleIds, BigInt(user.permissions), authority)
-  );
 }

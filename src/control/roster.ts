@@ -3,6 +3,7 @@
  * messages take few edits), and posted by a successor when its author has been down for 30 s. Whatever it replaces is
  * deleted as soon as its author can.
  */
+import { type BotStatus, botLine, fitLines } from "../domain/bot-status.ts";
 import type { Discord } from "../domain/discord.ts";
 import type { AgentId, Snowflake } from "../domain/ids.ts";
 import { isUnauthorized, type Outcome } from "../domain/outcome.ts";
@@ -19,24 +20,13 @@ import {
 } from "../store/living-messages.ts";
 import { outlast, type Patience } from "../store/outage.ts";
 
-/** What the roster says of one bot. */
-export interface RosterLine {
-  readonly name: string;
-  /** "ready", "starting", "parked", "no token", …. */
-  readonly state: string;
-  readonly workCount: number;
-  /** Milliseconds since 1970. */
-  readonly lastBeatAt: number | null;
-  readonly problem: string | null;
-}
-
 /** What the roster needs. */
 export interface RosterNeeds {
   readonly store: Store;
   readonly discord: Discord;
   readonly log: Log;
   readonly patience: Patience;
-  lines(): readonly RosterLine[];
+  bots(): readonly BotStatus[];
   channelId(): Snowflake | null;
   /** The bot whose roster it is; another posts it only after that one has been down for a while. */
   preferred(): AgentId | null;
@@ -102,7 +92,7 @@ export class Roster {
     const channelId = this.#needs.channelId();
     const speaker = this.#needs.speaker();
     if (!channelId || !speaker) return;
-    const content = rosterText(this.#needs.lines());
+    const content = rosterText(this.#needs.bots());
     const living = await readLivingMessage(this.#needs.store, purpose);
     const author = living?.channelId === channelId ? living.agentId : this.#needs.preferred();
     const downMs = author ? this.#needs.downMs(author) : Number.POSITIVE_INFINITY;
@@ -157,25 +147,9 @@ function isFinal(outcome: Outcome<unknown>): boolean {
   return outcome.kind === "refused" && !isUnauthorized(outcome);
 }
 
-const signs: Readonly<Record<string, string>> = {
-  ready: "🟢",
-  starting: "🟡",
-  stopping: "🟡",
-  parked: "🔴",
-  given_up: "🔴",
-};
 const maxRosterLength = 2_000;
 
-/** The message's text; Discord renders the times in the reader's own zone. */
-export function rosterText(lines: readonly RosterLine[]): string {
-  const rows = lines.map(({ name, state, workCount, lastBeatAt, problem }) => {
-    const work = workCount === 0 ? "idle" : `${workCount} at work`;
-    const beat = lastBeatAt === null ? "" : ` · last beat <t:${Math.floor(lastBeatAt / 1000)}:R>`;
-    const trouble = problem === null ? "" : ` · ${problem.replaceAll("\n", " ").slice(0, 80)}`;
-    return `${signs[state] ?? "⚪"} **${name}**: ${state.replace("_", " ")}, ${work}${beat}${trouble}`;
-  });
-  const text = `**Roster**\n${rows.join("\n")}`;
-  if (text.length <= maxRosterLength) return text;
-  const shown = text.slice(0, text.lastIndexOf("\n", maxRosterLength - 20));
-  return `${shown}\n… and ${rows.length - (shown.split("\n").length - 1)} more`;
+/** The message's text. What waits changes all the time and is left out: the message would be edited for nothing. */
+export function rosterText(bots: readonly BotStatus[]): string {
+  return fitLines(["**Roster**", ...bots.map((bot) => botLine({ ...bot, waitingCount: 0 }))], maxRosterLength);
 }

@@ -50,9 +50,12 @@ export interface DelegationCase {
   readonly serving: (id: AgentId) => boolean;
 }
 
-const noDelegator =
-  "You may not delegate here. That takes one of the roles under `delegators` in channel-map.yaml or, where none is named, " +
-  "the permission Manage Server. Ask the server's owner for it.";
+/** What a person lacks who may not delegate, and the cure. */
+export const needsDelegator =
+  "That takes one of the roles under `delegators` in channel-map.yaml or, where none is named, the permission " +
+  "Manage Server. Ask the server's owner for it.";
+
+const noDelegator = `You may not delegate here. ${needsDelegator}`;
 
 /**
  * Whether `askedAgent` may give the assignee a task. A person needs the delegators' right and the asked agent's

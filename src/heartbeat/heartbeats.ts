@@ -21,6 +21,7 @@ import type { Log } from "../log.ts";
 import { finishBeat, type LastBeat, readBeatItems, readBeats } from "../store/beats.ts";
 import type { Store } from "../store/database.ts";
 import { outlast, type Patience } from "../store/outage.ts";
+import { addPause, type Pause, readPauses, removePause } from "../store/pauses.ts";
 import { lastHumanSession } from "../store/sessions.ts";
 
 /** What a beat came to. `quiet`: the agent had nothing to say. */
@@ -59,6 +60,7 @@ export class Heartbeats {
   readonly #needs: HeartbeatNeeds;
   readonly #beating = new Set<AgentId>();
   readonly #last = new Map<AgentId, LastBeat>();
+  readonly #pauses = new Map<AgentId, Pause>();
 
   constructor(needs: HeartbeatNeeds) {
     this.#needs = needs;
@@ -67,6 +69,7 @@ export class Heartbeats {
   /** Schedules the next beat of each agent; what was scheduled before is dropped, so that nothing missed is made up for. */
   async start(): Promise<void> {
     for (const [agentId, beat] of await readBeats(this.#needs.store)) this.#last.set(agentId, beat);
+    await this.#readPauses();
     await this.#needs.jobs.clear("heartbeat");
     for (const agent of this.#needs.agents.values()) await this.#schedule(agent, null);
     await this.#needs.jobs.work("heartbeat", ({ data: { agentId = "", always, at } }) => {
@@ -80,7 +83,24 @@ export class Heartbeats {
     return this.#last.get(agentId) ?? null;
   }
 
-  /** One beat now, whatever the hour. */
+  /** Since when, and by whom, an agent's scheduled beats are halted. */
+  pauseOf(agentId: AgentId): Pause | null {
+    return this.#pauses.get(agentId) ?? null;
+  }
+
+  /** Halts an agent's scheduled beats until {@link resume}, also over restarts. A beat that runs goes on to its end. */
+  async pause(agentId: AgentId, by: string): Promise<void> {
+    await addPause(this.#needs.store, agentId, "heartbeat", by);
+    await this.#readPauses();
+  }
+
+  /** Lets them go on as scheduled; what was missed is not made up for. */
+  async resume(agentId: AgentId): Promise<void> {
+    await removePause(this.#needs.store, agentId, "heartbeat");
+    this.#pauses.delete(agentId);
+  }
+
+  /** One beat now, whatever the hour, and also while they are paused. */
   async beatNow(agentId: AgentId): Promise<BeatOutcome> {
     const agent = this.#needs.agents.get(agentId);
     if (!agent) return { kind: "failed", problem: `There is no enabled agent "${agentId}".` };
@@ -93,10 +113,16 @@ export class Heartbeats {
     await this.#needs.jobs.addAt("heartbeat", `${agentId} soon`, at, { agentId, always: "true" });
   }
 
+  async #readPauses(): Promise<void> {
+    for (const pause of await readPauses(this.#needs.store)) {
+      if (pause.what === "heartbeat") this.#pauses.set(pause.agentId, pause);
+    }
+  }
+
   /** A beat that was due at `dueAt`, and the next one's date. */
   async #round(agent: Agent, withinHours: boolean, dueAt: number | null): Promise<void> {
     try {
-      await this.#beat(agent, withinHours);
+      if (!this.#pauses.has(agent.id)) await this.#beat(agent, withinHours);
       await outlast(() => this.#schedule(agent, dueAt), this.#needs.patience);
     } catch (error) {
       this.#needs.log.error({ error, bot: agent.id }, "the next heartbeat could not be scheduled");

@@ -3,6 +3,7 @@
  * A worker knows Discord and one token: nothing here names an agent, a model or a row.
  */
 import * as z from "zod";
+import type { Acknowledgement } from "../domain/acknowledgement.ts";
 import { isSnowflake } from "../domain/ids.ts";
 import type { LinkShape } from "./link.ts";
 
@@ -11,8 +12,23 @@ export const workerProtocolVersion = 1;
 
 const id = z.string().refine(isSnowflake, "a snowflake");
 
-/** How a worker acknowledges a slash command, before anyone has looked at it. */
-export const acknowledgement = z.enum(["deferred_ephemeral", "deferred_public", "modal"]);
+const choices = z.array(z.object({ name: z.string().max(100), value: z.string().max(100) })).max(25);
+
+const formField = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("text"), id: z.string(), label: z.string(), maxLength: z.number(), quotes: z.boolean() }),
+  z.object({ kind: z.literal("choice"), id: z.string(), label: z.string(), choices: choices.readonly() }),
+]);
+
+const form = z.object({
+  id: z.string().max(50),
+  title: z.string().max(45),
+  fields: z.array(formField).max(5).readonly(),
+});
+
+const acknowledgement = z.discriminatedUnion("how", [
+  z.object({ how: z.literal("defer"), sharedBy: z.string().nullable() }),
+  z.object({ how: z.literal("form"), form }),
+]) satisfies z.ZodType<Acknowledgement>;
 
 /** Where a gateway session can be resumed. `sequence` is the durable mark: everything up to it is stored. */
 export const gatewaySession = z.object({ sessionId: z.string(), resumeUrl: z.string(), sequence: z.number() });
@@ -61,6 +77,10 @@ const seenInteraction = z.object({
   /** The command's name, with its subcommand after a space; for components and modals the custom id. */
   name: z.string(),
   options: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  /** What was entered or chosen, by the field's custom id: of a modal all fields, of a select itself. */
+  fields: z.record(z.string(), z.array(z.string())),
+  /** The message that it is about: chosen in the context menu, or the one whose button was pressed. */
+  target: z.object({ messageId: id, content: z.string() }).nullable(),
   /** The option being typed, for autocomplete. */
   focused: z.string().nullable(),
   channelId: id,
@@ -141,6 +161,7 @@ export const supervisorToWorker = z.discriminatedUnion("type", [
     /** Base of the REST API, ending in `/api`. */
     apiUrl: z.string(),
     session: gatewaySession.nullable(),
+    /** By the command's name, with its subcommand; what is not listed is answered for the person's eyes only. */
     commands: z.record(z.string(), acknowledgement),
     presence: z.string().nullable(),
   }),
@@ -243,6 +264,16 @@ const reach = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("failed"), code: z.string(), problem: z.string() }),
 ]);
 
+/** One change of Discord's list of commands. `differing`: the fields that an edit is for. */
+export const commandChange = z.object({
+  kind: z.enum(["create", "edit", "delete"]),
+  scope: z.enum(["global", "guild"]),
+  /** Discord's: 1 is a slash command, 3 a message's menu. */
+  type: z.number(),
+  name: z.string(),
+  differing: z.array(z.string()),
+});
+
 /** Calls the worker answers, each about Discord's REST API. */
 export const workerCalls = {
   post_message: {
@@ -280,14 +311,20 @@ export const workerCalls = {
     input: z.object({
       interactionId: id,
       token: z.string(),
-      choices: z.array(z.object({ name: z.string().max(100), value: z.string().max(100) })).max(25),
+      choices,
     }),
     output: outcomeOf(nothing),
   },
-  /** Makes the guild's commands of this bot equal to the list; writes nothing when they already are. */
+  /** Makes this bot's commands equal to the list, changing only what differs; without `apply` it only says what differs. */
   sync_commands: {
-    input: z.object({ applicationId: id, guildId: id, commands: z.array(z.record(z.string(), z.unknown())) }),
-    output: outcomeOf(z.object({ changed: z.boolean() })),
+    input: z.object({
+      applicationId: id,
+      /** Where commands of an earlier program may stand that are now global; null: nowhere. */
+      guildId: id.nullable(),
+      commands: z.array(z.record(z.string(), z.unknown())),
+      apply: z.boolean(),
+    }),
+    output: outcomeOf(z.object({ changes: z.array(commandChange) })),
   },
   /** Needs no token. */
   reach_api: { input: nothing, output: outcomeOf(reach) },

@@ -3,19 +3,16 @@
  * forwarding. Presence, typing, reactions and pins wake nobody and are dropped here.
  */
 import {
-  type APIApplicationCommandInteractionDataOption,
   type APIChannel,
   type APIGuildMember,
-  type APIInteraction,
   type APIMessage,
   type APIRole,
-  ApplicationCommandOptionType,
   GatewayDispatchEvents as Events,
   type GatewayDispatchPayload,
   type GatewayGuildCreateDispatchData,
-  InteractionType,
 } from "discord-api-types/v10";
-import type { SeenInteraction, SeenMessage, WorkerEvent } from "../ipc/worker-protocol.ts";
+import type { SeenMessage, WorkerEvent } from "../ipc/worker-protocol.ts";
+import { seenInteraction } from "./seen-interaction.ts";
 
 type MessageWithContext = APIMessage & {
   readonly guild_id?: string;
@@ -85,68 +82,6 @@ function guildAvailable(guild: GatewayGuildCreateDispatchData): WorkerEvent {
     // A guild without threads may come without the list.
     channels: [...visible, ...(guild.threads ?? [])].map((channel) => seenChannel(channel as APIChannel, guild.id)),
     roles: guild.roles.map((role) => seenRole(role, guild.id)),
-  };
-}
-
-type CommandOption = APIApplicationCommandInteractionDataOption<InteractionType.ApplicationCommand>;
-
-/** Walks into subcommands: their names join the command's, their options are the options. */
-function readOptions(name: string, options: readonly CommandOption[]) {
-  const path = [name];
-  let level = options;
-  let nested = level[0];
-  while (
-    nested &&
-    (nested.type === ApplicationCommandOptionType.Subcommand ||
-      nested.type === ApplicationCommandOptionType.SubcommandGroup)
-  ) {
-    path.push(nested.name);
-    level = nested.options ?? [];
-    nested = level[0];
-  }
-  const values: Record<string, string | number | boolean> = {};
-  let focused: string | null = null;
-  for (const option of level) {
-    if ("value" in option) values[option.name] = option.value;
-    if ("focused" in option && option.focused === true) focused = option.name;
-  }
-  return { name: path.join(" "), options: values, focused };
-}
-
-const interactionKinds: Readonly<Partial<Record<InteractionType, SeenInteraction["kind"]>>> = {
-  [InteractionType.ApplicationCommand]: "command",
-  [InteractionType.ApplicationCommandAutocomplete]: "autocomplete",
-  [InteractionType.MessageComponent]: "component",
-  [InteractionType.ModalSubmit]: "modal",
-};
-
-/** An interaction that nobody has acknowledged yet; null for kinds that we do not serve (pings, context-less ones). */
-function seenInteraction(interaction: APIInteraction): SeenInteraction | null {
-  const kind = interactionKinds[interaction.type];
-  const user = interaction.member?.user ?? interaction.user;
-  // Both are optional, and either may come alone.
-  const channelId = interaction.channel?.id ?? interaction.channel_id;
-  if (!kind || !user || !channelId || !interaction.data) return null;
-  const data = interaction.data;
-  const asked =
-    "name" in data
-      ? readOptions(data.name, "options" in data ? ((data.options ?? []) as CommandOption[]) : [])
-      : { name: data.custom_id, options: {}, focused: null };
-  return {
-    id: interaction.id,
-    applicationId: interaction.application_id,
-    token: interaction.token,
-    kind,
-    ...asked,
-    channelId,
-    guildId: interaction.guild_id ?? null,
-    user: {
-      id: user.id,
-      name: interaction.member?.nick ?? user.global_name ?? user.username,
-      roleIds: interaction.member?.roles ?? [],
-      permissions: interaction.member?.permissions ?? "0",
-    },
-    acknowledged: false,
   };
 }
 

@@ -4,12 +4,17 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import type { API } from "@discordjs/core/http-only";
-import { MessageFlags } from "discord-api-types/v10";
-import type * as z from "zod";
-import type { acknowledgement, SeenInteraction } from "../ipc/worker-protocol.ts";
+import {
+  type APIComponentInLabel,
+  type APIModalInteractionResponseCallbackData,
+  ComponentType,
+  MessageFlags,
+  TextInputStyle,
+} from "discord-api-types/v10";
+import type { Acknowledgement, Form, FormField } from "../domain/acknowledgement.ts";
+import { shorten } from "../domain/shorten.ts";
+import type { SeenInteraction } from "../ipc/worker-protocol.ts";
 import { outcomeOf } from "./rest.ts";
-
-type Acknowledgement = z.infer<typeof acknowledgement>;
 
 /** How to acknowledge each command, by its name with subcommand. */
 export type Acknowledgements = Readonly<Record<string, Acknowledgement>>;
@@ -22,7 +27,7 @@ const totalMs = 2_800;
 const tryMs = 900;
 const pauseMs = 100;
 
-/** True when Discord knows that we are at it, or needs not: a modal and choices are themselves the first response. */
+/** True when Discord knows that we are at it, or need not yet know: choices are themselves the first response. */
 export async function acknowledge(
   api: API,
   interaction: SeenInteraction,
@@ -42,25 +47,45 @@ export async function acknowledge(
 
 async function respond(
   api: API,
-  { id, token, kind, name }: SeenInteraction,
+  interaction: SeenInteraction,
   acknowledgements: Acknowledgements,
   signal: AbortSignal,
 ): Promise<void> {
-  switch (kind) {
-    case "autocomplete":
-      return;
-    case "component":
-      await api.interactions.deferMessageUpdate(id, token, {}, { signal });
-      return;
-    case "modal":
-      return await defer(api, id, token, "deferred_ephemeral", signal);
-    case "command":
-      return await defer(api, id, token, acknowledgements[name] ?? "deferred_ephemeral", signal);
+  const { id, token, kind, name, options, target } = interaction;
+  if (kind === "autocomplete") return;
+  const how = kind === "command" ? acknowledgements[name] : undefined;
+  if (how?.how === "form") {
+    await api.interactions.createModal(id, token, modalOf(how.form, target), { signal });
+    return;
   }
+  const isShared = how !== undefined && how.sharedBy !== null && options[how.sharedBy] === true;
+  await api.interactions.defer(id, token, isShared ? {} : { flags: MessageFlags.Ephemeral }, { signal });
 }
 
-async function defer(api: API, id: string, token: string, how: Acknowledgement, signal: AbortSignal): Promise<void> {
-  if (how === "modal") return;
-  const data = how === "deferred_ephemeral" ? { flags: MessageFlags.Ephemeral } : {};
-  await api.interactions.defer(id, token, data, { signal });
+/** The form as Discord shows it. The message it was opened on stands in its id, which comes back with what was entered. */
+export function modalOf(
+  { id, title, fields }: Form,
+  target: SeenInteraction["target"],
+): APIModalInteractionResponseCallbackData {
+  return {
+    custom_id: target ? `${id}:${target.messageId}` : id,
+    title,
+    components: fields.map((field) => ({
+      type: ComponentType.Label,
+      label: field.label,
+      component: inputOf(field, target?.content ?? ""),
+    })),
+  };
+}
+
+function inputOf(field: FormField, quoted: string): APIComponentInLabel {
+  const { id } = field;
+  if (field.kind === "choice") {
+    const options = field.choices.map(({ name, value }) => ({ label: name, value }));
+    return { type: ComponentType.StringSelect, custom_id: id, options };
+  }
+  // A person with a subscription may write more than a field holds.
+  const begun = field.quotes ? shorten(quoted, field.maxLength) : "";
+  const input = { type: ComponentType.TextInput, custom_id: id, style: TextInputStyle.Paragraph } as const;
+  return { ...input, max_length: field.maxLength, ...(begun === "" ? {} : { value: begun }) };
 }

@@ -3,13 +3,12 @@
  * pings nobody but the users it is told to.
  */
 import type { API } from "@discordjs/core/http-only";
-import type { RESTPutAPIApplicationGuildCommandsJSONBody } from "discord-api-types/v10";
 import type * as z from "zod";
 import type { LinkHandlers } from "../ipc/link.ts";
 import type { workerCalls } from "../ipc/worker-protocol.ts";
-import { commandsDiffer } from "./commands.ts";
 import { seenMessage } from "./inbound.ts";
 import { outcomeOf } from "./rest.ts";
+import { syncCommands } from "./sync-commands.ts";
 
 type Calls = Pick<
   typeof workerCalls,
@@ -108,13 +107,4 @@ async function answerInteraction(api: API, { applicationId, token, content }: In
 async function offerChoices(api: API, { interactionId, token, choices }: Input<"offer_choices">) {
   await api.interactions.createAutocompleteResponse(interactionId, token, { choices });
   return done;
-}
-
-async function syncCommands(api: API, { applicationId, guildId, commands }: Input<"sync_commands">) {
-  // The shape is made by our command files; Discord checks it again.
-  const wanted = commands as unknown as RESTPutAPIApplicationGuildCommandsJSONBody;
-  const existing = await api.applicationCommands.getGuildCommands(applicationId, guildId);
-  const changed = commandsDiffer(existing, wanted);
-  if (changed) await api.applicationCommands.bulkOverwriteGuildCommands(applicationId, guildId, wanted);
-  return { changed };
 }

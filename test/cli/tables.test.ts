@@ -1,7 +1,7 @@
 /** What the command line prints of the running house. */
 import { expect, test } from "vitest";
 import { plain } from "../../src/cli/logs/log-line.ts";
-import { beatText, statusTable } from "../../src/cli/tables.ts";
+import { statusTable } from "../../src/cli/tables.ts";
 
 test("the table names every bot with the id that other commands take", () => {
   const idle = { pid: null, executorPid: null, turns: 0, waiting: 0, lastBeatAt: null, problem: null };
@@ -16,17 +16,4 @@ test("the table names every bot with the id that other commands take", () => {
       "Tech Lead  tech-lead  given up  –    –         0      0        –                    Discord answered 401.",
     ].join("\n"),
   );
-});
-
-test.each([
-  [
-    { kind: "posted", name: "Manager", recipient: "channel:5", place: "#agent-logs" },
-    "Manager beat and reports to #agent-logs.",
-    false,
-  ],
-  [{ kind: "nothing_due", name: "Manager" }, "Manager has nothing due in its HEARTBEAT.md, and posts nothing.", false],
-  [{ kind: "failed", name: "Manager", problem: "It has nowhere." }, "Manager could not beat: It has nowhere.", true],
-  [{ kind: "refused", problem: "There is none." }, "There is none.", true],
-] as const)("%j", (beat, text, failed) => {
-  expect(beatText(beat)).toEqual({ text, failed });
 });

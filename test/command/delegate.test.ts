@@ -2,30 +2,12 @@ import { describe, expect, test } from "vitest";
 import { delegateCommand } from "../../src/command/delegate.ts";
 import type { DelegationAnswer, DelegationRequest } from "../../src/task/delegate.ts";
 import { agentOf, defaultAgents } from "../support/control-office.ts";
+import { noNeeds } from "./needs.ts";
 
 const manager = defaultAgents[0] ?? agentOf("manager");
 const agents = new Map(defaultAgents.map((agent) => [agent.id, agent]));
 
 describe("/delegate", () => {
-  test("has the shape that Discord takes", () => {
-    expect(delegateCommand.shape(manager)).toMatchObject({
-      type: 1,
-      name: "delegate",
-      options: [
-        { type: 3, name: "agent", required: true, autocomplete: true },
-        { type: 3, name: "instruction", required: true, max_length: 4_000 },
-      ],
-    });
-    expect(delegateCommand.acknowledge).toBe("deferred_ephemeral");
-  });
-
-  test("is offered by bots whose agent may delegate to somebody", () => {
-    expect(defaultAgents.filter((agent) => delegateCommand.isOfferedBy(agent)).map(({ id }) => id)).toEqual([
-      "manager",
-      "tech-lead",
-    ]);
-  });
-
   test("passes on who asks for what, once per interaction, and says what came of it", async () => {
     const requests: DelegationRequest[] = [];
     const run = (answer: DelegationAnswer) =>
@@ -34,10 +16,14 @@ describe("/delegate", () => {
           interactionId: "77",
           agent: manager,
           user: { id: "900", name: "Ada", mayDelegate: true },
+          subcommand: "",
           options: { agent: "webster", instruction: "Work." },
+          fields: {},
+          targetId: null,
           askedIn: "user:900",
         },
         {
+          ...noNeeds,
           agents,
           delegate: async (request) => {
             requests.push(request);

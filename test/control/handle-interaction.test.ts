@@ -1,40 +1,21 @@
 import { describe, expect, test } from "vitest";
 import type { Command } from "../../src/command/command.ts";
-import {
-  handleInteraction,
-  type Interaction,
-  type InteractionNeeds,
-  recoverInteractions,
-} from "../../src/control/handle-interaction.ts";
+import { handleInteraction, type InteractionNeeds, recoverInteractions } from "../../src/control/handle-interaction.ts";
+import type { Interaction } from "../../src/control/interaction.ts";
 import type { Store } from "../../src/store/database.ts";
+import { recordInteraction } from "../../src/store/interactions.ts";
 import { createOutboxStore } from "../../src/store/outbox.ts";
+import { noNeeds } from "../command/needs.ts";
 import { agentOf, botOf, channelIds, defaultAgents, guildId, openOffice, ownerId } from "../support/control-office.ts";
 import { silentLog, useDatabase } from "../support/database.ts";
 import { forgetful } from "../support/database-faults.ts";
+import { interactionOf } from "../support/interactions.ts";
 import { ManualClock } from "../support/manual-clock.ts";
 import { Recorder, refused, retryIn, unknown } from "../support/recorder.ts";
-import { nextSnowflake } from "../support/rows.ts";
 import { until } from "../support/until.ts";
 
 const openDatabase = useDatabase();
 const minuteMs = 60_000;
-
-function interactionOf(fields: Partial<Interaction> = {}): Interaction {
-  return {
-    id: nextSnowflake(),
-    applicationId: "811",
-    token: "interaction-token",
-    kind: "command",
-    name: "delegate",
-    options: { agent: "webster", instruction: "Look it up." },
-    focused: null,
-    channelId: channelIds.general,
-    guildId,
-    user: { id: "900", name: "Ada", roleIds: ["60"], permissions: "0" },
-    acknowledged: true,
-    ...fields,
-  };
-}
 
 /** The door alone, with one command that says what it is told to. */
 async function setUp(broken: (store: Store) => Store = (store) => store) {
@@ -44,9 +25,9 @@ async function setUp(broken: (store: Store) => Store = (store) => store) {
   const runs: Interaction["id"][] = [];
   const command: Command = {
     name: "delegate",
-    acknowledge: "deferred_ephemeral",
-    shape: () => ({}),
-    isOfferedBy: () => true,
+    kind: "slash",
+    description: "Says what it is told to.",
+    audience: "delegators",
     run: async ({ interactionId, options }) => {
       runs.push(interactionId);
       if (options.fail === true) throw new Error("broken");
@@ -61,11 +42,11 @@ async function setUp(broken: (store: Store) => Store = (store) => store) {
     discord: recorder,
     agents: new Map([["manager", agentOf("manager")]]),
     commands: [command],
-    commandNeeds: { agents: new Map(), delegate: async () => ({ ok: false, problem: "no" }) },
+    commandNeeds: { ...noNeeds, commands: [command] },
     log: silentLog,
     patience: { clock, isStopped, onFailure: () => undefined },
     send: (posts) => sent.push(...posts.map(({ content }) => content)),
-    mayDelegate: async () => false,
+    standing: async () => ({ isMember: true, mayDelegate: false }),
   });
   const stateOf = async ({ id }: Interaction) =>
     (await database.store.sql`select state from interactions where id = ${id}`)[0]?.state;
@@ -124,29 +105,34 @@ describe("a command", () => {
     expect(runs.length).toBe(1);
   });
 
-  test("that Discord no longer takes an acknowledgement for is not run, nor is what is not ours", async () => {
+  test("that Discord no longer takes an acknowledgement for is not run", async () => {
     const { runs, stateOf, answers, receive } = await setUp();
     const late = interactionOf({ acknowledged: false });
-    const button = interactionOf({ kind: "component", name: "old-card" });
     await receive(late);
-    await receive(button);
-    expect([await stateOf(late), await stateOf(button)]).toEqual([undefined, undefined]);
+    expect(await stateOf(late)).toBeUndefined();
     expect(runs).toEqual([]);
     expect(answers()).toEqual([]);
   });
 
-  test("that fails says so, and one that is gone too", async () => {
+  test.each([
+    ["a button", { kind: "component", name: "old-card" }, /^I do not know this button or menu any more/],
+    ["a form", { kind: "modal", name: "old-form:77" }, /^I do not know this form any more/],
+    ["a command", { kind: "command", name: "delegates" }, /^I do not know the command "delegates" any more/],
+  ] as const)("that is not ours, %s, is told so and does nothing", async (_what, fields, words) => {
+    const { runs, answers, untilState, receive } = await setUp();
+    const old = interactionOf(fields);
+    await receive(old);
+    await untilState(old, "answered");
+    expect(answers()).toEqual([expect.stringMatching(words)]);
+    expect(runs).toEqual([]);
+  });
+
+  test("that fails says so", async () => {
     const { answers, untilState, receive } = await setUp();
     const broken = interactionOf({ options: { fail: true } });
-    const gone = interactionOf({ name: "dance" });
     await receive(broken);
     await untilState(broken, "answered");
-    await receive(gone);
-    await untilState(gone, "answered");
-    expect(answers()).toEqual([
-      expect.stringMatching(/^That failed on our side/),
-      expect.stringMatching(/^I do not know the command "dance" any more/),
-    ]);
+    expect(answers()).toEqual([expect.stringMatching(/^That failed on our side/)]);
   });
 
   test("with text that no row can hold is run all the same", async () => {
@@ -210,6 +196,16 @@ describe("its answer", () => {
 });
 
 describe("after a death", () => {
+  test("what an older version has written down, with less in it, is run", async () => {
+    const { database, runs, untilState, needsOf } = await setUp();
+    const { fields: _fields, target: _target, ...old } = interactionOf();
+    const row = { id: old.id, agentId: "manager", applicationId: "811", token: "t", name: old.name, payload: old };
+    await recordInteraction(database.store, row);
+    await recoverInteractions(needsOf());
+    await untilState({ ...old, fields: {}, target: null }, "answered");
+    expect(runs).toEqual([old.id]);
+  });
+
   test("what was accepted is run and answered; what is too old is told so and not run", async () => {
     const { database, recorder, runs, sent, answers, untilState, needsOf, receive } = await setUp();
     recorder.setReady("manager", false);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { OutboxSender } from "../../src/control/outbox-sender.ts";
-import { Roster, type RosterLine, rosterText } from "../../src/control/roster.ts";
+import { Roster, rosterText } from "../../src/control/roster.ts";
+import type { BotStatus } from "../../src/domain/bot-status.ts";
 import type { Store } from "../../src/store/database.ts";
 import { createOutboxStore } from "../../src/store/outbox.ts";
 import { silentLog, useDatabase } from "../support/database.ts";
@@ -11,11 +12,13 @@ import { until } from "../support/until.ts";
 
 const openDatabase = useDatabase();
 
-const lineOf = (fields: Partial<RosterLine> = {}): RosterLine => ({
+const lineOf = (fields: Partial<BotStatus> = {}): BotStatus => ({
   name: "Manager",
   state: "ready",
   workCount: 0,
+  waitingCount: 0,
   lastBeatAt: null,
+  isBeatPaused: false,
   problem: null,
   ...fields,
 });
@@ -41,7 +44,7 @@ async function setUp(broken: (store: Store) => Store = (store) => store) {
       discord: recorder,
       log: silentLog,
       patience: { clock, isStopped: () => false, onFailure: () => undefined },
-      lines: () => house.lines,
+      bots: () => house.lines,
       channelId: () => "502",
       preferred: () => "manager",
       speaker: () => house.speaker,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Heartbeat } from "../../src/domain/agent.ts";
+import { addPause } from "../../src/store/pauses.ts";
 import {
   agentOf,
   channelIds,
@@ -257,5 +258,40 @@ describe("where", () => {
     await second.office.hear(bot);
     await second.office.untilDeliveries(bot, { webster: "answered" });
     expect(await beat(second)).toBe(`channel:${channelIds.general}`);
+  });
+});
+
+describe("paused", () => {
+  test("an agent does not beat, also after a restart, until it is resumed; a beat by hand is made", async () => {
+    const first = await beating();
+    await first.office.control.heartbeats.pause("webster", "900");
+    const passBeat = async (jobs: ManualJobs): Promise<void> => {
+      jobs.pass(halfHourMs + 1_000);
+      await until(() => expect(jobs.dueIn("webster")).not.toBeNull());
+    };
+    await passBeat(first.jobs);
+    await passBeat(first.jobs);
+    expect(beatCount(first.office)).toBe(0);
+    first.office.stop();
+    const { office, jobs } = await beating({}, undefined, { database: first.database, clock: first.office.clock });
+    expect(office.control.heartbeats.pauseOf("webster")).toMatchObject({ by: "900", what: "heartbeat" });
+    await passBeat(jobs);
+    expect(beatCount(office)).toBe(0);
+    expect(await office.control.heartbeats.beatNow("webster")).toMatchObject({ kind: "posted" });
+    await office.control.heartbeats.resume("webster");
+    await passBeat(jobs);
+    await until(() => expect(beatCount(office)).toBe(2));
+    expect(office.control.heartbeats.pauseOf("webster")).toBeNull();
+  });
+
+  test("the sandbox's first beat is not made either, and whoever paused it first stays named", async () => {
+    const database = await openDatabase();
+    await addPause(database.store, "webster", "heartbeat", "operator");
+    const { office, jobs } = await beating({}, undefined, { database, isSandbox: true });
+    await office.control.heartbeats.pause("webster", "900");
+    expect(office.control.heartbeats.pauseOf("webster")?.by).toBe("operator");
+    jobs.pass(10_000);
+    await until(() => expect(jobs.dueIn("webster soon")).toBeNull());
+    expect(beatCount(office)).toBe(0);
   });
 });

@@ -2,6 +2,8 @@
 declare module "discord-api-spec/zod" {
   import type { core } from "zod/mini";
 
+  export const ApplicationCommandCreateRequestSchema: core.$ZodType;
   export const ErrorResponseSchema: core.$ZodType;
+  export const ModalInteractionCallbackRequestSchema: core.$ZodType;
   export const RatelimitedResponseSchema: core.$ZodType;
 }

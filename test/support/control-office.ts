@@ -1,6 +1,6 @@
 /** A small office on a real database: four agents, one guild, a scripted brain, and a Discord that remembers. */
 import { expect, onTestFinished } from "vitest";
-import { delegateCommand } from "../../src/command/delegate.ts";
+import { commands } from "../../src/command/tree.ts";
 import { type Control, createControl } from "../../src/control/control.ts";
 import type { Agent, Heartbeat } from "../../src/domain/agent.ts";
 import type { ChannelMap, ChannelPolicy, MapChannel } from "../../src/domain/channel-map.ts";
@@ -267,7 +267,7 @@ export async function makeOffice(database: TestDatabase, options: OfficeOptions 
     discord: recorder,
     agents: new Map(agents.map((agent) => [agent.id, agent])),
     map: options.map ?? officeMap,
-    commands: [delegateCommand],
+    commands,
     log: silentLog,
     isSandbox: options.isSandbox ?? false,
     clock,

@@ -55,6 +55,31 @@ describe("a heartbeat now", () => {
   });
 });
 
+describe("a pause of a heartbeat", () => {
+  test("is made and ended by name", async () => {
+    expect(await run("heartbeat", "pause", "manager")).toMatchObject({
+      said: expect.stringMatching(/^Manager's heartbeat is paused until it is resumed/),
+      code: 0,
+    });
+    expect(await walk.product.rows("select agent_id, what, by from pauses")).toEqual([
+      { agent_id: "manager", what: "heartbeat", by: "operator" },
+    ]);
+    expect((await run("heartbeat", "resume", "Manager")).said).toBe("Manager's heartbeat goes on as scheduled.\n");
+    expect(await run("heartbeat", "pause", "webster")).toMatchObject({
+      said: "Webster has no heartbeat: its bot.yaml sets none.\n",
+      code: 1,
+    });
+  });
+});
+
+describe("the commands on Discord", () => {
+  test("are up to date, as far as a bot can be asked", async () => {
+    const { said, code } = await run("commands", "sync", "--plan");
+    // Its token was revoked above.
+    expect({ said, code }).toEqual({ said: "Manager: up to date\nWebster: not done: It is not connected.\n", code: 1 });
+  });
+});
+
 describe("explaining", () => {
   const question = ["explain", "--text", "hello", "--channel"];
 
@@ -93,3 +118,11 @@ describe("explaining", () => {
 function firstSentences(said: string): string {
   return said.replace(/Channels: .*/, "");
 }
+
+test("without a running Guildhall the commands on Discord are brought up to date by probes", async () => {
+  if (walk.product.isRunning) await walk.product.interrupt();
+  const manager = { agentId: "manager", name: "Manager", changes: [], problem: null };
+  const { said, code } = await pipe("commands", "sync", "--json");
+  expect(JSON.parse(said)).toMatchObject([manager, { agentId: "webster", problem: expect.stringMatching(/./) }]);
+  expect(code).toBe(1);
+});

@@ -220,6 +220,8 @@ describe("the guild", () => {
           name: "roster",
           options: {},
           focused: null,
+          fields: {},
+          target: null,
           channelId: "9",
           guildId: null,
           user: { id: "5", name: "nina", roleIds: [], permissions: "0" },

@@ -24,10 +24,21 @@ const commands = [
       },
     ],
   },
-  { name: "roster", description: "Who is there." },
+  {
+    name: "share",
+    description: "Shows it to all where asked to.",
+    options: [{ type: 5, name: "share", description: "Whether." }],
+  },
   { name: "form", description: "Opens a form." },
 ];
-const acknowledgements = { roster: "deferred_public", form: "modal" } as const;
+const fields = [
+  { kind: "choice", id: "agent", label: "Who", choices: [{ name: "Auditor", value: "auditor" }] },
+  { kind: "text", id: "why", label: "Why", maxLength: 20, quotes: true },
+] as const;
+const acknowledgements = {
+  share: { how: "defer", sharedBy: "share" },
+  form: { how: "form", form: { id: "reason", title: "Why?", fields } },
+} as const;
 
 async function open(options: Parameters<typeof startHarness>[0] = {}) {
   const sandbox = await startHarness(options);
@@ -88,14 +99,19 @@ describe("a command", () => {
     expect(await seenBy(sandbox, at(sandbox.users, 1).id)).toEqual([]);
   });
 
-  test("is deferred for all where `start` said so", async () => {
+  test("is deferred for all where its user asked to share it, and the command can be shared", async () => {
     const { sandbox, told } = await open();
-    expect(await told(await use(sandbox, "roster"))).toMatchObject({ name: "roster", acknowledged: true });
-    expect((await requests(sandbox, callback)).map(({ body }) => body)).toEqual([{ type: 5, data: {} }]);
+    await told(await use(sandbox, "share", { options: { share: false } }));
+    await told(await use(sandbox, "share"));
+    expect(await seenBy(sandbox, at(sandbox.users, 1).id)).toEqual([]);
+    expect(await told(await use(sandbox, "share", { options: { share: true } }))).toMatchObject({ acknowledged: true });
+    const ephemeral = { type: 5, data: { flags: 64 } };
+    const bodies = (await requests(sandbox, callback)).map(({ body }) => body);
+    expect(bodies).toEqual([ephemeral, ephemeral, { type: 5, data: {} }]);
     expect(await seenBy(sandbox, at(sandbox.users, 1).id)).toHaveLength(1);
   });
 
-  test("that opens a modal, and an option being typed, are not acknowledged: the answer itself does", async () => {
+  test("whose option is being typed is not acknowledged: the choices themselves do", async () => {
     const { sandbox, facts, outbound } = await open();
     const typing = sandbox.control("POST", `/users/${sandbox.user.id}/autocomplete`, {
       channelId: sandbox.channel("lobby"),
@@ -113,43 +129,62 @@ describe("a command", () => {
     const { id: interactionId, token } = interaction;
     expect(await outbound.offer_choices({ interactionId, token, choices })).toEqual({ kind: "done", value: {} });
     expect((await typing).choices).toEqual(choices);
-    await use(sandbox, "form");
-    await until(() => expect(facts.events("interaction_created")).toHaveLength(2));
     expect(await requests(sandbox, callback)).toHaveLength(1);
   });
 });
 
-describe("a button and a modal", () => {
-  test("are acknowledged without a word, and told by their custom ids", async () => {
-    const { sandbox, facts, told } = await open();
-    const components = [{ type: 1, components: [{ type: 2, style: 1, label: "Go", custom_id: "go:7" }] }];
+describe("a button and a form", () => {
+  test("are deferred for their user alone, and told with what was pressed, chosen and entered", async () => {
+    const { sandbox, told } = await open();
+    const button = { type: 1, components: [{ type: 2, style: 1, label: "Go", custom_id: "go:7" }] };
+    const options = [{ label: "A", value: "a" }];
+    const select = { type: 1, components: [{ type: 3, custom_id: "pick:7", options }] };
     const path = `/channels/${sandbox.channel("lobby")}/messages`;
-    const card = (await sandbox.rest("POST", path, { content: "card", components })).body;
-    const click = { channelId: sandbox.channel("lobby"), messageId: card.id, customId: "go:7" };
-    const { interactionId } = await sandbox.control("POST", `/users/${sandbox.user.id}/clicks`, click);
-    expect(await told(interactionId)).toMatchObject({
-      kind: "component",
-      name: "go:7",
-      options: {},
+    const card = (await sandbox.rest("POST", path, { content: "card", components: [button, select] })).body;
+    const place = { channelId: sandbox.channel("lobby"), messageId: card.id };
+    const press = async (customId: string, more: object = {}) => {
+      const use = { ...place, customId, ...more };
+      return told((await sandbox.control("POST", `/users/${sandbox.user.id}/clicks`, use)).interactionId);
+    };
+    const target = { messageId: card.id, content: "card" };
+    const common = { kind: "component", options: {}, target, acknowledged: true };
+    expect(await press("go:7")).toMatchObject({ ...common, name: "go:7", fields: {} });
+    expect(await press("pick:7", { values: ["a"] })).toMatchObject({
+      ...common,
+      name: "pick:7",
+      fields: { "pick:7": ["a"] },
+    });
+    const ephemeral = { type: 5, data: { flags: 64 } };
+    expect((await requests(sandbox, callback)).map(({ body }) => body)).toEqual([ephemeral, ephemeral]);
+  });
+
+  test("a form opens at once, and comes back under its own name", async () => {
+    const { sandbox, told } = await open();
+    const form = await told(await use(sandbox, "form"));
+    expect(form).toMatchObject({ kind: "command", name: "form", target: null, acknowledged: true });
+    const agent = { type: 3, custom_id: "agent", options: [{ label: "Auditor", value: "auditor" }] };
+    const why = { type: 4, custom_id: "why", style: 2, max_length: 20 };
+    const components = [
+      { type: 18, label: "Who", component: agent },
+      { type: 18, label: "Why", component: why },
+    ];
+    const modal = { type: 9, data: { custom_id: "reason", title: "Why?", components } };
+    expect((await requests(sandbox, callback)).map(({ body }) => body)).toEqual([modal]);
+    const submitted = { interactionId: form.id, fields: { agent: "auditor", why: "because" } };
+    const answer = await sandbox.control("POST", `/users/${sandbox.user.id}/modals`, submitted);
+    expect(await told(answer.interactionId)).toMatchObject({
+      kind: "modal",
+      name: "reason",
+      fields: { agent: ["auditor"], why: ["because"] },
       acknowledged: true,
     });
-    const form = await told(await use(sandbox, "form"));
-    const field = { type: 4, custom_id: "why", style: 1, label: "Why" };
-    const modal = { title: "Why?", custom_id: "reason:7", components: [{ type: 1, components: [field] }] };
-    await sandbox.rest("POST", `/interactions/${form.id}/${form.token}/callback`, { type: 9, data: modal }, null);
-    const submitted = { interactionId: form.id, fields: { why: "because" } };
-    const answer = await sandbox.control("POST", `/users/${sandbox.user.id}/modals`, submitted);
-    expect(await told(answer.interactionId)).toMatchObject({ kind: "modal", name: "reason:7", acknowledged: true });
-    const types = (await requests(sandbox, callback)).map(({ body }) => body);
-    expect(types).toEqual([{ type: 6 }, expect.objectContaining({ type: 9 }), { type: 5, data: { flags: 64 } }]);
-    expect(facts.events("interaction_created")).toHaveLength(3);
   });
 });
 
 describe("an acknowledgement", () => {
   test("that the last process had made counts, when the interaction is replayed to this one", async () => {
     const { sandbox, told, worker, facts, start } = await open();
-    const id = await use(sandbox, "roster");
+    const id = await use(sandbox, "share");
     await told(id);
     await until(() => expect(facts.session?.sequence).toBeGreaterThan(0));
     await worker.stop();
@@ -165,13 +200,13 @@ describe("an acknowledgement", () => {
     const { sandbox, worker, facts, start } = await open({ now: () => now });
     await until(() => expect(facts.session?.sequence).toBeGreaterThan(0));
     await worker.stop();
-    const late = await use(sandbox, "roster");
+    const late = await use(sandbox, "share");
     now += 3_500;
     const next = employ({ ...start, session: facts.session });
     const { interaction } = await until(() => at(next.facts.events("interaction_created"), 0));
     expect(interaction).toMatchObject({ id: late, acknowledged: false });
     await sandbox.fault({ kind: "fail", status: 500, method: "POST", count: 100 });
-    const failed = await use(sandbox, "roster");
+    const failed = await use(sandbox, "share");
     await until(() => {
       const event = next.facts.events("interaction_created").find(({ interaction: told }) => told.id === failed);
       expect(event?.interaction.acknowledged).toBe(false);
@@ -186,7 +221,7 @@ describe("an acknowledgement", () => {
     const { sandbox, told } = await open();
     await sandbox.fault({ ...fault, method: "POST" });
     const usedAt = performance.now();
-    expect(await told(await use(sandbox, "roster"))).toMatchObject({ acknowledged: true });
+    expect(await told(await use(sandbox, "share"))).toMatchObject({ acknowledged: true });
     expect(performance.now() - usedAt).toBeLessThan(3_000);
   });
 
@@ -202,7 +237,7 @@ describe("an acknowledgement", () => {
       kind: "retry",
     });
     const askedAt = performance.now();
-    expect(await told(await use(sandbox, "roster"))).toMatchObject({ acknowledged: true });
+    expect(await told(await use(sandbox, "share"))).toMatchObject({ acknowledged: true });
     expect(performance.now() - askedAt).toBeLessThan(1_500);
     expect(await Promise.race([hanging, "still hanging"])).toBe("still hanging");
   });

@@ -44,38 +44,6 @@ describe("the other requests", () => {
     expect(await ask("read_member", nobody)).toMatchObject({ kind: "refused", code: 10013 });
     expect(await requests(sandbox, `GET ${memberRoute}`)).toHaveLength(2);
   });
-
-  test("make the guild's commands what they should be, and write nothing when they are", async () => {
-    const { sandbox, ask } = await open();
-    const agent = { type: 3, name: "agent", description: "Who.", required: true, autocomplete: true };
-    const share = { type: 10, name: "share", description: "How much.", required: false, min_value: 0, max_value: 1 };
-    const pick = { type: 3, name: "pick", description: "Which.", choices: [{ name: "A", value: "a" }] };
-    const commands: Record<string, unknown>[] = [
-      { type: 1, name: "delegate", description: "Hand a task over.", options: [agent, share, pick] },
-      { name: "status", description: "How it goes.", default_member_permissions: "32" },
-    ];
-    const sync = (wanted: Record<string, unknown>[]) =>
-      ask("sync_commands", { applicationId: sandbox.bot.applicationId, guildId: sandbox.guildId, commands: wanted });
-    const written = () => requests(sandbox, "PUT /applications/{application_id}/guilds/{guild_id}/commands");
-    expect(await sync(commands)).toEqual({ kind: "done", value: { changed: true } });
-    expect(await sync(commands)).toEqual({ kind: "done", value: { changed: false } });
-    expect(await sync(commands.toReversed())).toEqual({ kind: "done", value: { changed: false } });
-    expect(await written()).toHaveLength(1);
-    const changes: Record<string, unknown>[][] = [
-      [{ ...commands[0], description: "Hand over a task." }, commands[1] ?? {}],
-      [{ ...commands[0], options: [agent, { ...share, max_value: 2 }, pick] }, commands[1] ?? {}],
-      [{ ...commands[0], options: [{ ...agent, autocomplete: false }, share, pick] }, commands[1] ?? {}],
-      [{ ...commands[0], options: [agent, pick, share] }, commands[1] ?? {}],
-      [commands[0] ?? {}, { ...commands[1], default_member_permissions: "0" }],
-      [commands[0] ?? {}],
-      [],
-    ];
-    for (const [index, wanted] of changes.entries()) {
-      expect(await sync(wanted), `change ${index}`).toEqual({ kind: "done", value: { changed: true } });
-      expect(await sync(wanted), `change ${index} again`).toEqual({ kind: "done", value: { changed: false } });
-    }
-    expect(await written()).toHaveLength(1 + changes.length);
-  });
 });
 
 test("a connection is kept for the next request", async () => {

@@ -1,21 +1,27 @@
 /** `guildhall heartbeat …`. */
 import type { Command } from "commander";
 import { ask, fail, say } from "../command-line.ts";
-import { beatReport } from "../functions.ts";
-import { beatText } from "../tables.ts";
+import { heartbeatReport } from "../functions.ts";
 
-const heartbeatDeadlineMs = 15 * 60_000;
+const beatDeadlineMs = 15 * 60_000;
+
+const orders = [
+  ["now", "make an agent beat at once, whatever the hour"],
+  ["pause", "let an agent's heartbeat rest until it is resumed, also over restarts"],
+  ["resume", "let a paused heartbeat go on"],
+] as const;
 
 /** Adds the commands. */
 export function addHeartbeat(program: Command): void {
-  program
-    .command("heartbeat")
-    .description("heartbeats of the running Guildhall")
-    .command("now <agent>")
-    .description("make an agent beat at once, whatever the hour")
-    .action(async (agent: string) => {
-      const { text, failed } = beatText(await ask(beatReport, "heartbeat_now", { agent }, heartbeatDeadlineMs));
-      if (failed) fail(text);
-      else say(text);
-    });
+  const heartbeat = program.command("heartbeat").description("heartbeats of the running Guildhall");
+  for (const [order, description] of orders) {
+    heartbeat
+      .command(`${order} <agent>`)
+      .description(description)
+      .action(async (agent: string) => {
+        const { ok, text } = await ask(heartbeatReport, "heartbeat", { order, agent }, beatDeadlineMs);
+        if (ok) say(text);
+        else fail(text);
+      });
+  }
 }

@@ -1,0 +1,29 @@
+/** What commands may use of the control plane. Made once by `rooms.ts`. */
+import type { Command, CommandNeeds } from "../command/command.ts";
+import type { Tasks } from "../task/tasks.ts";
+import { botStatuses, type StatusNeeds } from "./bot-statuses.ts";
+import { type OrderNeeds, orderHeartbeat } from "./heartbeat-orders.ts";
+
+/** The parts behind it. */
+export interface Behind extends StatusNeeds, OrderNeeds {
+  readonly commands: readonly Command[];
+  readonly delegators: readonly string[];
+  readonly tasks: Tasks;
+}
+
+/** Functions over those parts; nothing is kept. */
+export function createCommandNeeds(behind: Behind): CommandNeeds {
+  const { agents, commands, delegators, tasks, view } = behind;
+  return {
+    agents,
+    commands,
+    delegators,
+    delegate: (request) => tasks.delegate(request),
+    bots: () => botStatuses(behind),
+    ownedChannels: (agentId) => view.channelsOf(agentId),
+    orderHeartbeat: async (order, agent, { user, agent: asked }) => {
+      const orderer = { kind: "person", id: user.id, mayDelegate: user.mayDelegate, askedAgentId: asked.id } as const;
+      return (await orderHeartbeat(order, agent, orderer, behind)).text;
+    },
+  };
+}

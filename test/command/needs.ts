@@ -1,0 +1,13 @@
+/** A control plane that does nothing, for tests of single commands. */
+import type { CommandNeeds } from "../../src/command/command.ts";
+
+/** To be completed with what a test is about. */
+export const noNeeds: CommandNeeds = {
+  agents: new Map(),
+  commands: [],
+  delegators: [],
+  delegate: async () => ({ ok: false, problem: "Nothing is delegated here." }),
+  bots: () => [],
+  ownedChannels: () => [],
+  orderHeartbeat: async () => "Nothing is ordered here.",
+};
