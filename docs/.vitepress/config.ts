@@ -24,6 +24,7 @@ export default defineConfig({
         text: "Use",
         items: [
           { text: "Configuration", link: "/configuration" },
+          { text: "Commands on Discord", link: "/commands" },
           { text: "Command line", link: "/command-line" },
           { text: "Operations", link: "/operations" },
           { text: "Errors", link: "/errors" },
