@@ -4,10 +4,11 @@
  */
 import type { EventEmitter } from "node:events";
 import type { TypingBook } from "./acts/type.ts";
+import type { Clock } from "./clock.ts";
 import type { FanOut } from "./gateway/fan-out.ts";
 import type { House } from "./house.ts";
 import type { FaultBook } from "./rest/faults.ts";
-import type { Commit } from "./state/door.ts";
+import type { Commit, Replace } from "./state/door.ts";
 import type { FileShelf } from "./state/file-shelf.ts";
 import type { Snowflakes } from "./state/snowflakes.ts";
 import type { World } from "./state/world.ts";
@@ -17,6 +18,7 @@ import type { Transcript } from "./transcript.ts";
 export interface Sandbox {
   readonly world: World;
   readonly commit: Commit;
+  readonly replace: Replace;
   readonly fanOut: FanOut;
   readonly ids: Snowflakes;
   readonly files: FileShelf;
@@ -25,6 +27,7 @@ export interface Sandbox {
   readonly typing: TypingBook;
   /** Emits the id of an interaction whenever its bot answered. */
   readonly answered: EventEmitter;
+  readonly clock: Clock;
   readonly now: () => number;
   /** True: no rate limits, no IDENTIFY limits. */
   readonly liftLimits: boolean;

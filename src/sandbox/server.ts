@@ -7,6 +7,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { passTime } from "./acts/pass-time.ts";
 import { TypingBook } from "./acts/type.ts";
+import { Clock } from "./clock.ts";
 import { controlRoutes } from "./control/api.ts";
 import { streamEvents } from "./control/events.ts";
 import { handleControl, isForHere, isFromOwnPage } from "./control/handle.ts";
@@ -20,7 +21,7 @@ import { restHandler } from "./rest/handle.ts";
 import { RateLimits } from "./rest/rate-limits.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { listenFailure } from "./start-failure.ts";
-import { openDoor } from "./state/door.ts";
+import { openDoor, openGate } from "./state/door.ts";
 import { FileShelf } from "./state/file-shelf.ts";
 import { Journal } from "./state/journal.ts";
 import { replay, snapshot } from "./state/snapshot.ts";
@@ -94,7 +95,8 @@ async function serve(
 }
 
 function makeSandbox(options: SandboxOptions, journal: Journal | null): Sandbox {
-  const now = options.now ?? Date.now;
+  const clock = new Clock(options.now ?? Date.now);
+  const now = (): number => clock.now();
   const world = new World();
   const fanOut = new FanOut(world);
   const ids = new Snowflakes(now);
@@ -107,6 +109,7 @@ function makeSandbox(options: SandboxOptions, journal: Journal | null): Sandbox 
   return {
     world,
     commit: openDoor(world, journal, fanOut, now),
+    replace: openGate(world, journal),
     fanOut,
     ids,
     files: new FileShelf(options.dataFolder ?? null),
@@ -114,6 +117,7 @@ function makeSandbox(options: SandboxOptions, journal: Journal | null): Sandbox 
     transcript: new Transcript(),
     typing: new TypingBook(),
     answered: new EventEmitter(),
+    clock,
     now,
     liftLimits: options.liftLimits ?? false,
     heartbeatMs: options.heartbeatMs ?? 41_250,

@@ -150,15 +150,42 @@ test("the transcript counts every request and sign-in", async () => {
   expect(later.entries).toEqual([]);
 });
 
-test("only this machine's pages and programs may ask", async () => {
+test("only this machine's programs and the sandbox's own page may ask", async () => {
   const sandbox = await startHarness();
   const state = `${sandbox.url}/sandbox/state`;
-  const { port } = new URL(sandbox.url);
-  expect(await statusOf(state, { host: `evil.example:${port}` })).toBe(403);
-  expect(await statusOf(state, { host: `127.0.0.1.evil.example:${port}` })).toBe(403);
-  expect(await statusOf(state, { host: `127.0.0.1:${port}`, origin: "https://evil.example" })).toBe(403);
-  expect(await statusOf(state, { host: `localhost:${port}`, origin: `http://localhost:${port}` })).toBe(200);
+  const { host, port } = new URL(sandbox.url);
+  const own = { host, origin: sandbox.url };
+  const refused: Record<string, string>[] = [
+    { host: `evil.example:${port}` },
+    { host: `127.0.0.1.evil.example:${port}` },
+    { host, origin: "https://evil.example" },
+    // Another port of this machine is another page.
+    { host, origin: "http://127.0.0.1:1" },
+    { host, origin: "null" },
+    { host, "sec-fetch-site": "cross-site" },
+    { host, "sec-fetch-site": "same-site" },
+  ];
+  for (const headers of refused) expect(await statusOf(state, headers), JSON.stringify(headers)).toBe(403);
+  const allowed: Record<string, string>[] = [
+    { host },
+    { host: `localhost:${port}`, origin: `http://localhost:${port}` },
+    { ...own, "sec-fetch-site": "same-origin" },
+    { host, "sec-fetch-site": "none" },
+  ];
+  for (const headers of allowed) expect(await statusOf(state, headers), JSON.stringify(headers)).toBe(200);
   expect(await statusOf(`${sandbox.url}/`, { host: "evil.example" })).toBe(403);
+  // A link somewhere else may lead to the page.
+  expect(await statusOf(`${sandbox.url}/`, { host, "sec-fetch-site": "cross-site" })).toBe(200);
+});
+
+test("a form of another web page changes nothing", async () => {
+  const sandbox = await startHarness();
+  const body = JSON.stringify({ channelId: sandbox.channel("lobby"), content: "forged" });
+  const post = (headers: Record<string, string>) =>
+    fetch(`${sandbox.url}/sandbox/users/${sandbox.user.id}/messages`, { method: "POST", headers, body });
+  expect((await post({ "content-type": "text/plain", origin: "https://evil.example" })).status).toBe(403);
+  expect((await post({ "content-type": "text/plain", "sec-fetch-site": "cross-site" })).status).toBe(403);
+  expect(await sandbox.control("GET", `/channels/${sandbox.channel("lobby")}/messages`)).toEqual([]);
 });
 
 test("the page is served with a strict policy, and nothing beside it", async () => {

@@ -65,7 +65,11 @@ export class Harness {
   // biome-ignore lint/suspicious/noExplicitAny: tests read into bodies of every shape.
   async control(method: string, path: string, body?: unknown): Promise<any> {
     const answer = await ask(`${this.url}/sandbox${path}`, method, body, {});
-    if (answer.status >= 400) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+    const { status, body: said } = answer;
+    if (status >= 400)
+      throw new Error(
+        `${method} ${path}: ${status} ${said.code ?? ""} ${String(said.error ?? said).replaceAll("\n", " ")}`,
+      );
     return answer.body;
   }
 

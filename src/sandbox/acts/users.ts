@@ -62,7 +62,8 @@ export function avatarKey(hash: string): string {
   return `avatar-${hash}`;
 }
 
-function newToken(userId: string): string {
+/** A new, random token in the shape of Discord's. */
+export function newToken(userId: string): string {
   const random = randomUUID().replaceAll("-", "");
   return `${Buffer.from(userId).toString("base64url")}.${random.slice(0, 6)}.${random}${random.slice(0, 6)}`;
 }

@@ -11,14 +11,18 @@ import { markRoutes } from "./marks.ts";
 import { peopleRoutes } from "./people.ts";
 import type { ControlRoute } from "./routes.ts";
 import { seedRoute } from "./seed.ts";
+import { snapshotRoutes } from "./snapshots.ts";
 import { threadControlRoutes } from "./threads.ts";
+import { clockRoute } from "./time.ts";
 import { viewRoutes } from "./views.ts";
 
 /** All control routes. */
 export function controlRoutes(gateway: Gateway): RouteTable<ControlRoute> {
   return new RouteTable([
     seedRoute,
+    clockRoute,
     faultRoute(gateway),
+    ...snapshotRoutes(gateway),
     ...viewRoutes,
     ...makingRoutes,
     ...peopleRoutes,

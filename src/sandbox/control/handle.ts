@@ -9,6 +9,8 @@ import type { OpenCall, Reply, RouteTable } from "../rest/routes.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { BadRequest, type ControlRoute } from "./routes.ts";
 
+/** Saved worlds carry their files in base64. */
+const maxBytes = 256 * 1024 * 1024;
 const loopbackNames = new Set(["127.0.0.1", "localhost", "[::1]"]);
 
 /** True when `Host` names this machine: a name that was rebound to its address does not. */
@@ -45,7 +47,7 @@ async function answerTo(
   url: URL,
 ): Promise<Reply> {
   try {
-    const { json, files } = await readBody(request);
+    const { json, files } = await readBody(request, maxBytes);
     const { route, params } = table.find(request.method ?? "GET", url.pathname);
     const call: OpenCall = { param: (name) => params.get(name) ?? "", query: url.searchParams, body: json, files };
     return await route.handle(sandbox, call);

@@ -5,6 +5,7 @@
 import type { IncomingMessage } from "node:http";
 import { badField, Problem, problem } from "../problem.ts";
 
+/** Ten files of 10 MiB, and what surrounds them. */
 const maxBytes = 110 * 1024 * 1024;
 
 /** A file of a multipart request; `index` is the n of `files[n]`, which attachments refer to. */
@@ -22,8 +23,8 @@ export interface RequestBody {
 }
 
 /** Reads and parses. @throws Problem 40005 when it is too large, 50109 when it is no JSON. */
-export async function readBody(request: IncomingMessage): Promise<RequestBody> {
-  const bytes = await readBytes(request);
+export async function readBody(request: IncomingMessage, max = maxBytes): Promise<RequestBody> {
+  const bytes = await readBytes(request, max);
   const contentType = request.headers["content-type"] ?? "";
   if (bytes.length === 0) return { json: undefined, files: [] };
   if (contentType.startsWith("multipart/form-data")) return await readMultipart(bytes, contentType);
@@ -47,12 +48,12 @@ function parseJson(text: string): unknown {
 }
 
 /** All bytes of a request. @throws Problem 40005 when there are too many */
-export async function readBytes(request: IncomingMessage): Promise<Buffer> {
+export async function readBytes(request: IncomingMessage, max = maxBytes): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > maxBytes) throw problem(40005);
+    if (size > max) throw problem(40005);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

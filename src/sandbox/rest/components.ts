@@ -5,7 +5,7 @@
 import * as z from "zod";
 import { badField } from "../problem.ts";
 import type { JsonObject } from "../state/nouns.ts";
-import { parseForm } from "./form.ts";
+import { idField, parseForm } from "./form.ts";
 
 const componentsV2 = 1 << 15;
 const maxRows = 5;
@@ -69,10 +69,16 @@ const shapes: Readonly<Record<number, z.ZodType<JsonObject>>> = {
     value: z.string().max(4_000).nullish(),
     placeholder: z.string().max(100).nullish(),
   }),
-  5: z.object({ type: z.literal(5), ...select, ...range }),
-  6: z.object({ type: z.literal(6), ...select, ...range }),
-  7: z.object({ type: z.literal(7), ...select, ...range, channel_types: z.array(z.number()).nullish() }),
-  8: z.object({ type: z.literal(8), ...select, ...range }),
+  5: z.object({ type: z.literal(5), ...select, ...range, ...defaultsOf("user") }),
+  6: z.object({ type: z.literal(6), ...select, ...range, ...defaultsOf("role") }),
+  7: z.object({ type: z.literal(7), ...select, ...range, ...defaultsOf("user", "role") }),
+  8: z.object({
+    type: z.literal(8),
+    ...select,
+    ...range,
+    ...defaultsOf("channel"),
+    channel_types: z.array(z.number().int()).nullish(),
+  }),
   9: z.object({
     type: z.literal(9),
     id,
@@ -115,6 +121,16 @@ const defaults: Readonly<Record<number, JsonObject>> = {
 
 const legacyInRows = new Set([2, 3, 5, 6, 7, 8]);
 const topLevelV2 = new Set([1, 9, 10, 14, 17]);
+
+/** What is chosen already in a select of users, roles or channels. */
+function defaultsOf(...types: readonly ("user" | "role" | "channel")[]) {
+  return {
+    default_values: z
+      .array(z.object({ id: idField, type: z.enum(types) }))
+      .max(25)
+      .nullish(),
+  };
+}
 
 /** The components of a message. @throws Problem 50035 */
 export function componentsOf(forms: readonly JsonObject[], flags: number): JsonObject[] {

@@ -1,8 +1,8 @@
 /**
- * The bytes of attachments: in memory, or in the data folder when there is one. Served by server.ts under a path like that of
+ * The bytes of attachments and avatars: in memory, or in the data folder when there is one. Served by server.ts under a path like that of
  * Discord's CDN; messages hold only names and sizes.
  */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** Keeps files by attachment id. */
@@ -25,6 +25,15 @@ export class FileShelf {
   read(id: string): Buffer | null {
     if (this.#folder === null) return this.#files.get(id) ?? null;
     return existsSync(this.#path(id)) ? readFileSync(this.#path(id)) : null;
+  }
+
+  /** Forgets every file but these. */
+  keepOnly(ids: ReadonlySet<string>): void {
+    const known = this.#folder === null ? [...this.#files.keys()] : readdirSync(this.#folder);
+    for (const id of known.filter((name) => !ids.has(name))) {
+      if (this.#folder === null) this.#files.delete(id);
+      else rmSync(this.#path(id));
+    }
   }
 
   #path(id: string): string {

@@ -1,11 +1,12 @@
 /**
- * The whole world as journal lines, and back. Used once per start, after the replay, to keep the journal short.
+ * The whole world as journal lines, and back. Used once per start, after the replay, to keep the journal short, and when
+ * a saved world is loaded.
  * Event payloads are written once, however many sessions remember them.
  */
 import type { FanOut } from "../gateway/fan-out.ts";
 import { Told } from "../gateway/fan-out.ts";
 import type { Journal, JournalLine } from "./journal.ts";
-import type { Write } from "./rows.ts";
+import type { Put } from "./rows.ts";
 import type { Frame } from "./session.ts";
 import { applyWrite, put } from "./tables.ts";
 import type { World } from "./world.ts";
@@ -31,7 +32,7 @@ export function replay(journal: Journal, world: World, fanOut: FanOut): number {
 
 /** The world as lines that `replay` understands. */
 export function* snapshot(world: World, at: number): Generator<JournalLine> {
-  const writes = [...rows(world)];
+  const writes = [...rowsOf(world)];
   for (let start = 0; start < writes.length; start += rowsPerLine) {
     yield { at, writes: writes.slice(start, start + rowsPerLine) };
   }
@@ -50,7 +51,8 @@ function remember(
   }
 }
 
-function* rows(world: World): Generator<Write> {
+/** Every row of a world, each behind those it needs. */
+export function* rowsOf(world: World): Generator<Put> {
   for (const user of world.users.values()) yield put("user", user);
   for (const bot of world.bots.values()) yield put("bot", bot);
   for (const { guild, roles, members } of world.guilds.values()) {

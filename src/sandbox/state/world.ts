@@ -41,6 +41,22 @@ export class World {
   readonly sessions = new Map<string, Session>();
   readonly permissions = new PermissionBook(this);
 
+  /** Forgets everything. Only for what replaces all of it at once. */
+  clear(): void {
+    const maps = [
+      this.users,
+      this.bots,
+      this.botsByToken,
+      this.botsByApplication,
+      this.guilds,
+      this.channels,
+      this.dms,
+    ];
+    const others = [this.commands, this.interactions, this.interactionsByToken, this.nonces, this.presences];
+    for (const map of [...maps, ...others, this.sessions]) map.clear();
+    this.permissions.forget();
+  }
+
   /** The guild a channel or thread belongs to; undefined for a DM. */
   guildOf(channel: Channel): GuildState | undefined {
     return channel.guild_id === undefined ? undefined : this.guilds.get(channel.guild_id);
