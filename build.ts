@@ -1,10 +1,9 @@
 /**
- * Bundles `src/` into `dist/`, because unbundled imports cost several times the memory and start-up time. Run by npm
+ * Bundles `src/` and `web/` into `dist/`, because unbundled imports cost several times the memory and start-up time. Run by npm
  * scripts and `bin/guildhall.js`; `--if-needed` does nothing when `dist/` is up to date. Several at once are harmless:
  * each builds into a folder of its own and moves its files into place one by one, the entry files last.
  */
 import {
-  cpSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -14,7 +13,7 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import type { BuildOptions, Plugin } from "esbuild";
 import { isBuilt, sourceStamp, stampFile } from "./bin/source-stamp.js";
 
@@ -99,21 +98,27 @@ async function buildAll(): Promise<void> {
   try {
     const stamp = sourceStamp(root);
     const { build } = await import("esbuild");
-    const outcomes = await Promise.allSettled(
-      bundles.map((bundle) => build({ ...shared, ...bundle, outdir: unfinished })),
-    );
+    const outcomes = await Promise.allSettled([
+      ...bundles.map((bundle) => build({ ...shared, ...bundle, outdir: unfinished })),
+      buildPage(join(unfinished, "page")),
+    ]);
     const failure = outcomes.find((outcome) => outcome.status === "rejected");
     if (failure !== undefined) throw failure.reason;
-    cpSync(join(root, "src/sandbox/page"), join(unfinished, "page"), { recursive: true });
     writeFileSync(join(unfinished, stampFile), stamp);
     publish(unfinished);
   } catch (error) {
-    // esbuild has already printed what is wrong with the sources; anything else is a bug here.
+    // esbuild and Vite have already printed what is wrong with the sources; anything else is a bug here.
     if (!(error instanceof Error && "errors" in error)) throw error;
     process.exitCode = 1;
   } finally {
     rmSync(unfinished, { recursive: true });
   }
+}
+
+/** The page of the sandbox, with file names that change with their contents. */
+async function buildPage(outDir: string): Promise<void> {
+  const { build } = await import("vite");
+  await build({ configFile: join(root, "web/vite.config.ts"), build: { outDir } });
 }
 
 /** A program that is running finds its own chunks for a day more; one that starts finds no half-written file. */
@@ -125,16 +130,22 @@ function publish(unfinished: string): void {
     mkdirSync(dirname(join(dist, name)), { recursive: true });
     renameSync(join(unfinished, name), join(dist, name));
   }
-  for (const name of readdirSync(dist)) {
-    const isOld =
-      Date.now() - (statSync(join(dist, name), { throwIfNoEntry: false })?.mtimeMs ?? Date.now()) > keptForMs;
-    if (isOld && !files.includes(name) && name !== "page") rmSync(join(dist, name), { recursive: true, force: true });
+  removeOld(dist, new Set([...files, "page"]));
+  removeOld(join(dist, "page/assets"), new Set(files.map((name) => relative("page/assets", name))));
+}
+
+function removeOld(folder: string, wanted: ReadonlySet<string>): void {
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    const isOld = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()) > keptForMs;
+    if (isOld && !wanted.has(name)) rmSync(path, { recursive: true, force: true });
   }
 }
 
-/** Chunks before the entries that import them, the stamp that vouches for all at the end. */
+/** Chunks before the entries that name them, the stamp that vouches for all at the end. */
 function rank(name: string): number {
   if (basename(name) === stampFile) return 2;
+  if (name === join("page", "index.html")) return 1;
   return bundles.some(({ entryPoints }) => Object.keys(entryPoints ?? {}).some((entry) => name === `${entry}.js`))
     ? 1
     : 0;

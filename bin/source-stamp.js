@@ -26,7 +26,9 @@ export function isBuilt(root) {
 }
 
 function inputs(root) {
-  const sources = readdirSync(join(root, "src"), { recursive: true, withFileTypes: true });
+  const folders = [join(root, "src"), join(root, "web")];
+  const sources = folders.flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }));
   const files = sources.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  return files.sort().concat(join(root, "build.ts"), join(root, "package-lock.json"));
+  const others = ["build.ts", "package-lock.json", "tsconfig.json"];
+  return files.sort().concat(others.map((name) => join(root, name)));
 }

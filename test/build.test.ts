@@ -20,7 +20,7 @@ const repository = join(import.meta.dirname, "..");
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "guildhall build "));
-  for (const name of ["src", "bin", "build.ts", "package.json", "package-lock.json"]) {
+  for (const name of ["src", "web", "bin", "build.ts", "package.json", "package-lock.json", "tsconfig.json"]) {
     cpSync(join(repository, name), join(folder, name), { recursive: true });
   }
   symlinkSync(join(repository, "node_modules"), join(folder, "node_modules"));
@@ -42,7 +42,10 @@ test("two at once both succeed and leave every program, the page and nothing hal
   const names = readdirSync(dist());
   expect(names).toEqual(expect.arrayContaining(["cli.js", "worker.js", "executor.js", "sandbox.js", "page", ".stamp"]));
   expect(names.filter((name) => name.startsWith(".new-"))).toEqual([]);
-  expect(readdirSync(dist("page"))).toEqual(readdirSync(join(repository, "src/sandbox/page")));
+  const page = readFileSync(dist("page/index.html"), "utf8");
+  const assets = [...page.matchAll(/\/page\/(assets\/[\w.-]+)/g)].map(([, name]) => name ?? "");
+  expect(assets.length).toBeGreaterThanOrEqual(3);
+  for (const name of assets) expect(statSync(dist("page", name)).size).toBeGreaterThan(0);
 });
 
 test("builds again when a source, and only when a source, changed", async () => {

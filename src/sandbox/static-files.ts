@@ -41,10 +41,14 @@ const security = {
   "cross-origin-resource-policy": "same-origin",
 };
 
-/** Serves `/` and `/page/*`. */
+/** Files under this path have names that change with their contents. */
+const hashedPath = "/page/assets/";
+
+/** Serves `/page/*`, and the page itself at `/` and at the addresses of messages. */
 export async function servePage(response: ServerResponse, pathname: string): Promise<void> {
   const folder = fileURLToPath(new URL("./page/", import.meta.url));
-  const wanted = pathname === "/" ? "index.html" : decodeURIComponent(pathname.slice("/page/".length));
+  const isPage = pathname === "/" || pathname.startsWith("/channels/");
+  const wanted = isPage ? "index.html" : decodeURIComponent(pathname.slice("/page/".length));
   const path = normalize(join(folder, wanted));
   const type = types[extname(path)];
   if (!path.startsWith(folder.endsWith(sep) ? folder : folder + sep) || type === undefined) {
@@ -53,7 +57,8 @@ export async function servePage(response: ServerResponse, pathname: string): Pro
   }
   try {
     const bytes = await readFile(path);
-    response.writeHead(200, { ...security, "content-type": type, "cache-control": "no-cache" });
+    const caching = pathname.startsWith(hashedPath) ? "public, max-age=31536000, immutable" : "no-cache";
+    response.writeHead(200, { ...security, "content-type": type, "cache-control": caching });
     response.end(bytes);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;

@@ -81,6 +81,8 @@ describe("under Node 24", () => {
     const build = 'import { writeFileSync } from "node:fs"; import { sourceStamp } from "./bin/source-stamp.js";';
     const log = 'import { appendFileSync } from "node:fs"; appendFileSync("built.log", "x");';
     mkdirSync(join(folder, "src"));
+    mkdirSync(join(folder, "web"));
+    writeFileSync(join(folder, "tsconfig.json"), "{}");
     writeFileSync(join(folder, "src", "a.ts"), "");
     writeFileSync(join(folder, "package-lock.json"), "{}");
     writeFileSync(join(folder, "build.ts"), `${build}${log} writeFileSync("dist/.stamp", sourceStamp("."));`);

@@ -12,7 +12,7 @@ afterAll(() => walk.end());
 
 test("a newcomer says something in #task-board and is answered", async ({ visit }) => {
   const page = await visit(walk.discord.url);
-  await page.getByRole("button", { name: "# task-board" }).click();
+  await page.getByRole("link", { name: "task-board" }).click();
   await page.getByRole("textbox", { name: "Message" }).fill("repeat after me: it works");
   await page.keyboard.press("Enter");
   const messages = page.getByRole("log", { name: "Messages" });

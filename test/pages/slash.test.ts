@@ -11,10 +11,10 @@ afterAll(() => walk.end());
 
 test("a person delegates with /delegate, picking the agent among the suggestions", async ({ visit }) => {
   const page = await visit(walk.discord.url);
-  await page.getByRole("button", { name: "# task-board" }).click();
+  await page.getByRole("link", { name: "task-board" }).click();
   await page.getByRole("textbox", { name: "Message" }).pressSequentially("/deleg");
   await page.getByRole("option", { name: "/delegate Manager" }).click();
-  await page.getByRole("textbox", { name: "agent" }).pressSequentially("audi");
+  await page.getByRole("combobox", { name: "agent" }).pressSequentially("audi");
   await page.getByRole("option", { name: "Auditor" }).click();
   await page.getByRole("textbox", { name: "instruction" }).fill("repeat after me: audited");
   await page.keyboard.press("Enter");

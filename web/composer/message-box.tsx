@@ -1,0 +1,106 @@
+/** The box for messages, with suggestions above it and buttons for files, emoji and sending. */
+import { useEffect, useRef } from "preact/hooks";
+import type { Channel } from "../api/wire.ts";
+import { GrowingBox } from "../parts/growing-box.tsx";
+import { IconButton } from "../parts/icon-button.tsx";
+import { changeDraft, draftOf, focusAsked } from "../store/drafts.ts";
+import { usedEmoji } from "../store/emoji-names.ts";
+import { channelLabel } from "../store/names.ts";
+import { openBeside } from "../store/overlay.ts";
+import { addFiles, pastedFiles } from "./add-files.ts";
+import { handleBoxKey } from "./box-keys.ts";
+import type { CommandLeaf } from "./command-leaves.ts";
+import { sendDraft } from "./send-draft.ts";
+import { SuggestionList, suggestionListId } from "./suggestion-list.tsx";
+import { announceTyping } from "./typing.ts";
+import { useSuggestions } from "./use-suggestions.ts";
+
+/** The box; `onCommand` begins a slash command. */
+export function MessageBox({ channel, onCommand }: { channel: Channel; onCommand: (leaf: CommandLeaf) => void }) {
+  const { id } = channel;
+  const box = useRef<HTMLTextAreaElement>(null);
+  const { text } = draftOf(id).value;
+  const write = (value: string, at = value.length): void => {
+    changeDraft(id, { text: value });
+    requestAnimationFrame(() => box.current?.setSelectionRange(at, at));
+  };
+  const suggesting = useSuggestions(({ takes }, { start }) => {
+    if (typeof takes !== "string") return onCommand(takes);
+    const before = text.slice(0, start) + takes;
+    write(before + text.slice(box.current?.selectionStart ?? text.length), before.length);
+  });
+  useBoxFocus(box, (value) => suggesting.look(value));
+  const insert = (emoji: string): void => {
+    usedEmoji(emoji);
+    const at = box.current?.selectionStart ?? text.length;
+    write(text.slice(0, at) + emoji + text.slice(at), at + emoji.length);
+    box.current?.focus();
+  };
+  const isOpen = suggesting.shown.length > 0;
+  return (
+    <div class="box-row">
+      {isOpen && <SuggestionList suggestions={suggesting.shown} active={suggesting.active} onTake={suggesting.take} />}
+      <FileButton channelId={id} />
+      <GrowingBox
+        box={box}
+        label={`Message ${channelLabel(channel)}`}
+        value={text}
+        onInput={(value, at) => {
+          changeDraft(id, { text: value });
+          suggesting.look(value.slice(0, at));
+          announceTyping(id, value);
+        }}
+        onKeyDown={(event) => suggesting.takeKey(event) || handleBoxKey(event, channel)}
+        more={{
+          id: "message-box",
+          placeholder: `Message ${channelLabel(channel)}`,
+          "aria-autocomplete": "list",
+          "aria-controls": isOpen ? suggestionListId : undefined,
+          "aria-activedescendant": isOpen ? `${suggestionListId}-${suggesting.active}` : undefined,
+          onBlur: suggesting.close,
+          onPaste: (event: ClipboardEvent) => addFiles(id, pastedFiles(event)),
+        }}
+      />
+      <IconButton
+        icon="smile"
+        label="Emoji"
+        aria-haspopup="dialog"
+        onClick={(event) => openBeside(event.currentTarget, { kind: "emoji", pick: insert })}
+      />
+      <IconButton icon="send" label="Send" class="send" onClick={() => void sendDraft(channel)} />
+    </div>
+  );
+}
+
+/** Takes the focus when somebody asks for it: when a reply begins, when words were put in. */
+function useBoxFocus(box: preact.RefObject<HTMLTextAreaElement | null>, look: (text: string) => void): void {
+  const asked = focusAsked.value;
+  useEffect(() => {
+    const node = box.current;
+    if (node === null || (asked === 0 && matchMedia("(pointer: coarse)").matches)) return;
+    node.focus();
+    node.setSelectionRange(node.value.length, node.value.length);
+    if (asked > 0) look(node.value);
+    // biome-ignore lint/correctness/useExhaustiveDependencies: only when it is asked for anew.
+  }, [asked]);
+}
+
+function FileButton({ channelId }: { channelId: string }) {
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <IconButton icon="plus" label="Attach files" class="attach" onClick={() => input.current?.click()} />
+      <input
+        ref={input}
+        type="file"
+        multiple
+        hidden
+        aria-label="Files to attach"
+        onChange={({ currentTarget }) => {
+          addFiles(channelId, [...(currentTarget.files ?? [])]);
+          currentTarget.value = "";
+        }}
+      />
+    </>
+  );
+}

@@ -1,0 +1,98 @@
+/** One message: who, when, what it answers, its words and everything below them. */
+import type { Message } from "../api/wire.ts";
+import { Avatar } from "../parts/avatar.tsx";
+import { memo } from "../parts/memo.ts";
+import { isCalled, isEphemeral } from "../store/mentions.ts";
+import { editing } from "../store/message-acts.ts";
+import { nameOf } from "../store/names.ts";
+import { openAtPointer, openBeside } from "../store/overlay.ts";
+import { guild, me, members } from "../store/world.ts";
+import { messageTime } from "../text/timestamp.ts";
+import { Announcement } from "./announcement.tsx";
+import { Author } from "./author.tsx";
+import { EditBox } from "./edit-box.tsx";
+import { MessageBody } from "./message-body.tsx";
+import { messageMenu } from "./message-menu.tsx";
+import { MessageTools } from "./message-tools.tsx";
+import { ReplyLine } from "./reply-line.tsx";
+import { isAnnouncement, shownMessage } from "./rows.ts";
+import { useLongPress } from "./use-long-press.ts";
+
+interface Properties {
+  readonly message: Message;
+  /** False: below another of the same author. */
+  readonly isFirst: boolean;
+}
+
+/** The message. */
+export const MessageItem = memo(function MessageItem({ message, isFirst }: Properties) {
+  const shown = shownMessage(message);
+  const menu = messageMenu(shown);
+  const press = useLongPress((node) => openBeside(node, menu));
+  const isEdited = editing.value === shown.id;
+  return (
+    <article
+      class={classesOf(shown, isFirst)}
+      data-id={message.id}
+      tabIndex={-1}
+      aria-label={labelOf(shown)}
+      onContextMenu={(event) => {
+        // Links and pictures keep the browser's own menu.
+        if (!(event.target instanceof Element && event.target.closest("a, img, input, textarea")))
+          openAtPointer(event, menu);
+      }}
+      {...press}
+    >
+      <ReplyLine message={shown} />
+      {isAnnouncement(shown) ? (
+        <Announcement message={shown} />
+      ) : (
+        <>
+          <Gutter message={shown} isFirst={isFirst} />
+          <div class="message-content">
+            {isFirst && <Author message={shown} />}
+            {isEdited ? <EditBox message={shown} /> : <MessageBody message={shown} />}
+          </div>
+        </>
+      )}
+      {!isEdited && <MessageTools message={shown} />}
+    </article>
+  );
+});
+
+function Gutter({ message: { author, timestamp }, isFirst }: Properties) {
+  if (!isFirst) {
+    return (
+      <time class="side-time" dateTime={timestamp} aria-hidden="true">
+        {new Intl.DateTimeFormat(undefined, { timeStyle: "short" }).format(new Date(timestamp))}
+      </time>
+    );
+  }
+  return (
+    <button
+      type="button"
+      class="avatar-button"
+      tabIndex={-1}
+      aria-label={`Profile of ${nameOf(author.id)}`}
+      onClick={(event) => openBeside(event.currentTarget, { kind: "profile", userId: author.id })}
+    >
+      <Avatar userId={author.id} />
+    </button>
+  );
+}
+
+function classesOf(message: Message, isFirst: boolean): string {
+  const roles = guild.value ? (members.value.get(me.value?.id ?? "")?.roles ?? []) : [];
+  const names = [
+    "message",
+    isFirst && "first",
+    isEphemeral(message) && "private",
+    isCalled(message, me.value?.id ?? "", roles) && "calls",
+    editing.value === message.id && "edited-now",
+  ];
+  return names.filter(Boolean).join(" ");
+}
+
+function labelOf({ author, timestamp }: Message): string {
+  return `${nameOf(author.id)}, ${messageTime(timestamp)}`;
+}

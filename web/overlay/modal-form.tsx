@@ -1,0 +1,69 @@
+/**
+ * A form that a bot has opened.
+ * See [Discord Docs/Modals](https://docs.discord.com/developers/components/using-modal-components).
+ */
+import { useSignal } from "@preact/signals";
+import type { Component } from "../api/wire.ts";
+import { type OpenModal, openModal, waitFor } from "../store/interactions.ts";
+import { attempt } from "../store/notices.ts";
+import { mine } from "../store/person.ts";
+import { DialogFrame } from "./dialog-frame.tsx";
+import { ModalField } from "./modal-field.tsx";
+import { type ModalInput, modalInputs, textsOf } from "./modal-inputs.ts";
+
+/** The form; nothing when none is open. */
+export function ModalForm() {
+  const open = openModal.value;
+  return open && <Form key={open.interactionId} open={open} />;
+}
+
+function Form({ open: { interactionId, modal } }: { open: OpenModal }) {
+  const inputs = modalInputs(modal.components);
+  const values = useSignal<Readonly<Record<string, readonly string[]>>>(
+    Object.fromEntries(inputs.map(({ component }) => [component.custom_id ?? "", textsOf(component)])),
+  );
+  const close = (): void => {
+    openModal.value = null;
+  };
+  const submit = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    const fields = Object.fromEntries(inputs.map(({ component }) => fieldOf(component, values.value)));
+    const answer = await attempt(mine().submitModal({ interactionId, fields }), "The form was not sent");
+    if (answer === null) return;
+    waitFor(answer.value.interactionId, { component: null, name: modal.title });
+    close();
+  };
+  const set = ({ component }: ModalInput, value: readonly string[]): void => {
+    values.value = { ...values.value, [component.custom_id ?? ""]: value };
+  };
+  return (
+    <DialogFrame title={modal.title} kind="modal" onClose={close}>
+      <form onSubmit={(event) => void submit(event)}>
+        {inputs.map((input, index) => (
+          <ModalField
+            key={input.component.custom_id}
+            input={input}
+            value={values.value[input.component.custom_id ?? ""] ?? []}
+            isFirst={index === 0}
+            onChange={(value) => set(input, value)}
+          />
+        ))}
+        <footer>
+          <button type="button" class="secondary" onClick={close}>
+            Cancel
+          </button>
+          <button type="submit" class="primary">
+            Submit
+          </button>
+        </footer>
+      </form>
+    </DialogFrame>
+  );
+}
+
+const textInput = 4;
+
+function fieldOf({ type, custom_id: id = "" }: Component, values: Readonly<Record<string, readonly string[]>>) {
+  const own = values[id] ?? [];
+  return [id, type === textInput ? (own[0] ?? "") : own] as const;
+}

@@ -1,0 +1,112 @@
+/** The open list of a picker. */
+import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { bestOf } from "../composer/query.ts";
+import { Icon } from "./icon.tsx";
+import type { PickerChoice } from "./picker.tsx";
+
+const searchFrom = 9;
+const maxShown = 50;
+
+interface Properties {
+  readonly id: string;
+  readonly label: string;
+  readonly choices: readonly PickerChoice[];
+  readonly marked: readonly string[];
+  readonly isMany: boolean;
+  /** Default: when the list is long. */
+  readonly hasSearch?: boolean;
+  readonly onPick: (value: string) => void;
+  /** `isDone` false: what was marked is given up. */
+  readonly onLeave: (isDone: boolean) => void;
+}
+
+/** The list; arrows, Enter or Space, Escape. */
+export function PickerList(properties: Properties) {
+  const { id, label, choices, marked, isMany, onPick, onLeave } = properties;
+  const hasSearch = properties.hasSearch ?? choices.length >= searchFrom;
+  const typed = useSignal("");
+  const at = useSignal(0);
+  const root = useRef<HTMLDivElement>(null);
+  const shown = bestOf(choices, typed.value, (choice) => choice.label, maxShown);
+  useEffect(() => root.current?.querySelector<HTMLElement>("input, ul")?.focus(), []);
+  useEffect(() => root.current?.querySelector(".active")?.scrollIntoView({ block: "nearest" }), [at.value]);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const choice = shown[at.value];
+    event.stopPropagation();
+    if (step) at.value = (at.value + step + shown.length) % Math.max(shown.length, 1);
+    else if (event.key === "Enter" || (event.key === " " && !hasSearch)) choice && onPick(choice.value);
+    else if (event.key === "Escape") onLeave(false);
+    else return;
+    event.preventDefault();
+  };
+  const leave = (event: FocusEvent): void => {
+    const { relatedTarget: to } = event;
+    if (!(to instanceof Node && root.current?.parentElement?.contains(to))) onLeave(true);
+  };
+  const active = { "aria-activedescendant": `${id}-${at.value}` };
+  return (
+    <div ref={root} class="picker-list" onKeyDown={onKeyDown} onFocusOut={leave}>
+      {hasSearch && (
+        <input
+          role="combobox"
+          aria-label={`Search: ${label}`}
+          aria-expanded="true"
+          aria-controls={id}
+          placeholder="Search"
+          value={typed.value}
+          onInput={({ currentTarget }) => {
+            typed.value = currentTarget.value;
+            at.value = 0;
+          }}
+          {...active}
+        />
+      )}
+      <ul id={id} role="listbox" aria-label={label} aria-multiselectable={isMany} tabIndex={-1} {...active}>
+        {shown.map((choice, index) => (
+          <Option
+            key={choice.value}
+            id={`${id}-${index}`}
+            choice={choice}
+            isActive={index === at.value}
+            isMarked={marked.includes(choice.value)}
+            onPick={onPick}
+          />
+        ))}
+      </ul>
+      {shown.length === 0 && <p class="note">Nothing fits.</p>}
+    </div>
+  );
+}
+
+interface OptionProperties {
+  readonly id: string;
+  readonly choice: PickerChoice;
+  readonly isActive: boolean;
+  readonly isMarked: boolean;
+  readonly onPick: (value: string) => void;
+}
+
+function Option({ id, choice, isActive, isMarked, onPick }: OptionProperties) {
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the list handles the keys.
+    <li
+      id={id}
+      role="option"
+      class={`option ${isActive ? "active" : ""}`}
+      aria-selected={isMarked}
+      aria-label={choice.label}
+      // The mouse must not take the focus from the list.
+      onMouseDown={(event) => event.preventDefault()}
+      onClick={() => onPick(choice.value)}
+    >
+      {choice.icon}
+      <span class="two-lines">
+        <span class="label">{choice.label}</span>
+        {choice.note && <span class="note">{choice.note}</span>}
+      </span>
+      {isMarked && <Icon name="check" size={18} />}
+    </li>
+  );
+}

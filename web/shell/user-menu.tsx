@@ -1,0 +1,28 @@
+/** What one can do with a person or bot, as a menu. */
+import { Icon } from "../parts/icon.tsx";
+import { appItems } from "../store/apps.ts";
+import { copy } from "../store/clipboard.ts";
+import { insertIntoDraft } from "../store/drafts.ts";
+import { nameOf } from "../store/names.ts";
+import type { Popup } from "../store/overlay.ts";
+import { channelId } from "../store/place.ts";
+import { me } from "../store/world.ts";
+import { writeTo } from "../store/write-to.ts";
+
+/** The menu of a user. */
+export function userMenu(userId: string): Popup {
+  const isOther = userId !== me.value?.id;
+  const here = channelId.value;
+  return {
+    kind: "menu",
+    label: nameOf(userId),
+    items: [
+      [
+        ...(isOther ? [{ label: "Message", icon: <Icon name="at" size={18} />, act: () => void writeTo(userId) }] : []),
+        ...(here ? [{ label: "Mention", act: () => insertIntoDraft(here, `@${nameOf(userId)} `) }] : []),
+      ],
+      appItems(2, userId),
+      [{ label: "Copy user ID", icon: <Icon name="id" size={18} />, act: () => copy(userId, "The ID") }],
+    ],
+  };
+}
