@@ -27,6 +27,7 @@ export default defineConfig({
           { text: "Commands on Discord", link: "/commands" },
           { text: "Command line", link: "/command-line" },
           { text: "Operations", link: "/operations" },
+          { text: "Troubleshooting", link: "/troubleshooting" },
           { text: "Errors", link: "/errors" },
           { text: "The sandbox", link: "/sandbox" },
           { text: "Security", link: "/security" },

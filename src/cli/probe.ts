@@ -27,7 +27,7 @@ type Calls = typeof workerCalls;
 type CallName = keyof Calls;
 type Input<Name extends CallName> = z.input<Calls[Name]["input"]>;
 /** What a call brings when it is done. */
-type Answer<Name extends CallName> = Extract<z.output<Calls[Name]["output"]>, { kind: "done" }>["value"];
+export type Answer<Name extends CallName> = Extract<z.output<Calls[Name]["output"]>, { kind: "done" }>["value"];
 
 /** Which bot to ask as, and where. */
 export interface ProbeTarget {

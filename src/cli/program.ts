@@ -5,6 +5,7 @@
 import { Command } from "commander";
 import { addBots } from "./verbs/bots.ts";
 import { addCommands } from "./verbs/commands.ts";
+import { addDoctor } from "./verbs/doctor.ts";
 import { addExplain } from "./verbs/explain.ts";
 import { addHeartbeat } from "./verbs/heartbeat.ts";
 import { addImport } from "./verbs/import.ts";
@@ -18,6 +19,7 @@ import { addUp } from "./verbs/up.ts";
 /** In the order in which the help lists them. */
 const verbs = [
   addUp,
+  addDoctor,
   addSandbox,
   addStatus,
   addStop,

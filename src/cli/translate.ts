@@ -92,7 +92,8 @@ function authorKindOf({ author, type }: SeenMessage, knowledge: Knowledge): Auth
   return author.bot || author.webhook ? "foreign_bot" : "human";
 }
 
-function toChannel(seen: Extract<WorkerEvent, { type: "channel_changed" }>["channel"]): Channel {
+/** A channel as a bot saw it. */
+export function toChannel(seen: Extract<WorkerEvent, { type: "channel_changed" }>["channel"]): Channel {
   const { id, guildId, name, parentId, ownerId } = seen;
   return { id, guildId, kind: channelKinds.get(seen.type) ?? "other", name, parentId, ownerId };
 }

@@ -22,6 +22,12 @@ export const parkedRetryMs = 10 * 60_000;
 /** A child that was ready for so long has recovered: its history is forgotten. */
 export const stableRunMs = 60_000;
 
+/**
+ * So often within a day a bot may connect anew. Discord allows 1,000 and then ends all its connections and resets its
+ * token, so no fault of ours may come near.
+ */
+export const maxIdentifiesPerDay = 100;
+
 /** The exit code of a configuration fault (EX_CONFIG of sysexits.h): starting again cannot help. */
 export const configurationExitCode = 78;
 

@@ -372,11 +372,6 @@ export const workerCalls = {
     input: z.object({ guildId: id, nickname: z.string().max(32).nullable() }),
     output: outcomeOf(nothing),
   },
-  /** The bot's commands of one guild, as Discord has them. */
-  read_commands: {
-    input: z.object({ applicationId: id, guildId: id }),
-    output: outcomeOf(z.array(z.record(z.string(), z.unknown()))),
-  },
 } as const;
 
 const noCalls = {} as const;

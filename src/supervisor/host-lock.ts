@@ -74,6 +74,15 @@ export async function acquireHostLock({
   return { ok: false, holder: { pid: null, folder: null } };
 }
 
+/** Who holds the lock now; null when nobody does. Only asks: it takes nothing and disturbs nobody who is about to. */
+export async function hostLockHolder(
+  name: string,
+  platform: NodeJS.Platform = process.platform,
+): Promise<LockHolder | null> {
+  const holder = await askHolder(addressOf(name, platform));
+  return holder === "gone" ? null : holder;
+}
+
 function addressOf(name: string, platform: NodeJS.Platform): string {
   if (platform === "linux") return `\0guildhall-${name}`;
   if (platform === "win32") return `\\\\.\\pipe\\guildhall-${name}`;

@@ -3,8 +3,7 @@
  * used this token: at 1,000 it ends all sessions and resets the token, so no fault of ours may come near. Pure.
  */
 import type { APIGatewaySessionStartLimit } from "discord-api-types/v10";
-
-const maxIdentifiesPerDay = 100;
+import { maxIdentifiesPerDay } from "../domain/restart.ts";
 
 /** How long to wait, 0 or less for not at all; `problem` is for people and null when the wait is a matter of seconds. */
 export interface IdentifyVerdict {

@@ -12,7 +12,7 @@ import { outcomeOf } from "./rest.ts";
 
 type Calls = Pick<
   typeof workerCalls,
-  "read_application" | "read_self" | "read_bot_gateway" | "read_guilds" | "read_guild" | "read_commands"
+  "read_application" | "read_self" | "read_bot_gateway" | "read_guilds" | "read_guild"
 >;
 type Answers = LinkHandlers<never, Calls>["answer"];
 type Input<Name extends keyof Calls> = z.output<Calls[Name]["input"]>;
@@ -25,7 +25,6 @@ export function createSurvey(connection: () => API): Answers {
     read_bot_gateway: () => outcomeOf(readBotGateway(connection())),
     read_guilds: () => outcomeOf(readGuilds(connection())),
     read_guild: (input) => outcomeOf(readGuild(connection(), input)),
-    read_commands: (input) => outcomeOf(readCommands(connection(), input)),
   };
 }
 
@@ -107,9 +106,4 @@ function channelOf(channel: Channel): SurveyedGuild["channels"][number] {
 
 function overwriteOf({ id, type, allow, deny }: APIOverwrite): SurveyedGuild["channels"][number]["overwrites"][number] {
   return { id, kind: type === OverwriteType.Member ? "member" : "role", allow, deny };
-}
-
-async function readCommands(api: API, { applicationId, guildId }: Input<"read_commands">) {
-  const commands = await api.applicationCommands.getGuildCommands(applicationId, guildId);
-  return commands.map((command) => ({ ...command }));
 }

@@ -17,12 +17,9 @@ function probeOf(target: ProbeTarget): Probe {
   return probe;
 }
 
-test("reads the bot, its application, its guild and its commands, without a gateway connection", async () => {
+test("reads the bot, its application and its guild, without a gateway connection", async () => {
   const sandbox = await startHarness();
   const { userId, applicationId, username } = sandbox.bot;
-  await sandbox.rest("PUT", `/applications/${applicationId}/guilds/${sandbox.guildId}/commands`, [
-    { name: "status", description: "How it goes." },
-  ]);
   const probe = probeOf(targetOf(sandbox));
   expect(await probe.call("read_self", {})).toEqual({ kind: "done", value: { userId, name: username, avatar: null } });
   expect(await probe.call("read_application", {})).toMatchObject({
@@ -33,8 +30,6 @@ test("reads the bot, its application, its guild and its commands, without a gate
     kind: "done",
     value: [{ id: sandbox.guildId, name: "Hall" }],
   });
-  const guildId = sandbox.guildId;
-  expect(await probe.call("read_commands", { applicationId, guildId })).toMatchObject({ value: [{ name: "status" }] });
   const transcript = await sandbox.control("GET", "/transcript");
   expect(transcript.counts[userId]).toMatchObject({ identify: 0, resume: 0 });
 });

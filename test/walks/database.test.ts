@@ -1,12 +1,11 @@
 /** Walk: the database is somebody else's, goes away in the middle, and comes back. */
-import { once } from "node:events";
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
-import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { databaseUser } from "../../src/store/embedded/cluster.ts";
-import { type Connection, type EmbeddedPostgres, startEmbeddedPostgres } from "../../src/store/embedded/server.ts";
+import { type EmbeddedPostgres, startEmbeddedPostgres } from "../../src/store/embedded/server.ts";
+import { Cable } from "../support/database-cable.ts";
 import { expectBooksBalanced, fateOf, untilSettled } from "../support/product-books.ts";
 import { expectNobodyLeft, startWalk, type Walk } from "../support/product-walk.ts";
 import { until } from "../support/until.ts";
@@ -29,55 +28,6 @@ afterAll(async () => {
   await expectNobodyLeft(folder);
   rmSync(folder, { recursive: true });
 });
-
-/** A TCP port in front of the server's socket, which can be cut. */
-class Cable {
-  readonly #server: Server;
-  readonly #sockets = new Set<Socket>();
-  #isCut = false;
-
-  constructor({ host, port }: Connection) {
-    this.#server = createServer((client) => {
-      const inner = connect(join(host, `.s.PGSQL.${port}`));
-      for (const [one, other] of [
-        [client, inner],
-        [inner, client],
-      ] as const) {
-        this.#sockets.add(one);
-        one.on("error", () => other.destroy());
-        one.on("close", () => other.destroy());
-        one.pipe(other);
-      }
-      if (this.#isCut) client.destroy();
-    });
-  }
-
-  static async lay(connection: Connection): Promise<Cable> {
-    const cable = new Cable(connection);
-    await once(cable.#server.listen(0, "127.0.0.1"), "listening");
-    return cable;
-  }
-
-  get port(): number {
-    return (this.#server.address() as AddressInfo).port;
-  }
-
-  cut(): void {
-    this.#isCut = true;
-    for (const socket of this.#sockets) socket.destroy();
-    this.#sockets.clear();
-  }
-
-  mend(): void {
-    this.#isCut = false;
-  }
-
-  async remove(): Promise<void> {
-    this.cut();
-    this.#server.close();
-    await once(this.#server, "close");
-  }
-}
 
 async function say(text: string) {
   return walk.newcomer.say(await walk.discord.channel("technical"), text);

@@ -112,22 +112,32 @@ export function orUnusable<T>(path: string, use: () => T): T {
 }
 
 /**
- * Where the data is or will be. A cluster that exists is always used where it is: placing a second, empty one elsewhere
- * because a mode changed would look like data loss.
+ * Where the data is or will be; makes what is missing of it.
  * @throws data_folder_unusable, store_folder_denied, store_no_account
  */
-export function choosePlaces({ dataFolder, explicit, commonFolder = "/var/lib/guildhall" }: PlaceRequest): Places {
-  const folder = makeDataFolder(dataFolder);
-  if (!runsAsRoot()) return asOurselves(folder);
-  const placed = join(commonFolder, createHash("sha256").update(folder).digest("hex").slice(0, 16));
-  if (hasCluster(folder)) return asOwner(folder, []);
-  if (hasCluster(placed) && !explicit) return asOwner(placed, [placedNote(placed, folder)]);
+export function choosePlaces(request: PlaceRequest): Places {
+  const folder = makeDataFolder(request.dataFolder);
+  const places = findPlaces({ ...request, dataFolder: folder });
+  if (places.folder === folder || hasCluster(places.folder)) return places;
+  makeDataFolder(places.folder);
+  writeFileSync(join(places.folder, "placed-for"), `${folder}\n`);
+  return places;
+}
+
+/**
+ * Where the data of `dataFolder`, the real path of a folder that is there, is or will be; makes nothing. A cluster that
+ * exists is always used where it is: placing a second, empty one elsewhere because a mode changed would look like data loss.
+ * @throws store_folder_denied, store_no_account
+ */
+export function findPlaces({ dataFolder, explicit, commonFolder = "/var/lib/guildhall" }: PlaceRequest): Places {
+  if (!runsAsRoot()) return asOurselves(dataFolder);
+  const placed = join(commonFolder, createHash("sha256").update(dataFolder).digest("hex").slice(0, 16));
+  if (hasCluster(dataFolder)) return asOwner(dataFolder, []);
+  if (hasCluster(placed) && !explicit) return asOwner(placed, [placedNote(placed, dataFolder)]);
   const account = unprivilegedAccount();
-  if (canReach(account, folder, permission.enter)) return { folder, account, notes: [] };
-  if (explicit) throw denied(folder, account.uid);
-  makeDataFolder(placed);
-  writeFileSync(join(placed, "placed-for"), `${folder}\n`);
-  return { folder: placed, account, notes: [placedNote(placed, folder)] };
+  if (canReach(account, dataFolder, permission.enter)) return { folder: dataFolder, account, notes: [] };
+  if (explicit) throw denied(dataFolder, account.uid);
+  return { folder: placed, account, notes: [placedNote(placed, dataFolder)] };
 }
 
 function placedNote(placed: string, folder: string): string {

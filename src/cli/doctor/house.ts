@@ -1,0 +1,79 @@
+/** Check `house`: whether a Guildhall runs on this data folder, how it is, and what one that is gone has left. */
+import { existsSync, lstatSync, realpathSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type * as z from "zod";
+import { dataFolderLockName, hostLockHolder } from "../../supervisor/host-lock.ts";
+import { askControl } from "../control-socket.ts";
+import { houseStatus } from "../functions.ts";
+import { type Finding, voiceOf } from "./finding.ts";
+
+const voice = voiceOf("house");
+const answerDeadlineMs = 2_000;
+const subject = "running Guildhall";
+
+/** What is known of the Guildhall that holds the data folder. */
+export interface RunningHouse {
+  readonly findings: readonly Finding[];
+  /** Null when none runs, or it does not say. */
+  readonly pid: number | null;
+}
+
+/** Looks at the lock first: it cannot be left behind, while a socket's file can. */
+export async function checkHouse(dataFolder: string): Promise<RunningHouse> {
+  if (!existsSync(`${dataFolder}/.`)) return { findings: [noneRuns()], pid: null };
+  const holder = await hostLockHolder(dataFolderLockName(realpathSync(dataFolder)));
+  if (holder === null) return { findings: [leftoverSocket(dataFolder) ?? noneRuns()], pid: null };
+  const status = await askControl(dataFolder, "status", {}, answerDeadlineMs).then(
+    (answer) => houseStatus.safeParse(answer).data ?? null,
+    () => null,
+  );
+  return { findings: status === null ? [silent(holder.pid)] : judge(status), pid: holder.pid };
+}
+
+function noneRuns(): Finding {
+  return voice.ok(subject, "None runs on this folder.");
+}
+
+function leftoverSocket(dataFolder: string): Finding | null {
+  const path = join(dataFolder, "control.sock");
+  if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return null;
+  return voice.warn("control.sock", {
+    what: `${path} is there, but no Guildhall runs on this folder.`,
+    why: "Its Guildhall was killed. Nothing is lost, and the next start takes it away.",
+    cure: "Start Guildhall again, or remove the file.",
+    fix: {
+      deed: `Remove ${path}.`,
+      asksFirst: false,
+      async apply() {
+        // Another may have started since it was looked at.
+        if ((await hostLockHolder(dataFolderLockName(realpathSync(dataFolder)))) !== null)
+          return "A Guildhall runs now.";
+        rmSync(path, { force: true });
+        return null;
+      },
+    },
+  });
+}
+
+function silent(pid: number | null): Finding {
+  return voice.warn(subject, {
+    what: `A Guildhall holds this folder (pid ${pid ?? "unknown"}) but does not answer.`,
+    why: "It is starting or stopping, is of another version, or hangs.",
+    cure: "Ask again in a moment with `guildhall status`; if it stays silent, stop that process and start again.",
+  });
+}
+
+function judge({ pid, bots }: z.infer<typeof houseStatus>): readonly Finding[] {
+  const served = bots.filter(({ state }) => state !== "no_token");
+  const ready = served.filter(({ state }) => state === "ready");
+  const running = voice.ok(subject, `One runs (pid ${pid}) with ${ready.length} of ${served.length} bots ready.`);
+  const away = served.filter(({ state }) => state === "parked" || state === "given_up");
+  const troubles = away.map(({ id, name, state, problem }) =>
+    voice.fail(name, {
+      what: `It is ${state.replace("_", " ")}: ${problem ?? "it does not say why."}`,
+      why: "It neither hears nor answers.",
+      cure: `Mend what the other checks say of it, then \`guildhall restart ${id}\`; \`guildhall logs --bot ${id}\` has more.`,
+    }),
+  );
+  return [running, ...troubles];
+}

@@ -1,0 +1,30 @@
+/** Does what findings offer to have done: at once where nobody else sees it, else only with a person's consent. */
+import { confirm } from "@inquirer/prompts";
+import type { Finding, Fix } from "./finding.ts";
+
+/** What became of one offer, as a sentence. */
+export interface Deed {
+  readonly done: boolean;
+  readonly text: string;
+}
+
+/** Tries every fix once, in order. `isAgreed`: to everything. Without a terminal nothing is asked, and so not done. */
+export async function mend(findings: readonly Finding[], isAgreed: boolean): Promise<readonly Deed[]> {
+  const deeds: Deed[] = [];
+  for (const { fix } of findings) if (fix !== null) deeds.push(await offer(fix, isAgreed));
+  if (deeds.length === 0) return [{ done: false, text: "Nothing here can be mended by a program." }];
+  return deeds;
+}
+
+async function offer(fix: Fix, isAgreed: boolean): Promise<Deed> {
+  if (fix.asksFirst && !isAgreed) {
+    if (!process.stdin.isTTY) return { done: false, text: `Not done without your consent (--yes): ${fix.deed}` };
+    if (!(await confirm({ message: fix.deed, default: false }))) return { done: false, text: `Left: ${fix.deed}` };
+  }
+  const problem = await fix.apply().catch((error: unknown) => {
+    if (!(error instanceof Error)) throw error;
+    return error.message;
+  });
+  if (problem !== null) return { done: false, text: `Could not be done: ${fix.deed} ${problem}` };
+  return { done: true, text: `Done: ${fix.deed}` };
+}

@@ -1,0 +1,126 @@
+/** Check `permissions`: the cells of the matrix in which a bot has to do what it may not, each with the exact cure. */
+import { guildPermissions } from "../../domain/effective-permissions.ts";
+import { lackingPermissions, type Permission, permissionLabels, permissions } from "../../domain/permissions.ts";
+import { type Finding, voiceOf } from "./finding.ts";
+import type { Matrix } from "./matrix.ts";
+import type { PresentBot, ServedGuild } from "./served-guild.ts";
+
+const voice = voiceOf("permissions");
+
+/** Something that a bot has to do in a channel and is not granted. */
+interface Lack {
+  readonly channelId: string;
+  readonly channel: string;
+  readonly purposes: readonly string[];
+  readonly missing: readonly Permission[];
+}
+
+/** One finding for each bot and each way in which something is missing. `now`: since 1970. */
+export function checkPermissions(matrix: Matrix, guild: ServedGuild, now: number): readonly Finding[] {
+  const findings = guild.bots.flatMap((bot) => checkBot(bot, matrix, guild, now));
+  if (findings.length > 0 || matrix.rows.length === 0) return findings;
+  return [voice.ok(guild.name, `Every bot may do what it has to in all ${matrix.rows.length} channels of the map.`)];
+}
+
+function checkBot(present: PresentBot, matrix: Matrix, guild: ServedGuild, now: number): readonly Finding[] {
+  const { agent } = present.bot;
+  const lacks = matrix.rows.flatMap(({ channelId, name, cells }): Lack[] => {
+    const cell = cells.find(({ agentId }) => agentId === agent.id);
+    if (cell === undefined || cell.missing.length === 0) return [];
+    const purposes = cell.duties.filter(({ needs }) => needs.some((need) => cell.missing.includes(need)));
+    return [
+      { channelId, channel: `#${name}`, purposes: purposes.map(({ purpose }) => purpose), missing: cell.missing },
+    ];
+  });
+  const everywhere = lackingEverywhere(present, lacks, matrix);
+  const inChannels = lacks.flatMap((lack) => {
+    const missing = lack.missing.filter((name) => !everywhere.includes(name));
+    return missing.length === 0 ? [] : [{ ...lack, missing }];
+  });
+  const whole = everywhere.length === 0 ? [] : [lacksInServer(present, everywhere, lacks)];
+  return [
+    ...timedOut(present, now),
+    ...whole,
+    ...groups(inChannels).map((group) => lacksInChannels(present, group, guild)),
+  ];
+}
+
+/** What it is not granted by any role and lacks wherever it needs it: that is mended once, not per channel. */
+function lackingEverywhere(
+  { bot, guild }: PresentBot,
+  lacks: readonly Lack[],
+  { rows }: Matrix,
+): readonly Permission[] {
+  const wanted = [...new Set(lacks.flatMap(({ missing }) => missing))];
+  return lackingPermissions(guildPermissions(guild, guild.member), wanted).filter((name) => {
+    const places = rows.flatMap(({ cells }) => cells.filter(({ agentId }) => agentId === bot.agent.id));
+    const needing = places.filter(({ duties }) => duties.some(({ needs }) => needs.includes(name)));
+    return needing.length > 1 && needing.every(({ missing }) => missing.includes(name));
+  });
+}
+
+function timedOut({ bot, guild }: PresentBot, now: number): readonly Finding[] {
+  const until = guild.member.timedOutUntil;
+  if (until === null || until <= now) return [];
+  return [
+    voice.fail(bot.agent.name, {
+      what: `It is in a timeout until ${new Date(until).toISOString()}.`,
+      why: "Until then it may read but not write.",
+      cure: `Right-click ${bot.username} in the member list and remove the timeout.`,
+    }),
+  ];
+}
+
+function lacksInServer(present: PresentBot, missing: readonly Permission[], lacks: readonly Lack[]): Finding {
+  const concerned = lacks.filter((lack) => lack.missing.some((name) => missing.includes(name)));
+  const labels = permissionLabels(missing);
+  return voice.fail(present.bot.agent.name, {
+    what: `It lacks ${labels} in the whole server.`,
+    why: `In ${concerned.map(({ channel }) => channel).join(", ")} it cannot do what it has to: ${purposesOf(concerned)}.`,
+    cure: `In Server Settings → Roles allow ${granteeOf(present)}: ${labels}.`,
+  });
+}
+
+function lacksInChannels(present: PresentBot, group: readonly [Lack, ...Lack[]], guild: ServedGuild): Finding {
+  const [{ missing }] = group;
+  const channels = group.map(({ channel }) => channel).join(", ");
+  const labels = permissionLabels(missing);
+  const denied = group.some((lack) => isDeniedItself(present, lack, guild));
+  const cure = denied
+    ? `In ${channels} take back what is denied to the member ${present.bot.username} itself: ${labels}.`
+    : `In ${channels} allow ${granteeOf(present)}: ${labels}.`;
+  const why = `${capital(purposesOf(group))}.`;
+  return voice.fail(present.bot.agent.name, { what: `In ${channels} it lacks ${labels}.`, why, cure });
+}
+
+/** An overwrite for the member counts more than any for a role: allowing its role would change nothing. */
+function isDeniedItself({ bot }: PresentBot, { channelId, missing }: Lack, guild: ServedGuild): boolean {
+  const own = guild.surveyed.get(channelId)?.overwrites.find(({ kind, id }) => kind === "member" && id === bot.userId);
+  return own !== undefined && missing.some((name) => (BigInt(own.deny) & permissions[name].bit) !== 0n);
+}
+
+/** The bot's own role; one that was invited without permissions has none. */
+function granteeOf({ bot, guild }: PresentBot): string {
+  const own = guild.roles.find(({ botId }) => botId === bot.userId);
+  return own === undefined ? `the member ${bot.username}` : `the role ${own.name}`;
+}
+
+/** Lacks of the same permissions together. */
+function groups(lacks: readonly Lack[]): readonly [Lack, ...Lack[]][] {
+  const byMissing = new Map<string, [Lack, ...Lack[]]>();
+  for (const lack of lacks) {
+    const key = permissionLabels(lack.missing);
+    const group = byMissing.get(key);
+    if (group === undefined) byMissing.set(key, [lack]);
+    else group.push(lack);
+  }
+  return [...byMissing.values()];
+}
+
+function purposesOf(lacks: readonly Lack[]): string {
+  return [...new Set(lacks.flatMap(({ purposes }) => purposes))].join("; ");
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

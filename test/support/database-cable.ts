@@ -1,0 +1,54 @@
+/** A TCP port in front of an embedded Postgres, which listens on a Unix socket alone. */
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+import { join } from "node:path";
+import type { Connection } from "../../src/store/embedded/server.ts";
+
+/** One that can be cut; it passes everything on until then. */
+export class Cable {
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+  #isCut = false;
+
+  constructor({ host, port }: Connection) {
+    this.#server = createServer((client) => {
+      const inner = connect(join(host, `.s.PGSQL.${port}`));
+      for (const [one, other] of [
+        [client, inner],
+        [inner, client],
+      ] as const) {
+        this.#sockets.add(one);
+        one.on("error", () => other.destroy());
+        one.on("close", () => other.destroy());
+        one.pipe(other);
+      }
+      if (this.#isCut) client.destroy();
+    });
+  }
+
+  static async lay(connection: Connection): Promise<Cable> {
+    const cable = new Cable(connection);
+    await once(cable.#server.listen(0, "127.0.0.1"), "listening");
+    return cable;
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  cut(): void {
+    this.#isCut = true;
+    for (const socket of this.#sockets) socket.destroy();
+    this.#sockets.clear();
+  }
+
+  mend(): void {
+    this.#isCut = false;
+  }
+
+  async remove(): Promise<void> {
+    this.cut();
+    this.#server.close();
+    await once(this.#server, "close");
+  }
+}
