@@ -21,10 +21,10 @@ const shown: Readonly<Record<string, string>> = {
   ".txt": "text/plain; charset=utf-8",
   ".log": "text/plain; charset=utf-8",
   ".md": "text/plain; charset=utf-8",
-  ".csv": "text/plain; charset=utf-8",
 };
 
 const downloaded: Readonly<Record<string, string>> = {
+  ".csv": "text/csv; charset=utf-8",
   ".svg": "image/svg+xml",
   ".json": "application/json",
   ".pdf": "application/pdf",

@@ -1,11 +1,14 @@
 /** The calls that change a guild and a bot's looks, against the sandbox: what they make, and every way they can end. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { workerCalls } from "../../src/ipc/worker-protocol.ts";
 import { createFurnishing } from "../../src/worker/furnishing.ts";
 import { createRestClient } from "../../src/worker/rest.ts";
 import { startHarness } from "../sandbox/harness.ts";
 
-const image = `data:image/png;base64,${Buffer.from("a picture").toString("base64")}`;
+const picture = readFileSync(join(import.meta.dirname, "../../bots/manager/avatar.png"));
+const image = `data:image/png;base64,${picture.toString("base64")}`;
 
 async function open() {
   const sandbox = await startHarness();

@@ -84,7 +84,12 @@ describe("a message", () => {
     ];
     await sandbox.say("lobby", "see here", { attachments });
     expect((await heard("see here")).attachments).toMatchObject([
-      { name: "report.csv", size: 3, contentType: "text/csv", url: expect.stringMatching(/^http.*report\.csv/) },
+      {
+        name: "report.csv",
+        size: 3,
+        contentType: "text/csv; charset=utf-8",
+        url: expect.stringMatching(/^http.*report\.csv/),
+      },
       { name: "raw", size: 5 },
     ]);
   });

@@ -91,7 +91,7 @@ describe("a worker that is told to stop", () => {
     const call = link.call("read_member", { guildId: "1", userId: "2" }, 10_000);
     await expect(call).rejects.toMatchObject({
       code: "link_refused",
-      message: "This worker has not been started yet.",
+      message: "This worker has been given no token yet.",
     });
   });
 });
