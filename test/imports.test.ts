@@ -34,6 +34,7 @@ const table: Record<string, readonly string[]> = {
     "heartbeat",
     "command",
     "control",
+    "http",
   ],
 };
 

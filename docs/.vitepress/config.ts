@@ -28,6 +28,7 @@ export default defineConfig({
           { text: "Command line", link: "/command-line" },
           { text: "Operations", link: "/operations" },
           { text: "Troubleshooting", link: "/troubleshooting" },
+          { text: "Health and metrics", link: "/metrics" },
           { text: "Errors", link: "/errors" },
           { text: "The sandbox", link: "/sandbox" },
           { text: "Security", link: "/security" },

@@ -6,14 +6,18 @@ import type { BotState } from "../supervisor/supervisor.ts";
 import type { House } from "./house.ts";
 
 /** Of the house, what the banner tells. */
-export interface BannerHouse extends Pick<House, "agents" | "notes" | "pageUrl"> {
+export interface BannerHouse extends Pick<House, "agents" | "notes" | "pageUrl" | "httpUrl"> {
   readonly supervisor: Pick<House["supervisor"], "states">;
 }
 
 type Bots = ReadonlyMap<string, { readonly state: BotState; readonly problem: string | null }>;
 
 /** The lines once every bot has come up or failed to. */
-export function banner(house: BannerHouse, config: Pick<Config, "apiUrl" | "map">, startedInMs: number): string {
+export function banner(
+  house: BannerHouse,
+  config: Pick<Config, "apiUrl" | "map" | "port">,
+  startedInMs: number,
+): string {
   const bots: Bots = new Map(house.supervisor.states().map((bot) => [bot.id, bot]));
   const width = Math.max(...[...house.agents.values()].map(({ name }) => name.length));
   const lines = [...house.agents.values()].map(({ id, name }) => {
@@ -26,7 +30,7 @@ export function banner(house: BannerHouse, config: Pick<Config, "apiUrl" | "map"
   const notes = house.notes.length > 0 ? [...house.notes, ""] : [];
   const next = house.pageUrl
     ? sandboxSteps(house.pageUrl, firstWords(house, config.map, bots))
-    : discordSteps(house, config.apiUrl, bots);
+    : [...discordSteps(house, config.apiUrl, bots), healthLine(house.httpUrl, config.port)];
   return ["", head, "", ...lines, "", ...notes, ...next, "Stop with Ctrl-C.", ""].join("\n");
 }
 
@@ -90,6 +94,13 @@ function discordSteps({ agents }: BannerHouse, apiUrl: string, bots: Bots): stri
     );
   }
   return lines;
+}
+
+/** Says so when the usual port is not the one: whoever scrapes has to be told. */
+function healthLine(httpUrl: string, wantedPort: number): string {
+  const isElsewhere = wantedPort !== 0 && new URL(httpUrl).port !== String(wantedPort);
+  const why = isElsewhere ? ` (port ${wantedPort} is taken)` : "";
+  return `Health and metrics: ${httpUrl}/readyz and ${httpUrl}/metrics${why}.`;
 }
 
 function namesOf(agents: readonly Agent[]): string {

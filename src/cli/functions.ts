@@ -24,7 +24,12 @@ const botStatus = z.object({
 });
 
 /** What `guildhall status` shows. */
-export const houseStatus = z.object({ pid: z.number(), page: z.string().nullable(), bots: z.array(botStatus) });
+export const houseStatus = z.object({
+  pid: z.number(),
+  page: z.string().nullable(),
+  http: z.string(),
+  bots: z.array(botStatus),
+});
 
 const agentInput = z.object({ agent: z.string() });
 const heartbeatInput = z.object({ order: z.enum(["now", "pause", "resume"]), agent: z.string() });
@@ -66,7 +71,7 @@ async function orderHeartbeat(
   return named.ok ? control.orderHeartbeat(order, named.agent) : { ok: false, text: named.problem };
 }
 
-function statusOf({ agents, supervisor, pool, control, pageUrl }: House): z.infer<typeof houseStatus> {
+function statusOf({ agents, supervisor, pool, control, pageUrl, httpUrl }: House): z.infer<typeof houseStatus> {
   const states = new Map(supervisor.states().map((bot) => [bot.id, bot]));
   const executors = pool.pids();
   const bots = [...agents.values()].map(({ id, name }) => {
@@ -84,5 +89,5 @@ function statusOf({ agents, supervisor, pool, control, pageUrl }: House): z.infe
       problem: bot?.problem ?? beat?.problem ?? null,
     };
   });
-  return { pid: process.pid, page: pageUrl, bots };
+  return { pid: process.pid, page: pageUrl, http: httpUrl, bots };
 }

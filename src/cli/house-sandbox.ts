@@ -4,9 +4,12 @@ import { join } from "node:path";
 import type { AgentId } from "../domain/ids.ts";
 import { type SandboxChild, startSandboxChild } from "../supervisor/sandbox-child.ts";
 import { type HouseOptions, logFile, programOf, seeLog } from "./house-options.ts";
-import { choosePort, notePort } from "./page-port.ts";
+import { choosePort, lastPort, notePort } from "./page-port.ts";
 import { seedSandbox } from "./sandbox-guild.ts";
 import type { Teardown } from "./teardown.ts";
+
+/** The sandbox answers to this machine alone: whoever reaches it can act as anybody in it. */
+const sandboxHost = "127.0.0.1";
 
 /**
  * Starts it and fills it; what it was filled with before stays.
@@ -27,7 +30,7 @@ export async function startSandbox(
     const program = { ...programOf("sandbox", options), args, nodeFlags: [] };
     return startSandboxChild(program, logFile(config));
   };
-  const port = await choosePort(config, dataFolder);
+  const port = await choosePort(config, sandboxHost, lastPort(dataFolder));
   const sandbox = await startOn(port).catch((error: unknown) => {
     // Another Guildhall that starts at the same moment may have taken the port since it was found free.
     if (config.portExplicit || port === 0) throw error;

@@ -10,13 +10,16 @@ import type { Store } from "../store/database.ts";
 import { makeDataFolder } from "../store/embedded/places.ts";
 import { Pool, type ToolAnswers } from "../supervisor/pool.ts";
 import { Supervisor } from "../supervisor/supervisor.ts";
+import { BotBook } from "./bot-book.ts";
 import { BotOrders, readPausedBots } from "./bot-orders.ts";
 import { BotStates } from "./bot-states.ts";
 import { DiscordPort } from "./discord-port.ts";
+import { startHouseHttp } from "./house-http.ts";
 import { type HouseOptions, programOf } from "./house-options.ts";
 import { startSandbox } from "./house-sandbox.ts";
 import { openRooms, startDatabase } from "./house-store.ts";
 import { takeLocks } from "./locks.ts";
+import { choosePort } from "./page-port.ts";
 import { sandboxTokens } from "./sandbox-guild.ts";
 import type { BotSync } from "./sync-report.ts";
 import { Teardown } from "./teardown.ts";
@@ -31,6 +34,8 @@ export interface House {
   readonly orders: BotOrders;
   /** The sandbox's page; null with a real Discord. */
   readonly pageUrl: string | null;
+  /** Where health and metrics are asked; the sandbox's page answers to them too. */
+  readonly httpUrl: string;
   readonly notes: readonly string[];
   /** Enabled agents by id; those without a token are not started. */
   readonly agents: ReadonlyMap<AgentId, Agent>;
@@ -56,21 +61,30 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   }
 }
 
-async function start(options: HouseOptions, teardown: Teardown): Promise<House> {
-  const { config, log } = options;
+/** What everything stands on: the locks are taken, database and sandbox run. */
+async function layGround(options: HouseOptions, teardown: Teardown) {
+  const { config } = options;
   const dataFolder = makeDataFolder(config.dataFolder);
   const enabled = config.agents.filter((agent) => agent.enabled);
   const agents = new Map(enabled.map((agent) => [agent.id, agent]));
   const isSandbox = config.mode === "sandbox";
   teardown.add(await takeLocks(dataFolder, config));
+  // Before anything is started: a port that is taken is refused without having spent an IDENTIFY.
+  const port = isSandbox ? 0 : await choosePort(config, config.host);
   const tokens = isSandbox ? sandboxTokens(dataFolder, [...agents.keys()]) : config.tokens;
   const [database, sandbox] = await bothStarted(
     startDatabase(options, teardown),
     isSandbox ? startSandbox(options, dataFolder, tokens, teardown) : Promise.resolve(null),
   );
   const apiUrl = sandbox ? `${sandbox.url}/api` : config.apiUrl;
+  return { agents, tokens, port, database, apiUrl, pageUrl: sandbox?.url ?? null };
+}
+
+async function start(options: HouseOptions, teardown: Teardown): Promise<House> {
+  const { config, log } = options;
+  const { agents, tokens, port, database, apiUrl, pageUrl } = await layGround(options, teardown);
   const children = createChildren(options, { agents, tokens, apiUrl });
-  const { bridge, discord, pool, states, supervisor } = children;
+  const { book, bridge, discord, pool, states, supervisor } = children;
   // Workers come up while the store is opened: they wait for their start message.
   supervisor.start([...tokens.keys()].filter((agentId) => agents.has(agentId)));
   teardown.add(() => supervisor.stop());
@@ -85,7 +99,7 @@ async function start(options: HouseOptions, teardown: Teardown): Promise<House> 
     agents,
     commands,
     log,
-    isSandbox,
+    isSandbox: config.mode === "sandbox",
     map: config.map,
     execute: (spec) => pool.run(spec, turnDeadlineMs),
     serving: (agentId) => tokens.has(agentId),
@@ -97,13 +111,16 @@ async function start(options: HouseOptions, teardown: Teardown): Promise<House> 
   children.furnish({ store, control });
   await control.start();
   const orders = new BotOrders({ store, supervisor, states, bridge, paused, control });
+  const parts = { agents, supervisor, pool, control, book, store, log };
+  const httpUrl = await startHouseHttp(options, { port, sandboxUrl: pageUrl, parts }, teardown);
   return {
     control,
     supervisor,
     pool,
     states,
     orders,
-    pageUrl: sandbox?.url ?? null,
+    pageUrl,
+    httpUrl,
     notes: database.notes,
     agents,
     tokens,
@@ -132,6 +149,7 @@ function createChildren(
 ) {
   const { config, log } = options;
   const states = new BotStates();
+  const book = new BotBook();
   const { promise: ready, resolve: furnish } = Promise.withResolvers<{ store: Store; control: Control }>();
   const discord: DiscordPort = new DiscordPort(
     (agentId) => supervisor.worker(agentId),
@@ -147,11 +165,11 @@ function createChildren(
     log,
     onState: (agentId, state) => states.note(agentId, state),
   });
-  const supervisor = new Supervisor({ program: programOf("worker", options), listener: bridge, log });
+  const supervisor = new Supervisor({ program: programOf("worker", options), listener: book.overhear(bridge), log });
   const delegate: ToolAnswers["delegate"] = async ({ turnId, assignee, instruction }) =>
     (await ready).control.desk.delegate(turnId, assignee, instruction);
   const pool = new Pool({ program: programOf("executor", options), log, tools: { delegate } });
-  return { bridge, discord, furnish, pool, states, supervisor };
+  return { book, bridge, discord, furnish, pool, states, supervisor };
 }
 
 /** Waits for both even when one fails, so that nothing starts after the teardown has begun. */

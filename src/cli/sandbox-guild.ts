@@ -8,16 +8,12 @@ import { join } from "node:path";
 import * as z from "zod";
 import type { Agent } from "../domain/agent.ts";
 import type { ChannelMap, MapChannel } from "../domain/channel-map.ts";
-import { Fault } from "../domain/errors.ts";
 import type { AgentId } from "../domain/ids.ts";
-
-// Not imported: an ES import of this module reads all that it exports, and its `WebSocket` loads undici.
-const { request } = process.getBuiltinModule("node:http");
+import { tellSandbox } from "./tell-sandbox.ts";
 
 const tokensShape = z.record(z.string(), z.string());
 const newcomer = "newcomer";
 const manageGuild = "32";
-const seedDeadlineMs = 10_000;
 
 /** The sandbox's tokens of these agents, made when new and kept in the data folder. */
 export function sandboxTokens(dataFolder: string, agentIds: readonly AgentId[]): ReadonlyMap<AgentId, string> {
@@ -50,33 +46,7 @@ export async function seedSandbox(
     }),
     users: [{ username: newcomer, roles: [delegator] }],
   };
-  const { status, text } = await postJson(`${url}/sandbox/seed`, seed);
-  if (status === 200) return;
-  throw new Fault(
-    "sandbox_start_failed",
-    `The sandbox would not take the guild of channel-map.yaml (${status}): ${text}`,
-  );
-}
-
-/** Why not `fetch`: it would keep 10 MB in the supervisor for this one request. */
-function postJson(url: string, body: unknown): Promise<{ readonly status: number; readonly text: string }> {
-  return new Promise((resolve, reject) => {
-    const headers = { "content-type": "application/json" };
-    const message = request(
-      url,
-      { method: "POST", headers, signal: AbortSignal.timeout(seedDeadlineMs) },
-      (response) => {
-        response.setEncoding("utf8");
-        let text = "";
-        response.on("data", (chunk: string) => {
-          text += chunk;
-        });
-        response.on("end", () => resolve({ status: response.statusCode ?? 0, text }));
-      },
-    );
-    message.on("error", reject);
-    message.end(JSON.stringify(body));
-  });
+  await tellSandbox("POST", `${url}/sandbox/seed`, seed, "the guild of channel-map.yaml");
 }
 
 function readTokens(file: string): Readonly<Record<string, string>> {

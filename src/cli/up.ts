@@ -25,6 +25,7 @@ const configurationFaults: ReadonlySet<FaultCode> = new Set([
   "data_folder_unusable",
   "token_in_use",
   "port_in_use",
+  "host_unusable",
   "store_binaries_missing",
   "store_no_account",
   "store_folder_denied",

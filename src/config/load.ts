@@ -12,7 +12,7 @@ import { readChannelMap } from "./channel-map.ts";
 import { knownAgents } from "./delegation.ts";
 import { type Environment, noticeUnread, readEnvironment, reportVariable, setVariable } from "./environment.ts";
 import type { Findings, Problem } from "./problem.ts";
-import { readSettings, type Settings, settingNames } from "./settings.ts";
+import { noticeHost, readSettings, type Settings, settingNames } from "./settings.ts";
 import { readTokens } from "./tokens.ts";
 
 /** Everything Guildhall is configured by. Handed down, never changed. */
@@ -65,6 +65,7 @@ export function loadConfig({ root, env, forceSandbox = false, withoutTokens = fa
   const problems = findings.problems.filter((problem) => !(withoutTokens && isTokens(problem)));
   if (map === null || problems.length > 0) return { ok: false, problems };
   const mode = tokens.size === 0 ? "sandbox" : "discord";
+  noticeHost(environment, mode, findings);
   return { ok: true, config: { ...settings, agents, map, tokens, mode }, notices: findings.notices };
 }
 

@@ -2,6 +2,7 @@
  * The settings that come from variables: addresses, data folder, port, log level. Called by `load.ts`. Addresses may
  * hold passwords, so no message repeats one.
  */
+import { isIP } from "node:net";
 import { resolve } from "node:path";
 import { didYouMean } from "./did-you-mean.ts";
 import { type Environment, reportVariable, setVariable } from "./environment.ts";
@@ -20,11 +21,14 @@ export interface Settings {
   /** 0 = any free port. */
   readonly port: number;
   readonly portExplicit: boolean;
+  /** Address that health and metrics are served on: an IP address or `localhost`. */
+  readonly host: string;
   readonly logLevel: string;
 }
 
 const defaultApiUrl = "https://discord.com/api";
 const defaultPort = 4680;
+const defaultHost = "127.0.0.1";
 const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"];
 
 /** Variables read here, with what the documentation says of each. */
@@ -43,7 +47,13 @@ export const settingMeanings: Readonly<Record<string, { readonly usually: string
   },
   GUILDHALL_PORT: {
     usually: `\`${defaultPort}\``,
-    description: "Port on this machine. Not set and taken: a free one. `0`: any free one.",
+    description:
+      "Port of the sandbox's page; of health and metrics when connected to Discord. Not set and taken: a free one. `0`: any free one.",
+  },
+  GUILDHALL_HOST: {
+    usually: `\`${defaultHost}\``,
+    description:
+      "Address that health and metrics are served on: an IP address of this machine, `0.0.0.0` for all of them, or `localhost`. Not used in the sandbox, which answers to this machine alone.",
   },
   GUILDHALL_LOG: {
     usually: "`info`",
@@ -64,6 +74,7 @@ export function readSettings(root: string, environment: Environment, findings: F
     databaseUrl: readDatabaseUrl(environment, findings),
     port: readPort(environment, findings),
     portExplicit: setVariable(environment, "GUILDHALL_PORT") !== null,
+    host: readHost(environment, findings),
     logLevel: readLogLevel(environment, findings),
   };
 }
@@ -114,6 +125,28 @@ function readPort(environment: Environment, findings: Findings): number {
   const cure = `Write a number from 1 to 65535, or 0 for any free port; without it ${defaultPort} is tried.`;
   reportVariable(variable, `is not a port: ${shown(variable.value)}`, cure, findings);
   return defaultPort;
+}
+
+/** No host names: what one of them stands for is somebody else's to change. */
+function readHost(environment: Environment, findings: Findings): string {
+  const variable = setVariable(environment, "GUILDHALL_HOST");
+  if (variable === null) return defaultHost;
+  if (variable.value === "localhost" || isIP(variable.value) !== 0) return variable.value;
+  const cure = `Write an address of this machine, such as ${defaultHost}, 0.0.0.0 for all of them, or localhost.`;
+  reportVariable(variable, `is not an IP address: ${shown(variable.value)}`, cure, findings);
+  return defaultHost;
+}
+
+/** Tells what the address means, where that may not be what whoever set it expects. */
+export function noticeHost(environment: Environment, mode: "sandbox" | "discord", findings: Findings): void {
+  const variable = setVariable(environment, "GUILDHALL_HOST");
+  if (variable === null || /^(localhost|127\..*|::1)$/.test(variable.value)) return;
+  const place = variable.line === null ? variable.file : `${variable.file}:${variable.line}`;
+  const meaning =
+    mode === "sandbox"
+      ? "is not used: the sandbox answers to this machine alone."
+      : "lets whoever reaches that address read Guildhall's health and metrics.";
+  findings.notices.push(`${place}  ${variable.name} ${meaning}`);
 }
 
 function readLogLevel(environment: Environment, findings: Findings): string {

@@ -17,6 +17,7 @@ import { type HeartbeatReport, orderHeartbeat } from "./heartbeat-orders.ts";
 import type { HouseVoice } from "./house-voice.ts";
 import type { Interaction } from "./interaction.ts";
 import { type Beginning, type ControlOptions, createRooms, type Rooms } from "./rooms.ts";
+import type { Tally } from "./tally.ts";
 import type { TurnDesk } from "./turn-desk.ts";
 
 /** What happened on Discord, in the domain's words. `nonce` is set on our own posts' echoes. */
@@ -42,6 +43,7 @@ export class Control {
   readonly voice: HouseVoice;
   readonly turns: ChatTurns;
   readonly desk: TurnDesk;
+  readonly tally: Tally;
   readonly #options: ControlOptions;
   readonly #beginning: Beginning;
   readonly #rooms: Rooms;
@@ -62,6 +64,7 @@ export class Control {
       voice: this.voice,
       turns: this.turns,
       desk: this.desk,
+      tally: this.tally,
     } = this.#rooms);
   }
 

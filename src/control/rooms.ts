@@ -32,6 +32,7 @@ import { MessageHandler } from "./handle-message.ts";
 import { type BotHealth, HouseVoice } from "./house-voice.ts";
 import { OutboxSender } from "./outbox-sender.ts";
 import { systemClock } from "./system-clock.ts";
+import { Tally } from "./tally.ts";
 import { TurnDesk } from "./turn-desk.ts";
 import { TypingSigns } from "./typing.ts";
 
@@ -78,7 +79,7 @@ export function createRooms(options: ControlOptions, beginning: Beginning, isSto
   const send = (posts: readonly NewPost[]): void => sender.send(posts);
   const desk: TurnDesk = new TurnDesk({
     agents,
-    execute: (spec) => options.execute(spec),
+    execute: async (spec) => ground.tally.turnEnded(spec, await options.execute(spec)),
     delegate: (request) => tasks.delegate(request),
     mayDelegate: async (agentId, userId) => (await standingNow(agentId, userId, ground.authority)).mayDelegate,
     isPaused: (agentId) => options.isPaused(agentId),
@@ -141,7 +142,7 @@ function createCatchUp(shared: Ground & Pick<TaskNeeds, "send">, messages: Messa
 }
 
 function createTasks(shared: Ground & Pick<TaskNeeds, "send" | "runTurn">, sender: OutboxSender): Tasks {
-  const { view, typing } = shared;
+  const { tally, view, typing } = shared;
   return new Tasks({
     ...shared,
     channelFor: (purpose) => view.channelFor(purpose),
@@ -150,6 +151,7 @@ function createTasks(shared: Ground & Pick<TaskNeeds, "send" | "runTurn">, sende
     whenDelivered: (postId) => sender.whenDelivered(postId),
     setTyping: (workId, agentId, channelId) =>
       channelId ? typing.begin(workId, agentId, channelId) : typing.end(workId),
+    onEnded: (state) => tally.tasks.add({ state }),
   });
 }
 
@@ -172,6 +174,7 @@ function layGround(options: ControlOptions, { rows }: Beginning, isStopped: () =
   const { store, jobs, discord, agents, log, map, clock = systemClock } = options;
   const serving = (agentId: AgentId): boolean => agents.has(agentId) && options.serving(agentId);
   const view = new GuildView(store, map, rows, serving);
+  const tally = new Tally();
   const authority: AuthorityNeeds = { view, discord, clock, delegators: map.delegators };
   const patience: Patience = {
     clock,
@@ -189,8 +192,9 @@ function layGround(options: ControlOptions, { rows }: Beginning, isStopped: () =
     view,
     authority,
     serving,
-    deliveries: createDeliveryStore(store),
-    outbox: createOutboxStore(store),
+    tally,
+    deliveries: tally.watchDeliveries(createDeliveryStore(store)),
+    outbox: tally.watchOutbox(createOutboxStore(store)),
     typing: new TypingSigns(discord, clock),
   };
 }

@@ -10,6 +10,7 @@ export const faultCodes = {
   data_folder_unusable: "The data folder cannot be made or written.",
   token_in_use: "A bot token is spoken for by another process on this host.",
   port_in_use: "The port that was asked for is taken.",
+  host_unusable: "The address that was asked for is none of this machine's.",
   not_built: "The program files in dist/ are missing.",
   node_too_old: "Guildhall needs Node 24 or newer to run.",
   store_binaries_missing: "The embedded Postgres binaries for this platform are not installed.",

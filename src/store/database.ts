@@ -26,6 +26,11 @@ const closeSeconds = 5;
 /** Serializes migrations of several hosts on one database; the number is arbitrary and ours. */
 const migrationLock = 7_143_002_115;
 
+/** Resolves when the server answers. */
+export async function ping({ sql }: Store): Promise<void> {
+  await sql`select`;
+}
+
 /**
  * Opens the store and brings its schema up to date from `migrationsFolder`.
  * @throws Fault `store_unreachable`

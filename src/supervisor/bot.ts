@@ -19,6 +19,8 @@ export interface Bot {
   changing: Promise<void> | null;
   /** Set while its process is being replaced on request: several at once make one. */
   restarting: Promise<void> | null;
+  /** Processes that were started for it. */
+  startCount: number;
 }
 
 /** A bot that has never run. */
@@ -34,6 +36,7 @@ export function newBot(id: string): Bot {
     restartTimer: null,
     changing: null,
     restarting: null,
+    startCount: 0,
   };
 }
 

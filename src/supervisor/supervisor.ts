@@ -79,14 +79,21 @@ export class Supervisor {
     return this.#bots.get(botId)?.worker ?? null;
   }
 
-  /** State, process id and trouble of every bot. */
+  /** State, process id and trouble of every bot; `restartCount`: processes since the first, whatever the reason. */
   states(): readonly {
     readonly id: string;
     readonly state: BotState;
     readonly pid: number | undefined;
     readonly problem: string | null;
+    readonly restartCount: number;
   }[] {
-    return [...this.#bots.values()].map(({ id, state, worker, problem }) => ({ id, state, pid: worker?.pid, problem }));
+    return [...this.#bots.values()].map(({ id, state, worker, problem, startCount }) => ({
+      id,
+      state,
+      pid: worker?.pid,
+      problem,
+      restartCount: Math.max(0, startCount - 1),
+    }));
   }
 
   /**
@@ -177,6 +184,7 @@ export class Supervisor {
 
   #startWorker(bot: Bot): void {
     bot.restartTimer = null;
+    bot.startCount += 1;
     bot.readyAt = null;
     bot.lastWords = null;
     // Spawned before its start message is ready: the process needs longer to come up than the message to be made.

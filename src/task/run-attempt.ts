@@ -29,6 +29,8 @@ export interface AttemptNeeds extends ThreadNeeds, ResultNeeds {
   readonly runTurn: RunTurn;
   send(posts: readonly NewPost[]): void;
   setTyping(workId: string, agentId: string, channelId: Snowflake | null): void;
+  /** A task has ended, and its row says so. */
+  onEnded(state: End["state"]): void;
 }
 
 /** How a task ended, in words. */
@@ -139,7 +141,9 @@ async function end(found: TaskAttempt, threadId: Snowflake | null, how: End, nee
   if (!posts) return;
   const ending = { state: how.state, result, problem: how.problem };
   const isEnded = await outlast(() => finishTask(needs.store, found.attempt, ending, posts), needs.patience);
-  if (isEnded) needs.send(posts);
+  if (!isEnded) return;
+  needs.onEnded(how.state);
+  needs.send(posts);
 }
 
 function addJob(needs: AttemptNeeds): AddJob {

@@ -29,9 +29,16 @@ function print(config: Config, states: States | BotState, more: Partial<BannerHo
   const given = typeof states === "string" ? Object.fromEntries([...agents.keys()].map((id) => [id, states])) : states;
   const bots = Object.entries(given).map(([id, one]) => {
     const [state, problem] = typeof one === "string" ? [one, null] : one;
-    return { id, state, problem, pid: undefined };
+    return { id, state, problem, pid: undefined, restartCount: 0 };
   });
-  const house = { agents, notes: [], pageUrl: null, supervisor: { states: () => bots }, ...more };
+  const house = {
+    agents,
+    notes: [],
+    pageUrl: null,
+    httpUrl: "http://127.0.0.1:4680",
+    supervisor: { states: () => bots },
+    ...more,
+  };
   return banner(house, config, 3_812);
 }
 
@@ -92,13 +99,19 @@ describe("what to type first", () => {
 });
 
 describe("with Discord", () => {
+  const health = "Health and metrics: http://127.0.0.1:4680/readyz and http://127.0.0.1:4680/metrics.";
   const end = (states: States | BotState, apiUrl = discordUrl) =>
     print({ ...shipped, apiUrl }, states)
       .split("\n")
       .slice(12);
 
   test("all that have a token are connected", () => {
-    expect(end({ manager: "ready" })).toEqual([`Connected to Discord at ${discordUrl}.`, "Stop with Ctrl-C.", ""]);
+    expect(end({ manager: "ready" })).toEqual([
+      `Connected to Discord at ${discordUrl}.`,
+      health,
+      "Stop with Ctrl-C.",
+      "",
+    ]);
   });
 
   test("nobody is connected, because nothing is there", () => {
@@ -106,6 +119,7 @@ describe("with Discord", () => {
     expect(end({ manager: unreachable, webster: unreachable }, "http://127.0.0.1:1/api")).toEqual([
       "Not connected to Discord at http://127.0.0.1:1/api.",
       "Manager, Webster: Guildhall goes on trying; `guildhall status` tells when it has come about.",
+      health,
       "Stop with Ctrl-C.",
       "",
     ]);
@@ -115,6 +129,7 @@ describe("with Discord", () => {
     expect(end({ manager: "given_up", "tech-lead": "given_up" })).toEqual([
       `Not connected to Discord at ${discordUrl}.`,
       "Manager, Tech Lead: not tried again. Put right what the alert names (a token: DISCORD_TOKEN_MANAGER, DISCORD_TOKEN_TECH_LEAD), then restart Guildhall.",
+      health,
       "Stop with Ctrl-C.",
       "",
     ]);
@@ -125,8 +140,16 @@ describe("with Discord", () => {
       `Connected to Discord at ${discordUrl}.`,
       "Auditor: Guildhall goes on trying; `guildhall status` tells when it has come about.",
       "Webster: tried again every ten minutes.",
+      health,
       "Stop with Ctrl-C.",
       "",
     ]);
+  });
+
+  test("the health line says when the usual port was taken", () => {
+    const text = print({ ...shipped, apiUrl: discordUrl }, "ready", { httpUrl: "http://127.0.0.1:5001" });
+    expect(text).toContain("http://127.0.0.1:5001/metrics (port 4680 is taken).");
+    const anyPort = print({ ...shipped, port: 0 }, "ready", { httpUrl: "http://127.0.0.1:5001" });
+    expect(anyPort).toContain("http://127.0.0.1:5001/metrics.");
   });
 });

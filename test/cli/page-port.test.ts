@@ -4,7 +4,7 @@ import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { choosePort, notePort } from "../../src/cli/page-port.ts";
+import { choosePort as choose, lastPort, notePort } from "../../src/cli/page-port.ts";
 import { type Config, loadConfig } from "../../src/config/load.ts";
 import { repository } from "../support/product.ts";
 
@@ -22,6 +22,10 @@ function configOf(port: number, portExplicit = false): Config {
   const loaded = loadConfig({ root: repository, env: {} });
   if (!loaded.ok) throw new Error("The shipped configuration has mistakes.");
   return { ...loaded.config, port, portExplicit };
+}
+
+function choosePort(config: Config, dataFolder: string): Promise<number> {
+  return choose(config, "127.0.0.1", lastPort(dataFolder));
 }
 
 async function closed(server: Server): Promise<void> {
@@ -68,6 +72,14 @@ test("what an operator names is taken, or refused with its number", async () => 
   await expect(choosePort(configOf(taken.port, true), folder)).rejects.toMatchObject({
     code: "port_in_use",
     message: `Port ${taken.port} (GUILDHALL_PORT) is taken. Stop what listens there, or choose another.`,
+  });
+});
+
+test("an address that this machine does not have is refused with its name", async () => {
+  // Kept for documentation: nobody has it.
+  await expect(choose(configOf(0), "203.0.113.1")).rejects.toMatchObject({
+    code: "host_unusable",
+    message: expect.stringMatching(/^203\.0\.113\.1 \(GUILDHALL_HOST\) is no address of this machine\. /),
   });
 });
 

@@ -7,7 +7,12 @@ test("the table names every bot with the id that other commands take", () => {
   const idle = { pid: null, executorPid: null, turns: 0, waiting: 0, lastBeatAt: null, problem: null };
   const manager = { ...idle, id: "manager", name: "Manager", state: "ready", pid: 12, turns: 1, waiting: 2 };
   const lead = { ...idle, id: "tech-lead", name: "Tech Lead", state: "given_up", problem: "Discord answered 401." };
-  expect(statusTable({ pid: 7, page: null, bots: [{ ...manager, lastBeatAt: 0 }, lead] }, plain)).toBe(
+  expect(
+    statusTable(
+      { pid: 7, page: null, http: "http://127.0.0.1:4680", bots: [{ ...manager, lastBeatAt: 0 }, lead] },
+      plain,
+    ),
+  ).toBe(
     [
       "Guildhall, pid 7, Discord",
       "",

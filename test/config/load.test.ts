@@ -233,6 +233,24 @@ describe("variables", () => {
   });
 });
 
+describe("the address of health and metrics", () => {
+  test.each(["127.0.0.1", "127.0.0.9", "::1", "localhost"])("that only this machine reaches is no news: %s", (host) => {
+    const loaded = load({}, { env: { GUILDHALL_HOST: host } });
+    expect(loaded).toMatchObject({ ok: true, config: { host }, notices: [] });
+  });
+
+  test("that others reach is told with what it means, in either mode", () => {
+    const env = { GUILDHALL_HOST: "0.0.0.0" };
+    expect(load({}, { env })).toMatchObject({
+      notices: ["environment  GUILDHALL_HOST is not used: the sandbox answers to this machine alone."],
+    });
+    expect(load({}, { env: { ...env, DISCORD_TOKEN_MANAGER: "token-of-manager" } })).toMatchObject({
+      config: { host: "0.0.0.0", mode: "discord" },
+      notices: ["environment  GUILDHALL_HOST lets whoever reaches that address read Guildhall's health and metrics."],
+    });
+  });
+});
+
 describe("tokens", () => {
   test("one is enough for Discord; those of disabled agents are left alone", () => {
     const env = { DISCORD_TOKEN_TECH_LEAD: "token-of-lead", DISCORD_TOKEN_IT: "token-of-it" };

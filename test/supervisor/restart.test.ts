@@ -90,6 +90,7 @@ describe("a restart on request", () => {
       pids.add((await reached("manager", "ready")).pid);
     }
     expect(pids.size).toBe(3);
+    expect(supervisor.states()).toMatchObject([{ restartCount: 2 }]);
   });
 
   test("is forgotten when everything stops meanwhile", async () => {

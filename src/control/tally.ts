@@ -1,0 +1,91 @@
+/**
+ * What this process has brought to an end, counted by how it ended, for whoever watches it. Counts begin at zero with the
+ * process; the rows are the truth. Nothing is decided by them.
+ */
+import type { TurnResult, TurnSpec } from "../domain/turn.ts";
+import type { DeliveryStore } from "../store/deliveries.ts";
+import type { OutboxStore } from "../store/outbox.ts";
+
+/** How often something ended in one way. */
+export interface Counted<Way> {
+  readonly way: Way;
+  readonly count: number;
+}
+
+/** How a turn ended: the answer of a brain, nothing but a task, or a crash that is worth another attempt. */
+export interface TurnEnd {
+  readonly kind: TurnSpec["kind"];
+  readonly outcome: "answered" | "handed_over" | "crashed";
+}
+
+/** How a delivery ended; `reason` only for a suppressed one. */
+export interface DeliveryEnd {
+  readonly state: "answered" | "handed_over" | "suppressed" | "dead";
+  readonly reason: string | null;
+}
+
+/** How a task ended. */
+export interface TaskEnd {
+  readonly state: "done" | "failed";
+}
+
+/** Counts ends of one kind. */
+class Ends<Way extends object> {
+  readonly #counts = new Map<string, { readonly way: Way; count: number }>();
+
+  add(way: Way): void {
+    const key = JSON.stringify(way);
+    const known = this.#counts.get(key);
+    if (known) known.count += 1;
+    else this.#counts.set(key, { way, count: 1 });
+  }
+
+  get all(): readonly Counted<Way>[] {
+    return [...this.#counts.values()].map(({ way, count }) => ({ way, count }));
+  }
+}
+
+/** The counts of one process. */
+export class Tally {
+  readonly turns = new Ends<TurnEnd>();
+  readonly deliveries = new Ends<DeliveryEnd>();
+  readonly tasks = new Ends<TaskEnd>();
+
+  /** Counts a turn, and gives its result on. */
+  turnEnded({ kind }: TurnSpec, result: TurnResult): TurnResult {
+    const isHandedOver = result.kind === "answered" && result.handedOver;
+    this.turns.add({ kind, outcome: isHandedOver ? "handed_over" : result.kind });
+    return result;
+  }
+
+  /** The same statements over deliveries, with what they end counted once it stands. */
+  watchDeliveries(deliveries: DeliveryStore): DeliveryStore {
+    return {
+      ...deliveries,
+      record: async (input) => {
+        const isNew = await deliveries.record(input);
+        for (const { reason } of isNew ? input.deliveries : []) {
+          if (reason !== null) this.deliveries.add({ state: "suppressed", reason });
+        }
+        return isNew;
+      },
+      finish: async (finished) => {
+        const stands = await deliveries.finish(finished);
+        if (stands && finished.state !== "answering") this.deliveries.add({ state: finished.state, reason: null });
+        return stands;
+      },
+    };
+  }
+
+  /** The same statements over posts, with the deliveries that their last post ends counted. */
+  watchOutbox(outbox: OutboxStore): OutboxStore {
+    return {
+      ...outbox,
+      settle: async (settled) => {
+        const closed = await outbox.settle(settled);
+        if (closed) this.deliveries.add({ state: closed.state, reason: null });
+        return closed;
+      },
+    };
+  }
+}
