@@ -93,8 +93,9 @@ export class Discord {
   }
 
   /** Everything in a channel that `as` may see (nobody: all but ephemeral ones), oldest first. */
-  async messages(channelId: string, as = ""): Promise<readonly APIMessage[]> {
-    const newestFirst: APIMessage[] = await this.control("GET", `/channels/${channelId}/messages?limit=1000&as=${as}`);
+  async messages(channelId: string, as: string | null = null): Promise<readonly APIMessage[]> {
+    const viewer = as === null ? "" : `&as=${as}`;
+    const newestFirst: APIMessage[] = await this.control("GET", `/channels/${channelId}/messages?limit=1000${viewer}`);
     return newestFirst.reverse();
   }
 
