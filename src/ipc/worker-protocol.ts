@@ -362,6 +362,11 @@ export const workerCalls = {
     input: z.object({ guildId: id, name: z.string().min(1).max(100) }),
     output: outcomeOf(z.object({ id })),
   },
+  /** What a channel says of one role or member, in place of what it said before. */
+  set_overwrite: {
+    input: z.object({ channelId: id, targetId: id, kind: z.enum(["role", "member"]), allow: bits, deny: bits }),
+    output: outcomeOf(nothing),
+  },
   /** `image` is a data URI; Discord answers with its hash of it. */
   edit_avatar: {
     input: z.object({ image: z.string().startsWith("data:image/") }),

@@ -1,16 +1,19 @@
 /**
- * Answers the calls that change a guild and how a bot looks: what `setup` asks of a probe. One request each and no second
+ * Answers the calls that change a guild and how a bot looks: what `setup` and `doctor --fix` ask of a probe. One request each and no second
  * one: making is not idempotent on Discord, so whoever asked reads again before it repeats an unknown outcome.
  */
 import type { API } from "@discordjs/core/http-only";
-import { ChannelType } from "discord-api-types/v10";
+import { ChannelType, OverwriteType } from "discord-api-types/v10";
 import type * as z from "zod";
 import type { Outcome } from "../domain/outcome.ts";
 import type { LinkHandlers } from "../ipc/link.ts";
 import type { workerCalls } from "../ipc/worker-protocol.ts";
 import { outcomeOf } from "./rest.ts";
 
-type Calls = Pick<typeof workerCalls, "create_channel" | "create_role" | "edit_avatar" | "edit_nickname">;
+type Calls = Pick<
+  typeof workerCalls,
+  "create_channel" | "create_role" | "set_overwrite" | "edit_avatar" | "edit_nickname"
+>;
 type Answers = LinkHandlers<never, Calls>["answer"];
 type Input<Name extends keyof Calls> = z.output<Calls[Name]["input"]>;
 
@@ -30,6 +33,7 @@ export function createFurnishing(connection: () => API): Answers {
   return {
     create_channel: (input) => outcomeOf(createChannel(connection(), input)),
     create_role: (input) => outcomeOf(createRole(connection(), input)),
+    set_overwrite: (input) => outcomeOf(setOverwrite(connection(), input)),
     edit_avatar: async (input) => patient(await outcomeOf(editAvatar(connection(), input))),
     edit_nickname: (input) => outcomeOf(editNickname(connection(), input)),
   };
@@ -44,6 +48,17 @@ async function createChannel(api: API, { guildId, name, kind, parentId }: Input<
 /** A role that allows nothing of itself. */
 async function createRole(api: API, { guildId, name }: Input<"create_role">) {
   return { id: (await api.guilds.createRole(guildId, { name, permissions: "0" }, { reason })).id };
+}
+
+async function setOverwrite(api: API, { channelId, targetId, kind, allow, deny }: Input<"set_overwrite">) {
+  const type = kind === "member" ? OverwriteType.Member : OverwriteType.Role;
+  await api.channels.editPermissionOverwrite(
+    channelId,
+    targetId,
+    { type, allow, deny },
+    { reason: "guildhall doctor --fix" },
+  );
+  return done;
 }
 
 async function editAvatar(api: API, { image }: Input<"edit_avatar">) {

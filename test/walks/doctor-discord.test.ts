@@ -266,8 +266,32 @@ describe("permissions", () => {
     const walk = await stagePatient();
     await deny(walk, "technical", bits.send, await botTarget(walk, "Tech Lead"));
     expect((await examined(walk)).troubles).toMatchObject([
-      { cure: "In #technical take back what is denied to the member Tech Lead itself: Send Messages." },
+      { cure: "In #technical allow the member Tech Lead itself: Send Messages." },
     ]);
+  });
+
+  test("--fix lets a bot that may manage roles allow it, with consent only", async () => {
+    const walk = await stagePatient();
+    const administrator = await walk.discord.control("POST", "/bots", { username: "Caretaker", permissions: "8" });
+    const environment = { DISCORD_TOKEN_SECRETARY: administrator.token };
+    for (const channel of ["technical", "task-board"]) await deny(walk, channel, bits.sendInThreads);
+    await deny(walk, "technical", bits.history, await botTarget(walk, "Tech Lead"));
+    const before = await examined(walk, environment);
+    expect(before.troubles.map(({ fixable }) => fixable)).toEqual([true, true, true]);
+    const deeds = [
+      "As Secretary, allow the role Manager in #task-board: Send Messages in Threads.",
+      "As Secretary, allow the member Tech Lead itself in #technical: Read Message History and Send Messages in Threads.",
+      "As Secretary, allow the role Tech Lead in #task-board: Send Messages in Threads.",
+    ];
+    const asked = await examined(walk, environment, ["--fix"]);
+    expect(asked.json.deeds).toEqual(
+      deeds.map((deed) => ({ done: false, text: `Not done without your consent (--yes): ${deed}` })),
+    );
+    expect(asked.troubles).toEqual(before.troubles);
+    const mended = await examined(walk, environment, ["--fix", "--yes"]);
+    expect(mended.json.deeds).toEqual(deeds.map((deed) => ({ done: true, text: `Done: ${deed}` })));
+    expect(mended.troubles).toEqual([]);
+    expect(mended.code).toBe(0);
   });
 
   test("a bot in a timeout", async () => {

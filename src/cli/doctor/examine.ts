@@ -104,7 +104,10 @@ async function examineDiscord(
   if (guild === null) return { findings, matrix: null };
   const now = Date.now();
   const matrix = buildMatrix(config, guild, now);
-  return { findings: [...findings, ...checkMap(config, guild), ...checkPermissions(matrix, guild, now)], matrix };
+  return {
+    findings: [...findings, ...checkMap(config, guild), ...checkPermissions(matrix, guild, now, options)],
+    matrix,
+  };
 }
 
 /** Variables that other programs would go through a proxy by. */

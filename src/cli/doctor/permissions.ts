@@ -1,14 +1,16 @@
 /** Check `permissions`: the cells of the matrix in which a bot has to do what it may not, each with the exact cure. */
 import { guildPermissions } from "../../domain/effective-permissions.ts";
-import { lackingPermissions, type Permission, permissionLabels, permissions } from "../../domain/permissions.ts";
+import { lackingPermissions, type Permission, permissionLabels } from "../../domain/permissions.ts";
 import { type Finding, voiceOf } from "./finding.ts";
 import type { Matrix } from "./matrix.ts";
+import { granteeOf, overwriteFix } from "./overwrites.ts";
 import type { PresentBot, ServedGuild } from "./served-guild.ts";
+import type { SurveyOptions } from "./survey.ts";
 
 const voice = voiceOf("permissions");
 
 /** Something that a bot has to do in a channel and is not granted. */
-interface Lack {
+export interface Lack {
   readonly channelId: string;
   readonly channel: string;
   readonly purposes: readonly string[];
@@ -16,13 +18,25 @@ interface Lack {
 }
 
 /** One finding for each bot and each way in which something is missing. `now`: since 1970. */
-export function checkPermissions(matrix: Matrix, guild: ServedGuild, now: number): readonly Finding[] {
-  const findings = guild.bots.flatMap((bot) => checkBot(bot, matrix, guild, now));
+export function checkPermissions(
+  matrix: Matrix,
+  guild: ServedGuild,
+  now: number,
+  survey: SurveyOptions,
+): readonly Finding[] {
+  const findings = guild.bots.flatMap((bot) => checkBot(bot, { matrix, guild, now, survey }));
   if (findings.length > 0 || matrix.rows.length === 0) return findings;
   return [voice.ok(guild.name, `Every bot may do what it has to in all ${matrix.rows.length} channels of the map.`)];
 }
 
-function checkBot(present: PresentBot, matrix: Matrix, guild: ServedGuild, now: number): readonly Finding[] {
+interface Ground {
+  readonly matrix: Matrix;
+  readonly guild: ServedGuild;
+  readonly now: number;
+  readonly survey: SurveyOptions;
+}
+
+function checkBot(present: PresentBot, { matrix, guild, now, survey }: Ground): readonly Finding[] {
   const { agent } = present.bot;
   const lacks = matrix.rows.flatMap(({ channelId, name, cells }): Lack[] => {
     const cell = cells.find(({ agentId }) => agentId === agent.id);
@@ -41,7 +55,7 @@ function checkBot(present: PresentBot, matrix: Matrix, guild: ServedGuild, now: 
   return [
     ...timedOut(present, now),
     ...whole,
-    ...groups(inChannels).map((group) => lacksInChannels(present, group, guild)),
+    ...groups(inChannels).map((group) => lacksInChannels(present, group, guild, survey)),
   ];
 }
 
@@ -77,32 +91,27 @@ function lacksInServer(present: PresentBot, missing: readonly Permission[], lack
   return voice.fail(present.bot.agent.name, {
     what: `It lacks ${labels} in the whole server.`,
     why: `In ${concerned.map(({ channel }) => channel).join(", ")} it cannot do what it has to: ${purposesOf(concerned)}.`,
-    cure: `In Server Settings → Roles allow ${granteeOf(present)}: ${labels}.`,
+    cure: `In Server Settings → Roles allow ${granteeOf(present, [], null).words}: ${labels}.`,
   });
 }
 
-function lacksInChannels(present: PresentBot, group: readonly [Lack, ...Lack[]], guild: ServedGuild): Finding {
+function lacksInChannels(
+  present: PresentBot,
+  group: readonly [Lack, ...Lack[]],
+  guild: ServedGuild,
+  survey: SurveyOptions,
+): Finding {
   const [{ missing }] = group;
   const channels = group.map(({ channel }) => channel).join(", ");
   const labels = permissionLabels(missing);
-  const denied = group.some((lack) => isDeniedItself(present, lack, guild));
-  const cure = denied
-    ? `In ${channels} take back what is denied to the member ${present.bot.username} itself: ${labels}.`
-    : `In ${channels} allow ${granteeOf(present)}: ${labels}.`;
-  const why = `${capital(purposesOf(group))}.`;
-  return voice.fail(present.bot.agent.name, { what: `In ${channels} it lacks ${labels}.`, why, cure });
-}
-
-/** An overwrite for the member counts more than any for a role: allowing its role would change nothing. */
-function isDeniedItself({ bot }: PresentBot, { channelId, missing }: Lack, guild: ServedGuild): boolean {
-  const own = guild.surveyed.get(channelId)?.overwrites.find(({ kind, id }) => kind === "member" && id === bot.userId);
-  return own !== undefined && missing.some((name) => (BigInt(own.deny) & permissions[name].bit) !== 0n);
-}
-
-/** The bot's own role; one that was invited without permissions has none. */
-function granteeOf({ bot, guild }: PresentBot): string {
-  const own = guild.roles.find(({ botId }) => botId === bot.userId);
-  return own === undefined ? `the member ${bot.username}` : `the role ${own.name}`;
+  const grantee = granteeOf(present, group, guild);
+  const fix = overwriteFix({ present, group, grantee, guild, survey });
+  return voice.fail(present.bot.agent.name, {
+    what: `In ${channels} it lacks ${labels}.`,
+    why: `${capital(purposesOf(group))}.`,
+    cure: `In ${channels} allow ${grantee.words}: ${labels}.`,
+    ...(fix && { fix }),
+  });
 }
 
 /** Lacks of the same permissions together. */
