@@ -7,6 +7,7 @@ import type { ControlFunctions } from "./control-socket.ts";
 import { answerQuestion, writtenQuestion } from "./explain-question.ts";
 import { runningWorld } from "./explain-worlds.ts";
 import type { House } from "./house.ts";
+import { buildStamp } from "./places.ts";
 
 /** One bot of `guildhall status`. */
 const botStatus = z.object({
@@ -26,10 +27,14 @@ const botStatus = z.object({
 /** What `guildhall status` shows. */
 export const houseStatus = z.object({
   pid: z.number(),
+  /** Which build of the program it runs. */
+  build: z.string().nullable(),
   page: z.string().nullable(),
   http: z.string(),
   bots: z.array(botStatus),
 });
+
+type HouseStatus = z.infer<typeof houseStatus>;
 
 const agentInput = z.object({ agent: z.string() });
 const heartbeatInput = z.object({ order: z.enum(["now", "pause", "resume"]), agent: z.string() });
@@ -43,6 +48,8 @@ export const stopAnswer = z.object({ pid: z.number() });
 
 /** The functions, by the names that the CLI asks for. `stop` ends the house in order. */
 export function houseFunctions(house: House, stop: () => void): ControlFunctions {
+  // As it was when the house started; another may lie there later.
+  const build = buildStamp();
   const ordered = async (input: unknown, order: (agent: Agent) => Promise<OrderReport>): Promise<OrderReport> => {
     const { agent: written } = agentInput.parse(input);
     const named = agentNamed(written, house.agents);
@@ -56,7 +63,7 @@ export function houseFunctions(house: House, stop: () => void): ControlFunctions
     restart_bot: (input) => ordered(input, (agent) => house.orders.restart(agent)),
     pause_bot: (input) => ordered(input, (agent) => house.orders.pause(agent)),
     resume_bot: (input) => ordered(input, (agent) => house.orders.resume(agent)),
-    status: async () => statusOf(house),
+    status: async () => ({ ...statusOf(house), build }),
     heartbeat: async (input) => orderHeartbeat(heartbeatInput.parse(input), house),
     explain: async (input) => answerQuestion(writtenQuestion.parse(input), runningWorld(house)),
     commands_sync: async (input) => house.syncCommands(syncInput.parse(input).apply),
@@ -71,7 +78,7 @@ async function orderHeartbeat(
   return named.ok ? control.orderHeartbeat(order, named.agent) : { ok: false, text: named.problem };
 }
 
-function statusOf({ agents, supervisor, pool, control, pageUrl, httpUrl }: House): z.infer<typeof houseStatus> {
+function statusOf({ agents, supervisor, pool, control, pageUrl, httpUrl }: House): Omit<HouseStatus, "build"> {
   const states = new Map(supervisor.states().map((bot) => [bot.id, bot]));
   const executors = pool.pids();
   const bots = [...agents.values()].map(({ id, name }) => {

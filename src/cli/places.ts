@@ -1,4 +1,5 @@
 /** Where things are: the package that holds the program, and the folder that holds a configuration. */
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -11,6 +12,12 @@ export const programFiles = {
   executor: join(dist, "executor.js"),
   sandbox: join(dist, "sandbox.js"),
 } as const;
+
+/** Tells one build of the program from another; null where none was noted. */
+export function buildStamp(): string | null {
+  const file = join(dist, ".stamp");
+  return existsSync(file) ? readFileSync(file, "utf8") : null;
+}
 
 /** SQL migrations, shipped beside the bundle. */
 export const migrationsFolder = join(dist, "..", "drizzle");

@@ -9,7 +9,7 @@ test("the table names every bot with the id that other commands take", () => {
   const lead = { ...idle, id: "tech-lead", name: "Tech Lead", state: "given_up", problem: "Discord answered 401." };
   expect(
     statusTable(
-      { pid: 7, page: null, http: "http://127.0.0.1:4680", bots: [{ ...manager, lastBeatAt: 0 }, lead] },
+      { pid: 7, build: null, page: null, http: "http://127.0.0.1:4680", bots: [{ ...manager, lastBeatAt: 0 }, lead] },
       plain,
     ),
   ).toBe(

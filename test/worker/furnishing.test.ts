@@ -55,6 +55,23 @@ test("makes a role that allows nothing", async () => {
   expect(body.find(({ name }: { name: string }) => name === "Crew")).toMatchObject({ permissions: "0" });
 });
 
+test("says of a role in a channel exactly what it is told, and leaves the others as they are", async () => {
+  const { sandbox, answers, text, channels } = await open();
+  const channel = await answers.create_channel(text);
+  if (channel.kind !== "done") throw new Error(JSON.stringify(channel));
+  const channelId = channel.value.id;
+  const { id: targetId } = await sandbox.control("POST", "/roles", { name: "Crew", permissions: "0" });
+  const member = { channelId, targetId: sandbox.user.id, kind: "member", allow: "0", deny: "2048" } as const;
+  const role = { channelId, targetId, kind: "role", allow: "2048", deny: "0" } as const;
+  for (const overwrite of [member, { ...role, deny: "1024" }, role]) {
+    expect(await answers.set_overwrite(overwrite)).toEqual({ kind: "done", value: {} });
+  }
+  expect((await channels()).find(({ id }) => id === channelId)?.permission_overwrites).toEqual([
+    { id: sandbox.user.id, type: 1, allow: "0", deny: "2048" },
+    { id: targetId, type: 0, allow: "2048", deny: "0" },
+  ]);
+});
+
 test("is refused where the bot may not", async () => {
   const { sandbox, answers, guildId, text } = await open();
   const { applicationId } = sandbox.bot;

@@ -5,6 +5,7 @@ import type * as z from "zod";
 import { dataFolderLockName, hostLockHolder } from "../../supervisor/host-lock.ts";
 import { askControl } from "../control-socket.ts";
 import { houseStatus } from "../functions.ts";
+import { buildStamp } from "../places.ts";
 import { type Finding, voiceOf } from "./finding.ts";
 
 const voice = voiceOf("house");
@@ -18,8 +19,8 @@ export interface RunningHouse {
   readonly pid: number | null;
 }
 
-/** Looks at the lock first: it cannot be left behind, while a socket's file can. */
-export async function checkHouse(dataFolder: string): Promise<RunningHouse> {
+/** Looks at the lock first: it cannot be left behind, while a socket's file can. `ours`: the build of this program. */
+export async function checkHouse(dataFolder: string, ours = buildStamp()): Promise<RunningHouse> {
   if (!existsSync(`${dataFolder}/.`)) return { findings: [noneRuns()], pid: null };
   const holder = await hostLockHolder(dataFolderLockName(realpathSync(dataFolder)));
   if (holder === null) return { findings: [leftoverSocket(dataFolder) ?? noneRuns()], pid: null };
@@ -27,7 +28,7 @@ export async function checkHouse(dataFolder: string): Promise<RunningHouse> {
     (answer) => houseStatus.safeParse(answer).data ?? null,
     () => null,
   );
-  return { findings: status === null ? [silent(holder.pid)] : judge(status), pid: holder.pid };
+  return { findings: status === null ? [silent(holder.pid)] : judge(status, ours), pid: holder.pid };
 }
 
 function noneRuns(): Finding {
@@ -63,7 +64,7 @@ function silent(pid: number | null): Finding {
   });
 }
 
-function judge({ pid, bots }: z.infer<typeof houseStatus>): readonly Finding[] {
+function judge({ pid, bots, build }: z.infer<typeof houseStatus>, ours: string | null): readonly Finding[] {
   const served = bots.filter(({ state }) => state !== "no_token");
   const ready = served.filter(({ state }) => state === "ready");
   const running = voice.ok(subject, `One runs (pid ${pid}) with ${ready.length} of ${served.length} bots ready.`);
@@ -75,5 +76,13 @@ function judge({ pid, bots }: z.infer<typeof houseStatus>): readonly Finding[] {
       cure: `Mend what the other checks say of it, then \`guildhall restart ${id}\`; \`guildhall logs --bot ${id}\` has more.`,
     }),
   );
-  return [running, ...troubles];
+  return [running, ...(build === ours ? [] : [otherBuild(pid)]), ...troubles];
+}
+
+function otherBuild(pid: number): Finding {
+  return voice.warn(subject, {
+    what: `It (pid ${pid}) runs another build than the one that is installed here.`,
+    why: "Guildhall was updated or built since it started; what is mended there works only after a restart.",
+    cure: "`guildhall stop`, then `guildhall up`: every session is resumed.",
+  });
 }

@@ -4,12 +4,25 @@
  */
 import { channelPermissions } from "../../domain/effective-permissions.ts";
 import type { Snowflake } from "../../domain/ids.ts";
-import { lackingPermissions, permissionBits, permissionLabels, permissions } from "../../domain/permissions.ts";
+import {
+  lackingPermissions,
+  type Permission,
+  permissionBits,
+  permissionLabels,
+  permissions,
+} from "../../domain/permissions.ts";
 import { openProbe, type Probe } from "../probe.ts";
 import type { Fix } from "./finding.ts";
-import type { Lack } from "./permissions.ts";
 import type { PresentBot, ServedGuild } from "./served-guild.ts";
 import type { SurveyOptions } from "./survey.ts";
+
+/** Something that a bot has to do in a channel and is not granted. */
+export interface Lack {
+  readonly channelId: string;
+  readonly channel: string;
+  readonly purposes: readonly string[];
+  readonly missing: readonly Permission[];
+}
 
 /** Whom a channel's overwrite names. */
 export interface Grantee {

@@ -3,19 +3,11 @@ import { guildPermissions } from "../../domain/effective-permissions.ts";
 import { lackingPermissions, type Permission, permissionLabels } from "../../domain/permissions.ts";
 import { type Finding, voiceOf } from "./finding.ts";
 import type { Matrix } from "./matrix.ts";
-import { granteeOf, overwriteFix } from "./overwrites.ts";
+import { granteeOf, type Lack, overwriteFix } from "./overwrites.ts";
 import type { PresentBot, ServedGuild } from "./served-guild.ts";
 import type { SurveyOptions } from "./survey.ts";
 
 const voice = voiceOf("permissions");
-
-/** Something that a bot has to do in a channel and is not granted. */
-export interface Lack {
-  readonly channelId: string;
-  readonly channel: string;
-  readonly purposes: readonly string[];
-  readonly missing: readonly Permission[];
-}
 
 /** One finding for each bot and each way in which something is missing. `now`: since 1970. */
 export function checkPermissions(

@@ -74,7 +74,8 @@ function section(name: CheckName, findings: readonly Finding[], paint: Paint): r
   const troubles = findings.filter(({ level }) => level !== "ok");
   const [only, second] = fine;
   const good = second === undefined ? (only?.what ?? null) : together(fine);
-  const head = paint("bold", titles[name].padEnd(20));
+  const title = titles[name];
+  const head = `${paint("bold", title)}${"".padEnd(20 - title.length)}`;
   const [sign, colour] = signs[worst(findings)];
   return [
     ...wrapped(`${paint(colour, sign)} ${head} `, 23, good ?? ""),

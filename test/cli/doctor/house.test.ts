@@ -1,0 +1,90 @@
+/** What is said of a Guildhall that runs on the folder: read from a real lock and a real control socket. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeEach, expect, onTestFinished, test } from "vitest";
+import { serveControl } from "../../../src/cli/control-socket.ts";
+import { checkHouse } from "../../../src/cli/doctor/house.ts";
+import { acquireHostLock, dataFolderLockName } from "../../../src/supervisor/host-lock.ts";
+
+let folder = "";
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "guildhall-house-"));
+  return () => rmSync(folder, { recursive: true });
+});
+
+async function hold(): Promise<void> {
+  const lock = await acquireHostLock({ name: dataFolderLockName(folder), folder });
+  if (!lock.ok) throw new Error("The folder should be free.");
+  onTestFinished(() => lock.release());
+}
+
+async function answer(status: unknown): Promise<void> {
+  const control = await serveControl(folder, { status: async () => status });
+  onTestFinished(() => control.close());
+}
+
+const bot = {
+  id: "webster",
+  name: "Webster",
+  state: "ready",
+  pid: 8,
+  executorPid: null,
+  turns: 0,
+  waiting: 0,
+  lastBeatAt: null,
+  problem: null,
+};
+const house = {
+  pid: 7,
+  build: "one",
+  page: null,
+  http: "http://127.0.0.1:4680",
+  bots: [bot, { ...bot, id: "nx", name: "NX", state: "no_token" }],
+};
+
+test("one that is well", async () => {
+  await hold();
+  await answer(house);
+  const { findings, pid } = await checkHouse(folder, "one");
+  expect(findings).toMatchObject([{ level: "ok", what: "One runs (pid 7) with 1 of 1 bots ready." }]);
+  expect(pid).toBe(process.pid);
+});
+
+test("one of another build", async () => {
+  await hold();
+  await answer(house);
+  const { findings } = await checkHouse(folder, "two");
+  expect(findings).toMatchObject([{ level: "ok" }, { level: "warn", cure: expect.stringContaining("guildhall stop") }]);
+});
+
+test.each(["parked", "given_up"])("one with a bot that is %s", async (state) => {
+  await hold();
+  await answer({ ...house, bots: [{ ...bot, state, problem: "It crashed." }] });
+  const { findings } = await checkHouse(folder, "one");
+  expect(findings).toMatchObject([
+    { level: "ok", what: "One runs (pid 7) with 0 of 1 bots ready." },
+    { level: "fail", subject: "Webster", what: `It is ${state.replace("_", " ")}: It crashed.` },
+  ]);
+  expect(findings[1]?.cure).toContain("`guildhall restart webster`");
+});
+
+test("one that holds the folder and says nothing", async () => {
+  await hold();
+  const { findings, pid } = await checkHouse(folder, "one");
+  expect(findings).toMatchObject([{ level: "warn", what: expect.stringContaining(`pid ${process.pid}`) }]);
+  expect(pid).toBe(process.pid);
+});
+
+test("one that answers as another version does", async () => {
+  await hold();
+  await answer({ pid: 7 });
+  const { findings } = await checkHouse(folder, "one");
+  expect(findings).toMatchObject([{ level: "warn", why: expect.stringContaining("another version") }]);
+});
+
+test("none, also where no folder is", async () => {
+  for (const place of [folder, join(folder, "none")]) {
+    expect(await checkHouse(place)).toMatchObject({ findings: [{ level: "ok" }], pid: null });
+  }
+});
