@@ -17,6 +17,7 @@ export default defineConfig({
         text: "Start",
         items: [
           { text: "First steps", link: "/first-steps" },
+          { text: "Real Discord", link: "/real-discord" },
           { text: "Coming from OpenClaw", link: "/migration" },
         ],
       },

@@ -12,6 +12,7 @@ import { addImport } from "./verbs/import.ts";
 import { addLogs } from "./verbs/logs.ts";
 import { addRestart } from "./verbs/restart.ts";
 import { addSandbox } from "./verbs/sandbox.ts";
+import { addSetup } from "./verbs/setup.ts";
 import { addStatus } from "./verbs/status.ts";
 import { addStop } from "./verbs/stop.ts";
 import { addUp } from "./verbs/up.ts";
@@ -19,6 +20,7 @@ import { addUp } from "./verbs/up.ts";
 /** In the order in which the help lists them. */
 const verbs = [
   addUp,
+  addSetup,
   addDoctor,
   addSandbox,
   addStatus,

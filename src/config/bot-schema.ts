@@ -53,7 +53,10 @@ const botShape = z.strictObject({
     description:
       "A disabled agent is read and checked, but not started. It can own no channel, listen in none, and receive no work.",
   }),
-  avatar: z.string().min(1).optional().meta({ type: "path", description: "PNG, JPEG or GIF in the agent's folder." }),
+  avatar: z.string().min(1).optional().meta({
+    type: "path",
+    description: "PNG, JPEG or GIF in the agent's folder. `guildhall setup` gives it to the bot.",
+  }),
   presence: z.string().min(1).max(128).optional().meta({
     type: "text, 1–128 characters",
     description: "The line below the bot's name in Discord.",

@@ -55,7 +55,8 @@ const ownOfChannel = {
     .meta({
       type: kinds.map((kind) => `\`${kind}\``).join(", "),
       usually: "`text`",
-      description: "What the channel is made as where the guild lacks it. One that exists is taken as it is.",
+      description:
+        "What `guildhall setup` makes the channel as where the guild lacks it. One that exists is taken as it is.",
     }),
 };
 

@@ -72,7 +72,7 @@ export async function setStage(options: WalkOptions = {}): Promise<Walk> {
 }
 
 /** A folder that every account may enter, with a space in its name. */
-function makeConfiguredFolder(files: Readonly<Record<string, string>> = {}): string {
+export function makeConfiguredFolder(files: Readonly<Record<string, string>> = {}): string {
   const folder = mkdtempSync(join(tmpdir(), "guildhall walk "));
   chmodSync(folder, 0o755);
   cpSync(join(repository, "bots"), join(folder, "bots"), { recursive: true });
@@ -85,13 +85,16 @@ function makeConfiguredFolder(files: Readonly<Record<string, string>> = {}): str
 export const tokenMarker = "CanaryOfTheWalk";
 
 /** Random, in the shape of Discord's: id, time, secret. */
-function newToken(): string {
+export function newToken(): string {
   const [id, time, secret] = [18, 4, 18].map((length) => randomBytes(length).toString("base64url"));
   return `${id}.${time}.${tokenMarker}${secret}`;
 }
 
 /** The sandbox as a program; its working folder marks it as ours. It ends with this process. */
-async function startSandbox(folder: string, liftLimits: boolean): Promise<{ url: string; process: ChildProcess }> {
+export async function startSandbox(
+  folder: string,
+  liftLimits: boolean,
+): Promise<{ url: string; process: ChildProcess }> {
   const args = liftLimits ? ["--lift-limits"] : [];
   const child = fork(join(repository, "dist/sandbox.js"), args, { cwd: folder, env: {}, execArgv: [], silent: true });
   const [{ url }] = await once(child, "message");

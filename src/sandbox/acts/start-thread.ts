@@ -123,8 +123,7 @@ function threadInChannel(sandbox: Sandbox, starter: User, parent: ChannelState, 
   return state.channel;
 }
 
-/** As `startPost`, for whoever was allowed to already. */
-export function postInForum(
+function postInForum(
   sandbox: Sandbox,
   starter: User,
   parent: ChannelState,

@@ -2,7 +2,6 @@
 import { applicationRoutes } from "./applications.ts";
 import { channelRoutes } from "./channels.ts";
 import { commandRoutes } from "./commands.ts";
-import { followUpRoutes } from "./followups.ts";
 import { guildRoutes } from "./guilds.ts";
 import { interactionRoutes } from "./interactions.ts";
 import { memberRoutes } from "./members.ts";
@@ -14,7 +13,6 @@ import { roleRoutes } from "./roles.ts";
 import { type Route, RouteTable } from "./routes.ts";
 import { threadRoutes } from "./threads.ts";
 import { userRoutes } from "./users.ts";
-import { webhookMessageRoutes } from "./webhook-messages.ts";
 import { webhookRoutes } from "./webhooks.ts";
 
 /** All routes. */
@@ -33,8 +31,6 @@ export function apiRoutes(): RouteTable<Route> {
     ...threadRoutes,
     ...commandRoutes,
     ...interactionRoutes,
-    ...followUpRoutes,
     ...webhookRoutes,
-    ...webhookMessageRoutes,
   ]);
 }

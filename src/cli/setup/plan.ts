@@ -1,0 +1,74 @@
+/** The third step of `setup`: what the guild and the bots lack, with the near misses decided by the person, if there is one. */
+import type { ChannelMap } from "../../domain/channel-map.ts";
+import { type BuildStep, mapWith, type NearMiss, planGuild } from "../../domain/guild-plan.ts";
+import type { ProfileStep } from "../../domain/profile-plan.ts";
+import type { SetupDesk } from "./desk.ts";
+import type { GuildReading } from "./guild-reading.ts";
+import { planProfiles } from "./profiles.ts";
+import type { Questions } from "./questions.ts";
+import { nearName } from "./step-text.ts";
+
+/** What to do, and by which map: the person's answers stand in it as if they were written there. */
+export interface SetupPlan {
+  readonly map: ChannelMap;
+  /** Near misses that are not meant. */
+  readonly refused: readonly NearMiss[];
+  /** Near misses that nobody could be asked about. */
+  readonly open: readonly NearMiss[];
+  readonly build: readonly BuildStep[];
+  readonly profiles: readonly ProfileStep[];
+}
+
+/** Makes the plan; what the map has to settle stands at the desk. */
+export async function makePlan(
+  desk: SetupDesk,
+  { contents, members }: GuildReading,
+  profilesOnly: boolean,
+): Promise<SetupPlan> {
+  const profiles = planProfiles(desk, members);
+  let map = desk.config.map;
+  let refused: readonly NearMiss[] = [];
+  if (profilesOnly) return { map, refused, open: [], build: [], profiles };
+  let plan = planGuild(map, contents);
+  // A category that is decided brings its channels into the plan, and with them maybe new questions.
+  while (desk.questions && plan.nearMisses.length > 0) {
+    const meant = await decide(desk, desk.questions, plan.nearMisses);
+    refused = [...refused, ...plan.nearMisses.filter((near) => !meant.includes(near))];
+    map = mapWith(map, meant);
+    plan = planGuild(map, contents, refused);
+  }
+  for (const near of plan.nearMisses) desk.problem(openText(near));
+  for (const problem of plan.problems) desk.problem(problem);
+  return { map, refused, open: plan.nearMisses, build: plan.steps, profiles };
+}
+
+/** Those that are meant. */
+async function decide(
+  desk: SetupDesk,
+  questions: Questions,
+  nearMisses: readonly NearMiss[],
+): Promise<readonly NearMiss[]> {
+  const meant: NearMiss[] = [];
+  desk.say();
+  for (const near of nearMisses) {
+    const { what, ref, line } = near;
+    const wanted = nearName({ ...near, name: ref });
+    desk.say(`channel-map.yaml names ${wanted} (${line}). Your server has ${nearName(near)}.`);
+    const choices = [
+      { name: `Use ${nearName(near)}`, value: true },
+      { name: `Make ${wanted} beside it`, value: false },
+    ];
+    if (!(await questions.choose("What is meant?", choices))) continue;
+    meant.push(near);
+    const written = what === "role" ? `the name "${near.name}"` : `the id "${near.id}"`;
+    desk.say(`  Write ${written} there in place of ${ref}, so that Guildhall knows it too.`);
+  }
+  return meant;
+}
+
+function openText(near: NearMiss): string {
+  const { what, ref, line, id, name } = near;
+  const written = what === "role" ? `"${name}"` : `"${id}"`;
+  const cure = `Write ${written} there if that is meant; else rename it, or make ${nearName({ ...near, name: ref })} yourself.`;
+  return `${line} names ${nearName({ ...near, name: ref })}, and the server has ${nearName(near)}. ${cure}`;
+}

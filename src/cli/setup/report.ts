@@ -1,0 +1,53 @@
+/** How a run of `setup` ends: for programs as JSON, for people in sentences, for both as an exit code. */
+import { exitConfiguration } from "../command-line.ts";
+import { inviteOf } from "./bots.ts";
+import type { SetupDesk } from "./desk.ts";
+import type { SetupResult } from "./setup.ts";
+import type { SetupStep } from "./step-text.ts";
+
+/** 0: nothing is left, or only the plan was wanted. 78: people have to put something right. 1: something did not work. */
+export function exitCodeOf({ failures, problems }: SetupDesk): number {
+  if (failures.length > 0) return 1;
+  return problems.length > 0 ? exitConfiguration : 0;
+}
+
+/** Everything that a program may want to know; never a token. */
+export function reportOf(desk: SetupDesk, { guild, bots, present, plan, done }: SetupResult) {
+  const byAgent = new Map(bots.map((bot) => [bot.agent.id, bot]));
+  return {
+    guild,
+    bots: desk.config.agents
+      .filter(({ enabled }) => enabled)
+      .map((agent) => {
+        const bot = byAgent.get(agent.id) ?? null;
+        return {
+          agentId: agent.id,
+          name: agent.name,
+          token: bot !== null,
+          applicationId: bot?.applicationId ?? null,
+          username: bot?.username ?? null,
+          inGuild: bot !== null && present.includes(bot),
+          invite: bot && inviteOf(desk, bot, guild?.id ?? null),
+        };
+      }),
+    steps: plan ? [...plan.build, ...plan.profiles] : null,
+    done,
+    nearMisses: plan?.open ?? [],
+    problems: desk.problems,
+    failures: desk.failures,
+  };
+}
+
+/** What to do next, once everything else has been said. */
+export function closingLines(desk: SetupDesk, { plan, done }: SetupResult): readonly string[] {
+  const left = plan ? [...plan.build, ...plan.profiles].length - done.length : 0;
+  const made = (kind: SetupStep["kind"]): readonly SetupStep[] => done.filter((step) => step.kind === kind);
+  const roles = made("create_role").flatMap((step) => (step.kind === "create_role" ? [step.name] : []));
+  if (desk.problems.length + desk.failures.length > 0)
+    return ["Put this right and run guildhall setup again: it goes on where it was."];
+  if (plan === null || left > 0) return [];
+  return [
+    ...roles.map((name) => `Give the role ${name} to those who may delegate: Server Settings, Members.`),
+    "Guildhall is ready to start: npm start",
+  ];
+}
