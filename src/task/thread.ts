@@ -2,6 +2,7 @@
 import type { Agent } from "../domain/agent.ts";
 import type { Discord } from "../domain/discord.ts";
 import type { AgentId, Snowflake } from "../domain/ids.ts";
+import { plainLine } from "../domain/plain-line.ts";
 import { shorten } from "../domain/shorten.ts";
 import type { Log } from "../log.ts";
 import type { Store } from "../store/database.ts";
@@ -31,7 +32,7 @@ export async function openTaskThread(task: TaskRow, assignee: Agent, needs: Thre
   const { starterOutboxId } = task;
   const starterId = await outlast(() => needs.whenDelivered(starterOutboxId), needs.patience);
   if (!starterId) return null;
-  const name = shorten(`${assignee.name}: ${task.instruction.replaceAll("\n", " ")}`, 80);
+  const name = shorten(`${assignee.name}: ${plainLine(task.instruction)}`, 80);
   const threadId = await open(assignee.id, { boardId, starterId, name }, needs);
   if (threadId) await outlast(() => saveThread(needs.store, task.id, starterId, threadId), needs.patience);
   return threadId;
