@@ -66,11 +66,11 @@ interface TextProperties {
 }
 
 function TextField({ component, value, isFirst, onChange }: TextProperties) {
-  const { style, required = true, placeholder, min_length: minLength, max_length: maxLength = 4_000 } = component;
+  const { style, required = true, placeholder, min_length: minLength, max_length: maxLength } = component;
   const common = {
     required,
     placeholder: placeholder ?? "",
-    maxLength,
+    maxLength: maxLength ?? 4_000,
     value,
     "data-first": isFirst || undefined,
     ...(minLength ? { minLength } : {}),

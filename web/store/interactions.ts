@@ -17,13 +17,14 @@ export interface OpenModal {
   readonly modal: Modal;
 }
 
+const maxEarly = 50;
+
 /** By interaction id. */
 const asked = signal<ReadonlyMap<string, Asked>>(new Map());
 /** The form a bot has opened; one at a time. */
 export const openModal = signal<OpenModal | null>(null);
 /** Answers that came before the request that began their interaction had returned. */
 const early = new Map<string, InteractionState>();
-const shownModals = new Set<string>();
 
 /** Remembers what was asked until the bot answers. */
 export function waitFor(interactionId: string, what: Asked): void {
@@ -36,18 +37,21 @@ export function waitFor(interactionId: string, what: Asked): void {
 export function answered(state: InteractionState): void {
   const { interactionId, modal, failed } = state;
   const what = asked.value.get(interactionId);
+  // Not answered yet, answered before, or asked in another window, which then shows the form.
   if (what === undefined) {
-    early.set(interactionId, state);
-    if (early.size > 50) early.delete(early.keys().next().value ?? "");
-  } else {
-    const rest = new Map(asked.value);
-    rest.delete(interactionId);
-    asked.value = rest;
-    if (failed) tell("problem", `${what.name}: the bot did not answer within 3 seconds.`);
+    keepEarly(state);
+    return;
   }
-  if (modal === null || shownModals.has(interactionId)) return;
-  shownModals.add(interactionId);
-  openModal.value = { interactionId, modal };
+  const rest = new Map(asked.value);
+  rest.delete(interactionId);
+  asked.value = rest;
+  if (failed) tell("problem", `${what.name}: the bot did not answer within 3 seconds.`);
+  if (modal !== null) openModal.value = { interactionId, modal };
+}
+
+function keepEarly(state: InteractionState): void {
+  early.set(state.interactionId, state);
+  if (early.size > maxEarly) early.delete(early.keys().next().value ?? "");
 }
 
 /** True while the bot owes an answer to this component. */

@@ -6,7 +6,7 @@ import { attempt } from "./notices.ts";
 import { channelId, openFromAddress } from "./place.ts";
 import { recallReads } from "./reads.ts";
 import { follow } from "./stream.ts";
-import { me, refresh, take } from "./world.ts";
+import { me, take } from "./world.ts";
 
 const nobodyAfterMs = 2_000;
 
@@ -28,7 +28,7 @@ export async function enter(): Promise<void> {
 
 /** Becomes another person: everything is loaded anew, as they see it. */
 export async function actAs(userId: string): Promise<void> {
-  if ((await attempt(refresh(userId), "This person could not be loaded")) === null) return;
+  if ((await attempt(loadState(userId).then(take), "This person could not be loaded")) === null) return;
   remember("person", userId);
   forgetLogs(null);
   channelId.value = null;

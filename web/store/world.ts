@@ -26,9 +26,10 @@ export const members = computed<ReadonlyMap<string, Member>>(() => {
 /** Everybody one can act as, in order of age. */
 export const people = computed<readonly User[]>(() => [...users.value.values()].filter(({ bot }) => !bot));
 
-/** Fetches everything anew. @throws Refusal */
+/** Fetches everything anew, as this person sees it; dropped when somebody else acts by then. @throws Refusal */
 export async function refresh(userId: string): Promise<void> {
-  take(await loadState(userId));
+  const state = await loadState(userId);
+  if (me.value?.id === userId) take(state);
 }
 
 /** Takes over a state of the server. */

@@ -1,0 +1,47 @@
+/** How the bots are, looked at every second while the panel is open and can be seen. Read by the panel's parts. */
+import { signal } from "@preact/signals";
+import { attempt } from "../store/notices.ts";
+import type { BotReport } from "./bot-report.ts";
+import { changesBetween } from "./condition.ts";
+import { loadBackstage } from "./requests.ts";
+
+const lookEveryMs = 1_000;
+
+/** The bots; null until they were looked at for the first time. */
+export const bots = signal<readonly BotReport[] | null>(null);
+/** Why less than usual is known; null while all is well. */
+export const problem = signal<string | null>(null);
+/** What changed last, in words. */
+export const news = signal("");
+
+/** Looks again and again until the function it gives back is called. */
+export function watchBots(): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let isOver = false;
+  const lookOn = async (): Promise<void> => {
+    if (document.visibilityState === "visible") await look();
+    if (!isOver) timer = setTimeout(() => void lookOn(), lookEveryMs);
+  };
+  void lookOn();
+  return () => {
+    isOver = true;
+    clearTimeout(timer);
+  };
+}
+
+/** Carries an order out and looks at once; when it is refused, people read `failure` with the reason. */
+export async function order(carriedOut: Promise<unknown>, failure: string): Promise<void> {
+  await attempt(carriedOut, failure);
+  await look();
+}
+
+async function look(): Promise<void> {
+  try {
+    const report = await loadBackstage();
+    news.value = changesBetween(bots.value ?? [], report.bots) || news.value;
+    bots.value = report.bots;
+    problem.value = report.problem;
+  } catch (error) {
+    problem.value = error instanceof Error ? error.message : String(error);
+  }
+}

@@ -1,0 +1,46 @@
+/** A bot's state in words that need no glossary, and which colour they get. Pure. */
+import type { BotReport } from "./bot-report.ts";
+
+/** How a bot is: in words, with a colour that says no more than they do. */
+export interface Condition {
+  readonly words: string;
+  readonly tone: "good" | "busy" | "bad" | "off";
+}
+
+const ofProcess: Readonly<Record<string, Condition>> = {
+  starting: { words: "starting", tone: "busy" },
+  stopping: { words: "stopping", tone: "busy" },
+  exited: { words: "ended, about to start again", tone: "busy" },
+  parked: { words: "resting after too many crashes", tone: "bad" },
+  given_up: { words: "given up", tone: "bad" },
+  no_token: { words: "no token", tone: "off" },
+};
+
+/** How a bot is now. */
+export function conditionOf({ state, connected, tokenRevoked }: BotReport): Condition {
+  const process = ofProcess[state ?? ""];
+  if (process) return process;
+  if (tokenRevoked) return { words: "token revoked", tone: "bad" };
+  if (connected) return { words: state ?? "connected", tone: "good" };
+  return state === null ? { words: "not connected", tone: "off" } : { words: `${state}, not connected`, tone: "busy" };
+}
+
+/** True when nothing starts it again by itself soon. */
+export function isDown({ state }: BotReport): boolean {
+  return state === "parked" || state === "given_up";
+}
+
+/** What changed between two looks, for people who hear the page; empty when nothing did. */
+export function changesBetween(before: readonly BotReport[], after: readonly BotReport[]): string {
+  const known = new Map(before.map((bot) => [keyOf(bot), conditionOf(bot).words]));
+  const changed = after.filter((bot) => {
+    const words = known.get(keyOf(bot));
+    return words !== undefined && words !== conditionOf(bot).words;
+  });
+  return changed.map((bot) => `${bot.name}: ${conditionOf(bot).words}`).join(". ");
+}
+
+/** Tells bots apart; one has always one of the two ids. */
+export function keyOf({ agentId, botUserId, name }: BotReport): string {
+  return agentId ?? botUserId ?? name;
+}

@@ -1,0 +1,45 @@
+/** What happened to a bot last, the latest first; three lines, and the rest when asked for. */
+import { useSignal } from "@preact/signals";
+import { nowMs } from "../store/window.ts";
+import { timestampText } from "../text/timestamp.ts";
+import type { BotEvent } from "./bot-report.ts";
+
+const shownAtFirst = 3;
+
+/** The list; nothing when nothing is known. */
+export function LastEvents({ name, events }: { name: string; events: readonly BotEvent[] }) {
+  const isWhole = useSignal(false);
+  if (events.length === 0) return null;
+  const latestFirst = events.toReversed();
+  const shown = isWhole.value ? latestFirst : latestFirst.slice(0, shownAtFirst);
+  const hiddenCount = events.length - shownAtFirst;
+  return (
+    <>
+      <ol class="bot-events" aria-label={`Last events of ${name}`}>
+        {shown.map(({ at, text }) => (
+          <li key={`${at} ${text}`}>
+            <span>{text}</span> <time dateTime={new Date(at).toISOString()}>{ago(at)}</time>
+          </li>
+        ))}
+      </ol>
+      {hiddenCount > 0 && (
+        <button
+          type="button"
+          class="link more-events"
+          aria-expanded={isWhole.value}
+          onClick={() => {
+            isWhole.value = !isWhole.value;
+          }}
+        >
+          {isWhole.value ? "Show fewer events" : `Show ${hiddenCount} more events`}
+        </button>
+      )}
+    </>
+  );
+}
+
+/** How long ago; never in the future, whatever the two clocks say. */
+function ago(at: number): string {
+  const seconds = Math.min(at, nowMs.value) / 1_000;
+  return timestampText(seconds, "R", nowMs.value) ?? "";
+}
