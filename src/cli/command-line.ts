@@ -22,11 +22,11 @@ export function fail(text: string, exitCode = 1): void {
 }
 
 /**
- * The configuration of this folder.
+ * The configuration of this folder, or with another map in the place of its own.
  * @throws Fault `config_invalid` with every mistake
  */
-export function configured(): Config {
-  const loaded = loadConfig({ root, env: processEnvironment });
+export function configured(mapPath?: string): Config {
+  const loaded = loadConfig({ root, env: processEnvironment, ...(mapPath === undefined ? {} : { mapPath }) });
   if (loaded.ok) return loaded.config;
   throw new Fault("config_invalid", formatProblems(loaded.problems));
 }

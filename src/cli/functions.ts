@@ -4,6 +4,7 @@ import type { Agent } from "../domain/agent.ts";
 import { agentNamed } from "./agent-named.ts";
 import type { OrderReport } from "./bot-orders.ts";
 import type { ControlFunctions } from "./control-socket.ts";
+import { readPast } from "./explain-map.ts";
 import { answerQuestion, writtenQuestion } from "./explain-question.ts";
 import { runningWorld } from "./explain-worlds.ts";
 import type { House } from "./house.ts";
@@ -38,6 +39,8 @@ type HouseStatus = z.infer<typeof houseStatus>;
 
 const agentInput = z.object({ agent: z.string() });
 const heartbeatInput = z.object({ order: z.enum(["now", "pause", "resume"]), agent: z.string() });
+const messageInput = z.object({ message: z.string() });
+const pastInput = z.object({ last: z.number().int().min(1) });
 const syncInput = z.object({ apply: z.boolean() });
 
 /** What came of an order about a heartbeat, in words. */
@@ -45,6 +48,12 @@ export const heartbeatReport = z.object({ ok: z.boolean(), text: z.string() });
 
 /** What `guildhall stop` waits for. */
 export const stopAnswer = z.object({ pid: z.number() });
+
+/** The story of a message; `story` has its fields where the message itself was recorded. */
+export const whyAnswer = z.discriminatedUnion("ok", [
+  z.object({ ok: z.literal(true), story: z.unknown(), text: z.string() }),
+  z.object({ ok: z.literal(false), problem: z.string() }),
+]);
 
 /** The functions, by the names that the CLI asks for. `stop` ends the house in order. */
 export function houseFunctions(house: House, stop: () => void): ControlFunctions {
@@ -65,6 +74,8 @@ export function houseFunctions(house: House, stop: () => void): ControlFunctions
     resume_bot: (input) => ordered(input, (agent) => house.orders.resume(agent)),
     status: async () => ({ ...statusOf(house), build }),
     heartbeat: async (input) => orderHeartbeat(heartbeatInput.parse(input), house),
+    explain_message: async (input) => house.control.explainMessage(messageInput.parse(input).message),
+    past_messages: async (input) => readPast(pastInput.parse(input).last, house),
     explain: async (input) => answerQuestion(writtenQuestion.parse(input), runningWorld(house)),
     commands_sync: async (input) => house.syncCommands(syncInput.parse(input).apply),
   };

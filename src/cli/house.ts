@@ -27,6 +27,7 @@ import { WorkerBridge } from "./worker-bridge.ts";
 
 /** A house in which everything runs. */
 export interface House {
+  readonly store: Store;
   readonly control: Control;
   readonly supervisor: Supervisor;
   readonly pool: Pool;
@@ -114,6 +115,7 @@ async function start(options: HouseOptions, teardown: Teardown): Promise<House> 
   const parts = { agents, supervisor, pool, control, book, store, log };
   const httpUrl = await startHouseHttp(options, { port, sandboxUrl: pageUrl, parts }, teardown);
   return {
+    store,
     control,
     supervisor,
     pool,

@@ -32,7 +32,8 @@ export interface CommandCall {
   readonly fields: Readonly<Record<string, readonly string[]>>;
   /** The message whose menu was used. */
   readonly targetId: Snowflake | null;
-  /** Where it was asked: the channel, or the user of a DM. */
+  readonly channelId: Snowflake;
+  /** Where an answer to it goes: the channel, or the user of a DM. */
   readonly askedIn: Recipient;
 }
 
@@ -49,6 +50,8 @@ export interface CommandNeeds {
   bots(): readonly BotStatus[];
   /** The channels in which an agent answers whoever writes there, in the order of the guild. */
   ownedChannels(agentId: AgentId): readonly Snowflake[];
+  /** The story of a message, as far as the person may know it; `written` is its id or link. */
+  explain(written: string, call: CommandCall): Promise<string>;
   /** Carries out an order, or says why not. */
   orderHeartbeat(order: HeartbeatOrder, agent: Agent, call: CommandCall): Promise<string>;
 }

@@ -20,11 +20,15 @@ import { delegateThisCommand } from "./delegate-this.ts";
 import { heartbeatCommand } from "./heartbeat.ts";
 import { helpCommand } from "./help.ts";
 import { statusCommand } from "./status.ts";
+import { whyCommand } from "./why.ts";
+import { whyThisCommand } from "./why-this.ts";
 
 /** The tree, in the order in which `/help` lists it. */
 export const commands: readonly Command[] = [
   statusCommand,
   agentsCommand,
+  whyCommand,
+  whyThisCommand,
   delegateCommand,
   delegateThisCommand,
   heartbeatCommand,

@@ -12,9 +12,10 @@ import type { Findings } from "./problem.ts";
 import { checkSchema } from "./schema-problems.ts";
 import { parseYaml } from "./yaml-document.ts";
 
-const file = "channel-map.yaml";
+/** The map's own file, below the folder of the configuration. */
+export const mapFile = "channel-map.yaml";
 
-const defaults: ChannelPolicy = {
+const defaultsIn = (file: string): ChannelPolicy => ({
   owner: null,
   listeners: [],
   mention: "required",
@@ -22,14 +23,14 @@ const defaults: ChannelPolicy = {
   purpose: null,
   ownerLine: file,
   mentionLine: file,
-};
+});
 
-/** The map, or null after reporting why there is none. */
-export function readChannelMap(root: string, known: KnownAgents, findings: Findings): ChannelMap | null {
+/** The map in `root/file`, or null after reporting why there is none. */
+export function readChannelMap(root: string, file: string, known: KnownAgents, findings: Findings): ChannelMap | null {
   const countBefore = findings.problems.length;
   const text = readText(root, file, findings);
   if (text === null) {
-    if (findings.problems.length === countBefore) reportMissing(findings);
+    if (findings.problems.length === countBefore) reportMissing(file, findings);
     return null;
   }
   noticeHashNames(file, text, findings);
@@ -39,11 +40,12 @@ export function readChannelMap(root: string, known: KnownAgents, findings: Findi
   if (settings === null) return null;
   checkNames(settings, document, findings);
   const map = toMap(settings, { document, known, findings });
-  noticeMissingLogs(map, findings);
+  noticeMissingLogs(map, file, findings);
   return map;
 }
 
 function toMap(settings: MapSettings, reading: MapReading): ChannelMap {
+  const defaults = defaultsIn(reading.document.file);
   const categories = Object.entries(settings.categories).map(([ref, entry]): MapCategory => {
     const { channels, ...own } = entry ?? {};
     const path = ["categories", ref];
@@ -63,12 +65,12 @@ function toMap(settings: MapSettings, reading: MapReading): ChannelMap {
   };
 }
 
-function reportMissing(findings: Findings): void {
+function reportMissing(file: string, findings: Findings): void {
   const cure = "Write one that says which agent owns which channel; docs/configuration.md has an example.";
   findings.problems.push({ file, line: null, key: null, message: "is missing", cure });
 }
 
-function noticeMissingLogs(map: ChannelMap, findings: Findings): void {
+function noticeMissingLogs(map: ChannelMap, file: string, findings: Findings): void {
   const all = [...map.channels, ...map.categories.flatMap(({ channels }) => channels)];
   if (all.some(({ policy }) => policy.purpose === "agent-logs")) return;
   findings.notices.push(

@@ -8,7 +8,7 @@ import type { AgentId } from "../domain/ids.ts";
 import { checkAgentNames } from "./agent-names.ts";
 import { toAgents } from "./agents.ts";
 import { readBots } from "./bots.ts";
-import { readChannelMap } from "./channel-map.ts";
+import { mapFile, readChannelMap } from "./channel-map.ts";
 import { knownAgents } from "./delegation.ts";
 import { type Environment, noticeUnread, readEnvironment, reportVariable, setVariable } from "./environment.ts";
 import type { Findings, Problem } from "./problem.ts";
@@ -33,6 +33,8 @@ export interface LoadOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Take the sandbox and do not even look at tokens and `DISCORD_API_URL`. */
   readonly forceSandbox?: boolean;
+  /** Another map to read in the place of `channel-map.yaml`, as a path from `root`. */
+  readonly mapPath?: string;
   /** Leave the tokens out and do not judge how `.env` sets them: `setup` asks for those that are missing or spoilt. */
   readonly withoutTokens?: boolean;
 }
@@ -43,7 +45,8 @@ export type LoadResult =
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** Reads and checks the whole configuration. Mistakes are returned, never thrown. */
-export function loadConfig({ root, env, forceSandbox = false, withoutTokens = false }: LoadOptions): LoadResult {
+export function loadConfig(options: LoadOptions): LoadResult {
+  const { root, env, forceSandbox = false, mapPath = mapFile, withoutTokens = false } = options;
   const findings: Findings = { problems: [], notices: [] };
   const given = readEnvironment(root, env, findings);
   const bots = readBots(root, findings);
@@ -55,7 +58,7 @@ export function loadConfig({ root, env, forceSandbox = false, withoutTokens = fa
   const environment = forceSandbox ? withoutDiscord(given, agents) : given;
   const settings = readSettings(root, environment, findings);
   const tokens = withoutTokens ? new Map<AgentId, string>() : readTokens(agents, environment, findings);
-  const map = readChannelMap(root, known, findings);
+  const map = readChannelMap(root, mapPath, known, findings);
   if (bots.every(({ isWhole }) => isWhole)) {
     checkSomethingRuns(agents, findings);
     if (!withoutTokens && tokens.size === 0) checkApiUrl(environment, findings);

@@ -80,9 +80,11 @@ export class ChatTurns {
 
   async #run(turn: ChatTurn): Promise<void> {
     let isDone = false;
+    let problem: string | null = null;
     while (!isDone && !this.#stopped) {
       try {
-        isDone = await this.#attempt(turn);
+        problem = await this.#attempt(turn, problem);
+        isDone = problem === null;
       } catch (error) {
         this.#needs.log.error({ error, deliveryId: turn.delivery.id }, "a turn could not be begun or stored");
         await this.#needs.clock.delay(retryMs);
@@ -90,31 +92,32 @@ export class ChatTurns {
     }
   }
 
-  /** One attempt; true when the delivery needs no other from us. */
-  async #attempt(turn: ChatTurn): Promise<boolean> {
+  /** One attempt; null when the delivery needs no other from us, else what it failed of. */
+  async #attempt(turn: ChatTurn, lastProblem: string | null): Promise<string | null> {
     const { id, agentId } = turn.delivery;
     const agent = this.#needs.agents.get(agentId);
     if (!agent) return this.#leaveUnanswered(turn);
     let attemptCount = 0;
     const result = await this.#needs.runTurn(agentId, async () => {
-      const begun = this.#stopped ? null : await this.#begin(turn);
+      const begun = this.#stopped ? null : await this.#begin(turn, lastProblem);
       attemptCount = begun?.attemptCount ?? 0;
       return begun && attemptCount <= maxAttempts ? this.#prepare(turn, agent, begun) : null;
     });
     if (this.#stopped) {
       // An orderly stop is not the turn's fault: the next start has as many attempts left as this one had.
       if (attemptCount > 0) await this.#needs.deliveries.release(id);
-      return true;
+      return null;
     }
     if (result) return this.#conclude(turn, attemptCount, result);
     // Nothing was run: the attempts are used up, or the delivery was settled before.
     if (attemptCount > 0) await this.#giveUp(turn, cutShort);
     else this.#needs.typing.end(id);
-    return true;
+    return null;
   }
 
-  #begin({ delivery: { id, message } }: ChatTurn): Promise<BegunDelivery | null> {
-    return this.#needs.deliveries.begin({ id, channelId: message.channelId, messageId: message.id });
+  #begin({ delivery }: ChatTurn, lastProblem: string | null): Promise<BegunDelivery | null> {
+    const { id, channelId } = delivery.message;
+    return this.#needs.deliveries.begin({ id: delivery.id, channelId, messageId: id, lastProblem });
   }
 
   #prepare({ delivery, session }: ChatTurn, agent: Agent, { history }: BegunDelivery): PreparedTurn {
@@ -138,18 +141,18 @@ export class ChatTurns {
     };
   }
 
-  async #conclude(turn: ChatTurn, attemptCount: number, result: TurnResult): Promise<boolean> {
+  async #conclude(turn: ChatTurn, attemptCount: number, result: TurnResult): Promise<string | null> {
     const { id, agentId } = turn.delivery;
     if (result.kind === "crashed") {
       const { problem } = result;
       this.#needs.log.warn({ deliveryId: id, bot: agentId, attempt: attemptCount, problem }, "turn failed");
-      if (attemptCount < maxAttempts) return false;
+      if (attemptCount < maxAttempts) return problem;
       await this.#giveUp(turn, problem);
     } else if (result.handedOver) {
       await this.#finish({ id, state: "handed_over", problem: null, posts: [] });
       this.#needs.typing.end(id);
     } else await this.#answer(turn, result.text);
-    return true;
+    return null;
   }
 
   async #answer(turn: ChatTurn, text: string): Promise<void> {
@@ -170,7 +173,7 @@ export class ChatTurns {
   }
 
   /** Its agent is no longer there to answer, nor to say so: the house does. */
-  async #leaveUnanswered({ delivery, session }: ChatTurn): Promise<boolean> {
+  async #leaveUnanswered({ delivery, session }: ChatTurn): Promise<null> {
     const { id, agentId } = delivery;
     const problem = `The agent "${agentId}" is no longer enabled.`;
     await this.#finish({ id, state: "dead", problem, posts: [] });
@@ -178,7 +181,7 @@ export class ChatTurns {
     const place = recipientOf(session.origin);
     const cure = "Enable it again and ask anew.";
     await this.#needs.alert(`unanswered ${agentId}`, `A message in ${place} stays unanswered. ${problem} ${cure}`);
-    return true;
+    return null;
   }
 
   async #finish(finished: FinishedDelivery): Promise<boolean> {

@@ -3,6 +3,7 @@ import type { Command, CommandNeeds } from "../command/command.ts";
 import type { Tasks } from "../task/tasks.ts";
 import { botStatuses, type StatusNeeds } from "./bot-statuses.ts";
 import { type OrderNeeds, orderHeartbeat } from "./heartbeat-orders.ts";
+import { explainTo } from "./why.ts";
 
 /** The parts behind it. */
 export interface Behind extends StatusNeeds, OrderNeeds {
@@ -21,6 +22,8 @@ export function createCommandNeeds(behind: Behind): CommandNeeds {
     delegate: (request) => tasks.delegate(request),
     bots: () => botStatuses(behind),
     ownedChannels: (agentId) => view.channelsOf(agentId),
+    explain: (written, { user: { id, mayDelegate }, channelId }) =>
+      explainTo({ id, mayDelegate, channelId }, written, behind),
     orderHeartbeat: async (order, agent, { user, agent: asked }) => {
       const orderer = { kind: "person", id: user.id, mayDelegate: user.mayDelegate, askedAgentId: asked.id } as const;
       return (await orderHeartbeat(order, agent, orderer, behind)).text;

@@ -19,6 +19,7 @@ import type { Interaction } from "./interaction.ts";
 import { type Beginning, type ControlOptions, createRooms, type Rooms } from "./rooms.ts";
 import type { Tally } from "./tally.ts";
 import type { TurnDesk } from "./turn-desk.ts";
+import { explainMessage, type Why } from "./why.ts";
 
 /** What happened on Discord, in the domain's words. `nonce` is set on our own posts' echoes. */
 export type ControlEvent =
@@ -124,6 +125,11 @@ export class Control {
     return this.turns.countOf(agentId) + this.#rooms.sender.waitingCount(agentId);
   }
 
+  /** The story of a message, for the operator; `written` is its id or link. */
+  explainMessage(written: string): Promise<Why> {
+    return explainMessage(written, this.#rooms.behind);
+  }
+
   /** Carries out the operator's order about an agent's heartbeat, or says why not. */
   orderHeartbeat(order: HeartbeatOrder, agent: Agent): Promise<HeartbeatReport> {
     return orderHeartbeat(order, agent, { kind: "operator" }, this.#rooms.behind);
@@ -146,11 +152,12 @@ export class Control {
 
   /** Takes nothing new and says nothing more; what is open stays in its rows. */
   stop(): void {
-    const { voice, turns, sender, typing, catchUp } = this.#rooms;
+    const { voice, turns, messages, sender, typing, catchUp } = this.#rooms;
     this.#stopped = true;
     this.#ended.resolve();
     voice.roster.stop();
     turns.stop();
+    messages.stop();
     catchUp.stop();
     sender.stop();
     typing.stop();

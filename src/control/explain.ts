@@ -46,7 +46,7 @@ export function explain(question: ExplainQuestion, world: ExplainWorld): readonl
     const { agentId, rule, reason, line } = delivery;
     const name = agentId === null ? null : (world.agents.get(agentId)?.name ?? agentId);
     const answers = delivery.outcome === "accepted";
-    return { agentId, name, answers, rule, reason, line, text: describe(delivery, name) };
+    return { agentId, name, answers, rule, reason, line, text: describeRoute(delivery, name) };
   });
 }
 
@@ -103,7 +103,11 @@ const ruleWords: Readonly<Record<RoutedDelivery["rule"], string>> = {
   none: "no rule applies",
 };
 
-function describe({ outcome, reason, rule, line }: RoutedDelivery, name: string | null): string {
+/** A routing in a sentence; `name` is the agent's, null when none was addressed. */
+export function describeRoute(
+  { outcome, reason, rule, line }: Omit<RoutedDelivery, "agentId">,
+  name: string | null,
+): string {
   const where = line ? ` (${line})` : "";
   if (outcome === "accepted") return `${name} answers: ${ruleWords[rule]}${where}.`;
   const why = reason ? suppressedReasons[reason] : "";

@@ -146,7 +146,8 @@ function callOf(
 ): CommandCall {
   const { id, name } = user;
   const askedIn = guildId === null ? (`user:${id}` as const) : (`channel:${channelId}` as const);
-  return { interactionId, agent, user: { id, name, mayDelegate }, subcommand, options, fields, targetId, askedIn };
+  const person = { id, name, mayDelegate };
+  return { interactionId, agent, user: person, subcommand, options, fields, targetId, channelId, askedIn };
 }
 
 function unknownWords({ kind, name }: Interaction): string {

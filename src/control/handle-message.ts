@@ -7,11 +7,13 @@ import type { AgentId, Snowflake } from "../domain/ids.ts";
 import type { Message } from "../domain/message.ts";
 import type { Origin } from "../domain/origin.ts";
 import { type RouteContext, type RoutedDelivery, route } from "../domain/route.ts";
+import type { Log } from "../log.ts";
 import type { Store } from "../store/database.ts";
 import type { DeliveryStore, NewDelivery } from "../store/deliveries.ts";
 import { openSession, type StoredSession } from "../store/sessions.ts";
 import type { ChatTurns } from "./chat-turns.ts";
 import type { GuildView } from "./guild-view.ts";
+import { Sightings } from "./sightings.ts";
 
 /** What handling needs of the rest of the control plane. */
 export interface MessageNeeds {
@@ -19,6 +21,7 @@ export interface MessageNeeds {
   readonly deliveries: DeliveryStore;
   readonly view: GuildView;
   readonly turns: ChatTurns;
+  readonly log: Log;
   /** Whether an agent has a token. */
   serving(agentId: AgentId): boolean;
   readonly sessions: readonly StoredSession[];
@@ -36,6 +39,7 @@ const rememberedCount = 20_000;
 /** The door for messages. */
 export class MessageHandler {
   readonly #needs: MessageNeeds;
+  readonly #sightings: Sightings;
   readonly #seen = new Map<Snowflake, Promise<void>>();
   readonly #sessions = new Map<string, Promise<StoredSession>>();
   /** What was planned for messages whose writing failed: it may stand all the same, and only word of it be lost. */
@@ -45,13 +49,17 @@ export class MessageHandler {
 
   constructor(needs: MessageNeeds) {
     this.#needs = needs;
+    this.#sightings = new Sightings(needs.store, needs.log);
     for (const session of needs.sessions) this.#remember(session.agentId, session.origin, Promise.resolve(session));
   }
 
   /** `seenBy` is the agent whose bot saw it: in a DM, the one that was written to. */
   handle(seenBy: AgentId, message: Message): Promise<void> {
     const known = this.#seen.get(message.id);
-    if (known) return known;
+    if (known) {
+      this.#sightings.note(message.id, seenBy);
+      return known;
+    }
     const recorded =
       message.authorKind === "foreign_bot" ? this.#recordInTurn(seenBy, message) : this.#record(seenBy, message);
     this.#seen.set(message.id, recorded);
@@ -59,6 +67,11 @@ export class MessageHandler {
     recorded.catch(() => this.#seen.delete(message.id));
     this.#forgetOldest();
     return recorded;
+  }
+
+  /** Writes nothing more of who saw what. */
+  stop(): void {
+    this.#sightings.stop();
   }
 
   #forgetOldest(): void {
@@ -85,7 +98,8 @@ export class MessageHandler {
     const planned = tried ?? (await this.#planAll(seenBy, message));
     this.#unclear.set(message.id, planned);
     const deliveries = planned.map(({ delivery }) => delivery);
-    const isNew = await this.#needs.deliveries.record({ message, deliveries });
+    const isNew = await this.#needs.deliveries.record({ message, seenBy, deliveries });
+    if (!isNew) this.#sightings.note(message.id, seenBy);
     this.#unclear.delete(message.id);
     // Tried before, these deliveries may be the ones that stand. If they are not, a turn that finds no row runs nothing.
     if (!isNew && !tried) return;

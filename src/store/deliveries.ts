@@ -24,6 +24,21 @@ export interface NewDelivery {
   readonly reason: string | null;
 }
 
+/** A message to be recorded, with what is to become of it. `seenBy`: the agent whose bot brought it. */
+export interface NewMessage {
+  readonly message: Message;
+  readonly seenBy: string;
+  readonly deliveries: readonly NewDelivery[];
+}
+
+/** An attempt that is about to be made. `lastProblem`: why the one before failed, null when there was none. */
+export interface NewAttempt {
+  readonly id: string;
+  readonly channelId: string;
+  readonly messageId: string;
+  readonly lastProblem: string | null;
+}
+
 /** A delivery that a turn is about to be run for, with what its agent should remember. */
 export interface BegunDelivery {
   readonly attemptCount: number;
@@ -55,11 +70,9 @@ const historyLength = 20;
 export function createDeliveryStore({ sql }: Store) {
   return {
     /** False when the message was recorded before: then its deliveries stand already. */
-    record: batched((inputs: readonly { message: Message; deliveries: readonly NewDelivery[] }[]) =>
-      recordAll(sql, inputs),
-    ),
+    record: batched((inputs: readonly NewMessage[]) => recordAll(sql, inputs)),
     /** Counts an attempt, durably, before it is made. Null when the delivery is settled or its answer is already written. */
-    begin: batched((inputs: readonly { id: string; channelId: string; messageId: string }[]) => beginAll(sql, inputs)),
+    begin: batched((inputs: readonly NewAttempt[]) => beginAll(sql, inputs)),
     /**
      * Ends a turn: the delivery's state and its posts, together. Repeating it changes nothing. False when somebody else has
      * settled the delivery: then none of these posts exists.
@@ -76,13 +89,10 @@ export function createDeliveryStore({ sql }: Store) {
 
 export type DeliveryStore = ReturnType<typeof createDeliveryStore>;
 
-async function recordAll(
-  sql: Store["sql"],
-  inputs: readonly { message: Message; deliveries: readonly NewDelivery[] }[],
-): Promise<readonly boolean[]> {
+async function recordAll(sql: Store["sql"], inputs: readonly NewMessage[]): Promise<readonly boolean[]> {
   // A message that stands twice in one batch is the first one's.
   const firsts = new Map([...inputs].reverse().map((input) => [input.message.id, input]));
-  const rows = [...firsts.values()].map(({ message, deliveries }) => ({
+  const rows = [...firsts.values()].map(({ message, seenBy, deliveries }) => ({
     id: message.id,
     channel_id: message.channelId,
     guild_id: message.guildId,
@@ -92,6 +102,7 @@ async function recordAll(
     content: message.content,
     attachments: message.attachments,
     reply_to_id: message.replyTo?.messageId ?? null,
+    seen_by: [seenBy],
     deliveries: deliveries.map((delivery) => ({
       id: delivery.id,
       agent_id: delivery.agentId,
@@ -107,10 +118,12 @@ async function recordAll(
     with input as (
       select * from jsonb_to_recordset(${toJson(rows)}::text::jsonb) as x(
         id numeric, channel_id numeric, guild_id numeric, author_id numeric, author_name text, author_kind text,
-        content text, attachments jsonb, reply_to_id numeric, deliveries jsonb)
+        content text, attachments jsonb, reply_to_id numeric, seen_by text[], deliveries jsonb)
     ), recorded as (
-      insert into messages (id, channel_id, guild_id, author_id, author_name, author_kind, content, attachments, reply_to_id)
-      select id, channel_id, guild_id, author_id, author_name, author_kind, content, attachments, reply_to_id from input
+      insert into messages
+        (id, channel_id, guild_id, author_id, author_name, author_kind, content, attachments, reply_to_id, seen_by)
+      select id, channel_id, guild_id, author_id, author_name, author_kind, content, attachments, reply_to_id, seen_by
+      from input
       on conflict (id) do nothing
       returning id
     ), delivered as (
@@ -134,15 +147,14 @@ interface HistoryRow {
   readonly text: string;
 }
 
-async function beginAll(
-  sql: Store["sql"],
-  inputs: readonly { id: string; channelId: string; messageId: string }[],
-): Promise<readonly (BegunDelivery | null)[]> {
+async function beginAll(sql: Store["sql"], inputs: readonly NewAttempt[]): Promise<readonly (BegunDelivery | null)[]> {
   const begun = await sql<{ id: string; attempt_count: number; history: HistoryRow[] }[]>`
     with input as (
-      select * from jsonb_to_recordset(${toJson(inputs)}::text::jsonb) as x(id uuid, "channelId" numeric, "messageId" numeric)
+      select * from jsonb_to_recordset(${toJson(inputs)}::text::jsonb)
+        as x(id uuid, "channelId" numeric, "messageId" numeric, "lastProblem" text)
     ), begun as (
-      update deliveries set state = 'answering', attempt_count = attempt_count + 1
+      update deliveries set state = 'answering', attempt_count = attempt_count + 1,
+        attempt_problem = coalesce(input."lastProblem", attempt_problem), answering_at = coalesce(answering_at, now())
       from input where deliveries.id = input.id and state in ('accepted', 'answering')
         and not exists (select from outbox where delivery_id = deliveries.id)
       returning deliveries.id, attempt_count

@@ -36,6 +36,8 @@ export const messages = pgTable(
     content: text("content").notNull(),
     attachments: jsonb("attachments").$type<readonly Attachment[]>().notNull(),
     replyToId: snowflake("reply_to_id"),
+    /** The agents whose bots saw it, as far as it was noted: first the one that brought it. */
+    seenBy: text("seen_by").array().notNull().default([]),
     createdAt: createdAt(),
   },
   (table) => [index("messages_by_channel").on(table.channelId, table.id.desc())],
@@ -74,8 +76,12 @@ export const deliveries = pgTable(
     line: text("line"),
     reason: text("reason"),
     attemptCount: integer("attempt_count").notNull().default(0),
+    /** What the last attempt failed of, also when a later one went well. */
+    attemptProblem: text("attempt_problem"),
     problem: text("problem"),
     createdAt: createdAt(),
+    /** When the first attempt began. */
+    answeringAt: at("answering_at"),
     settledAt: at("settled_at"),
   },
   (table) => [
@@ -114,6 +120,8 @@ export const outbox = pgTable(
     index("outbox_open").on(table.id).where(sql`state in ('pending', 'sending')`),
     index("outbox_by_delivery").on(table.deliveryId),
     index("outbox_by_message").on(table.messageId),
+    // What answers a delivery is found by that one, and need not be indexed twice.
+    index("outbox_by_turn").on(table.turnId).where(sql`delivery_id is null`),
   ],
 );
 
@@ -214,7 +222,11 @@ export const tasks = pgTable(
     createdAt: createdAt(),
     settledAt: at("settled_at"),
   },
-  (table) => [index("tasks_open").on(table.id).where(sql`state in ('queued', 'leased', 'waiting', 'parked')`)],
+  (table) => [
+    index("tasks_open").on(table.id).where(sql`state in ('queued', 'leased', 'waiting', 'parked')`),
+    index("tasks_by_reply").on(table.replyToId),
+    index("tasks_by_starter").on(table.starterId),
+  ],
 );
 
 /** One try at a task; its id is the id of the job that wakes it. */

@@ -20,6 +20,7 @@ describe("/delegate", () => {
           options: { agent: "webster", instruction: "Work." },
           fields: {},
           targetId: null,
+          channelId: "711900",
           askedIn: "user:900",
         },
         {

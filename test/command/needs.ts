@@ -9,5 +9,6 @@ export const noNeeds: CommandNeeds = {
   delegate: async () => ({ ok: false, problem: "Nothing is delegated here." }),
   bots: () => [],
   ownedChannels: () => [],
+  explain: async () => "Nothing is explained here.",
   orderHeartbeat: async () => "Nothing is ordered here.",
 };

@@ -171,7 +171,7 @@ describe("how a turn ends", () => {
     const database = await openDatabase();
     const message = messageOf();
     const session = await channelSession(database.store, channelIds.general, "auditor");
-    await createDeliveryStore(database.store).record({ message, deliveries: [deliveryTo(session)] });
+    await createDeliveryStore(database.store).record({ seenBy: "manager", message, deliveries: [deliveryTo(session)] });
     const office = await openOffice(database, { agents: [agentOf("manager")] });
     await office.untilDeliveries(message, { auditor: "dead" });
     await until(() => expect(office.recorder.contentsIn(channelIds.logs).join()).toContain('The agent "auditor"'));

@@ -20,7 +20,7 @@ async function answerOf({ store }: TestDatabase) {
   const session = await channelSession(store);
   const message = messageOf();
   const delivery = deliveryTo(session);
-  await deliveries.record({ message, deliveries: [delivery] });
+  await deliveries.record({ seenBy: "manager", message, deliveries: [delivery] });
   const shared = { turnId: delivery.id, deliveryId: delivery.id };
   const posts = [
     postOf({ ...shared, content: "one", replyToId: message.id }),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createDeliveryStore, type NewDelivery } from "../../src/store/deliveries.ts";
 import { createOutboxStore } from "../../src/store/outbox.ts";
+import { addSightings } from "../../src/store/sightings.ts";
 import { useDatabase } from "../support/database.ts";
 import { channelSession, deliveryTo, messageOf, nextSnowflake, postOf } from "../support/rows.ts";
 
@@ -13,11 +14,11 @@ async function setUp() {
   const accept = async (fields = {}) => {
     const message = messageOf(fields);
     const delivery = deliveryTo(session);
-    await deliveries.record({ message, deliveries: [delivery] });
+    await deliveries.record({ seenBy: "manager", message, deliveries: [delivery] });
     return { message, delivery };
   };
   const begin = ({ message, delivery }: Awaited<ReturnType<typeof accept>>) =>
-    deliveries.begin({ id: delivery.id, channelId: message.channelId, messageId: message.id });
+    deliveries.begin({ id: delivery.id, channelId: message.channelId, messageId: message.id, lastProblem: null });
   const stateOf = async ({ id }: NewDelivery) => (await store.sql`select * from deliveries where id = ${id}`)[0];
   return { store, openStore, session, deliveries, outbox: createOutboxStore(store), accept, begin, stateOf };
 }
@@ -28,7 +29,7 @@ describe("record", () => {
     const other = createDeliveryStore(await openStore());
     const message = messageOf();
     const sightings = Array.from({ length: 16 }, (_, index) =>
-      (index % 2 === 0 ? deliveries : other).record({ message, deliveries: [deliveryTo(session)] }),
+      (index % 2 === 0 ? deliveries : other).record({ seenBy: "manager", message, deliveries: [deliveryTo(session)] }),
     );
     const answers = await Promise.all(sightings);
     expect(answers.filter(Boolean)).toEqual([true]);
@@ -56,10 +57,11 @@ describe("record", () => {
     const ambient = messageOf({ guildId: null });
     await Promise.all([
       deliveries.record({
+        seenBy: "manager",
         message: asked,
         deliveries: [deliveryTo(session), { ...deliveryTo(session), agentId: "webster" }],
       }),
-      deliveries.record({ message: ambient, deliveries: [silent] }),
+      deliveries.record({ seenBy: "manager", message: ambient, deliveries: [silent] }),
     ]);
     const rows =
       await store.sql`select m.content, m.attachments, m.reply_to_id, m.guild_id, d.agent_id, d.state, d.reason, d.line,
@@ -82,7 +84,11 @@ describe("record", () => {
     const { store, deliveries } = await setUp();
     const ids = ["18446744073709551615", "18446744073709551614", "9", "9007199254740993", "10"];
     for (const id of ids)
-      await deliveries.record({ message: messageOf({ id, channelId: ids[0] ?? "" }), deliveries: [] });
+      await deliveries.record({
+        seenBy: "manager",
+        message: messageOf({ id, channelId: ids[0] ?? "" }),
+        deliveries: [],
+      });
     const rows = await store.sql<{ id: string; channel_id: string }[]>`select id, channel_id from messages order by id`;
     expect(rows.map(({ id }) => id)).toEqual([
       "9",
@@ -98,7 +104,7 @@ describe("record", () => {
     const { store, session, deliveries } = await setUp();
     const contents = ["before", "nul \0 and half \ud800 and \\u0000 \\ud800", "after 😀"];
     const recorded = contents.map((content) =>
-      deliveries.record({ message: messageOf({ content }), deliveries: [deliveryTo(session)] }),
+      deliveries.record({ seenBy: "manager", message: messageOf({ content }), deliveries: [deliveryTo(session)] }),
     );
     expect(await Promise.all(recorded)).toEqual([true, true, true]);
     const rows = await store.sql<{ content: string }[]>`select content from messages order by id`;
@@ -111,10 +117,31 @@ describe("record", () => {
 
   test("a row that the database refuses fails alone", async () => {
     const { session, deliveries } = await setUp();
-    const good = () => deliveries.record({ message: messageOf(), deliveries: [deliveryTo(session)] });
-    const bad = () => deliveries.record({ message: messageOf({ id: "1e30" }), deliveries: [] });
+    const good = () =>
+      deliveries.record({ seenBy: "manager", message: messageOf(), deliveries: [deliveryTo(session)] });
+    const bad = () => deliveries.record({ seenBy: "manager", message: messageOf({ id: "1e30" }), deliveries: [] });
     const [, ...batch] = await Promise.allSettled([good(), good(), bad(), good()]);
     expect(batch.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+  });
+});
+
+describe("who saw a message", () => {
+  test("is who brought it, and whoever is noted later, once", async () => {
+    const { store, deliveries } = await setUp();
+    const [one, two] = [messageOf(), messageOf()];
+    await deliveries.record({ seenBy: "webster", message: one, deliveries: [] });
+    await deliveries.record({ seenBy: "manager", message: two, deliveries: [] });
+    const noted = [
+      { messageId: one.id, agentIds: ["manager", "webster", "auditor"] },
+      { messageId: two.id, agentIds: ["manager"] },
+      { messageId: "77", agentIds: ["manager"] },
+    ];
+    await addSightings(store, noted);
+    await addSightings(store, noted);
+    expect(await store.sql`select seen_by from messages order by id`).toEqual([
+      { seen_by: ["webster", "manager", "auditor"] },
+      { seen_by: ["manager"] },
+    ]);
   });
 });
 
@@ -130,6 +157,21 @@ describe("begin", () => {
     expect(await stateOf(turn.delivery)).toMatchObject({ attempt_count: 2 });
   });
 
+  test("keeps when the first attempt began, and what the last one failed of", async () => {
+    const { deliveries, accept, stateOf } = await setUp();
+    const { message, delivery } = await accept();
+    const { id, channelId } = message;
+    const begin = (lastProblem: string | null) =>
+      deliveries.begin({ id: delivery.id, channelId, messageId: id, lastProblem });
+    await begin(null);
+    const first = await stateOf(delivery);
+    expect(first).toMatchObject({ answering_at: expect.any(String), attempt_problem: null });
+    await begin("It crashed.");
+    await begin("It hung.");
+    await begin(null);
+    expect(await stateOf(delivery)).toMatchObject({ answering_at: first?.answering_at, attempt_problem: "It hung." });
+  });
+
   test("begins nothing whose answer already stands in the outbox", async () => {
     const { deliveries, accept, begin, stateOf } = await setUp();
     const turn = await accept();
@@ -143,13 +185,21 @@ describe("begin", () => {
   test("remembers the channel's last twenty messages before this one, oldest first", async () => {
     const { deliveries, accept, begin } = await setUp();
     for (let count = 1; count <= 22; count++)
-      await deliveries.record({ message: messageOf({ content: `m${count}` }), deliveries: [] });
-    await deliveries.record({ message: messageOf({ content: "elsewhere", channelId: "501" }), deliveries: [] });
-    await deliveries.record({ message: messageOf({ content: "joined", authorKind: "system" }), deliveries: [] });
+      await deliveries.record({ seenBy: "manager", message: messageOf({ content: `m${count}` }), deliveries: [] });
+    await deliveries.record({
+      seenBy: "manager",
+      message: messageOf({ content: "elsewhere", channelId: "501" }),
+      deliveries: [],
+    });
+    await deliveries.record({
+      seenBy: "manager",
+      message: messageOf({ content: "joined", authorKind: "system" }),
+      deliveries: [],
+    });
     const bot = messageOf({ content: "mine", authorKind: "own_bot", authorName: "Manager" });
-    await deliveries.record({ message: bot, deliveries: [] });
+    await deliveries.record({ seenBy: "manager", message: bot, deliveries: [] });
     const turn = await accept();
-    await deliveries.record({ message: messageOf({ content: "later" }), deliveries: [] });
+    await deliveries.record({ seenBy: "manager", message: messageOf({ content: "later" }), deliveries: [] });
     const begun = await begin(turn);
     expect(begun?.history.map(({ text }) => text)).toEqual([
       ...Array.from({ length: 19 }, (_, index) => `m${index + 4}`),
@@ -162,7 +212,7 @@ describe("begin", () => {
   test("dates what it remembers by when it was written, not by when it was recorded", async () => {
     const { deliveries, accept, begin } = await setUp();
     // Discord's own example: 2016-04-30 11:18:25.796 UTC.
-    await deliveries.record({ message: messageOf({ id: "175928847299117063" }), deliveries: [] });
+    await deliveries.record({ seenBy: "manager", message: messageOf({ id: "175928847299117063" }), deliveries: [] });
     const begun = await begin(await accept());
     expect(begun?.history[0]?.at).toBe(1_462_015_105_796);
   });
@@ -283,6 +333,7 @@ test("foreign bots' turns are counted since a person last wrote, and over the la
   await foreign();
   await accept({ authorKind: "foreign_bot", channelId: "601" });
   await deliveries.record({
+    seenBy: "manager",
     message: messageOf({ authorKind: "foreign_bot", channelId: "600" }),
     deliveries: [{ ...deliveryTo(session), reason: "foreign_bot" }],
   });

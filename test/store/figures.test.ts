@@ -35,16 +35,16 @@ test("open rows are counted by agent and state, settled ones are not", async () 
   const outbox = createOutboxStore(store);
   const session = await channelSession(store);
   const [first, second] = [deliveryTo(session), deliveryTo(session)];
-  await deliveries.record({ message: messageOf(), deliveries: [first] });
-  await deliveries.record({ message: messageOf(), deliveries: [second] });
+  await deliveries.record({ seenBy: "manager", message: messageOf(), deliveries: [first] });
+  await deliveries.record({ seenBy: "manager", message: messageOf(), deliveries: [second] });
   const silent = { ...deliveryTo(session), sessionId: null, reason: "mention_required" };
-  await deliveries.record({ message: messageOf(), deliveries: [silent] });
+  await deliveries.record({ seenBy: "manager", message: messageOf(), deliveries: [silent] });
   const posts = [postOf({ part: 0 }), postOf({ part: 1 })].map((post) => ({
     ...post,
     turnId: first.id,
     deliveryId: first.id,
   }));
-  const message = { channelId: "500", messageId: "1" };
+  const message = { channelId: "500", messageId: "1", lastProblem: null };
   await deliveries.begin({ id: first.id, ...message });
   await deliveries.finish({ id: first.id, state: "answering", problem: null, posts });
   const [sent] = posts;
@@ -68,7 +68,7 @@ test("the age is that of the oldest", async () => {
   const session = await channelSession(store);
   const deliveries = createDeliveryStore(store);
   for (const delivery of [deliveryTo(session), deliveryTo(session)]) {
-    await deliveries.record({ message: messageOf(), deliveries: [delivery] });
+    await deliveries.record({ seenBy: "manager", message: messageOf(), deliveries: [delivery] });
   }
   await store.sql`update deliveries set created_at = now() - interval '90 seconds'
     where id = (select id from deliveries limit 1)`;

@@ -16,8 +16,8 @@ async function setUp() {
   const answer = async (partCount: number) => {
     const message = messageOf();
     const delivery = deliveryTo(session);
-    await deliveries.record({ message, deliveries: [delivery] });
-    await deliveries.begin({ id: delivery.id, channelId: message.channelId, messageId: message.id });
+    await deliveries.record({ seenBy: "manager", message, deliveries: [delivery] });
+    await deliveries.begin({ id: delivery.id, channelId: message.channelId, messageId: message.id, lastProblem: null });
     const parts = Array.from({ length: partCount }, (_, part) =>
       postOf({ part, content: `part ${part}`, turnId: delivery.id, deliveryId: delivery.id }),
     );

@@ -43,7 +43,11 @@ describe("sessions", () => {
     const deliveries = createDeliveryStore(store);
     const [old, late] = [await channelSession(store, "500"), await channelSession(store, "501")];
     const write = async (session: typeof old, fields = {}, delivery = {}) =>
-      deliveries.record({ message: messageOf(fields), deliveries: [{ ...deliveryTo(session), ...delivery }] });
+      deliveries.record({
+        seenBy: "manager",
+        message: messageOf(fields),
+        deliveries: [{ ...deliveryTo(session), ...delivery }],
+      });
     expect(await lastHumanSession(store, "manager")).toBeNull();
     await write(late, { id: "1000" });
     await write(old, { id: "18446744073709551615" });

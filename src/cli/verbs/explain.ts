@@ -1,27 +1,80 @@
 /** `guildhall explain`. */
-import type { Command } from "commander";
+import { relative, resolve } from "node:path";
+import { type Command, InvalidArgumentError } from "commander";
 import { Fault } from "../../domain/errors.ts";
-import { ask, configured, fail, say } from "../command-line.ts";
-import { answerQuestion, explainAnswer, type WrittenQuestion } from "../explain-question.ts";
+import { ask, configured, fail, root, say } from "../command-line.ts";
+import { compareMaps, differenceRows, pastAnswer, summaryOf } from "../explain-map.ts";
+import { answerQuestion, explainAnswer } from "../explain-question.ts";
 import { mapWorld } from "../explain-worlds.ts";
+import { whyAnswer } from "../functions.ts";
+import { table } from "../table.ts";
+
+interface Options {
+  readonly channel?: string;
+  readonly text?: string;
+  readonly author: string;
+  readonly message?: string;
+  readonly map?: string;
+  readonly last: number;
+  readonly json?: boolean;
+}
+
+const usage =
+  "Ask one thing: --channel with --text (who answers such a message), --message (what became of one), or --map (what a changed map would change).";
+const maxLast = 2_000;
 
 /** Adds the command. */
 export function addExplain(program: Command): void {
   program
     .command("explain")
-    .description("say which agent answers a message, and by which line of the map")
-    .requiredOption("--channel <channel>", "#name, channel:<id>, <#id>, or dm:<agent>")
+    .description("say who answers a message and why, what became of one, or what a changed map would change")
+    .option("--channel <channel>", "#name, channel:<id>, <#id>, or dm:<agent>")
+    .option("--text <text>", "the message; @name mentions an agent")
     .option("--author <author>", "human, bot, system, or one of our agents", "human")
-    .requiredOption("--text <text>", "the message; @name mentions an agent")
+    .option("--message <message>", "the id of a message, or its link: tells its story")
+    .option("--map <file>", "a changed map: shows which of the last messages someone else would answer")
+    .option("--last <count>", `how many messages to look at for --map, at most ${maxLast}`, countOf, 200)
     .option("--json", "for programs")
-    .action(async ({ json, ...question }: WrittenQuestion & { json?: boolean }) => {
-      const answer = await ask(explainAnswer, "explain", question).catch((error: unknown) => {
-        if (error instanceof Fault && error.code === "not_running")
-          return answerQuestion(question, mapWorld(configured()));
-        throw error;
-      });
-      if (!answer.ok) return fail(answer.problem);
-      const { explanations } = answer;
-      say(json ? JSON.stringify(explanations, null, 2) : explanations.map(({ text }) => text).join("\n"));
-    });
+    .action(run);
+}
+
+async function run({ channel, text, author, message, map, last, json = false }: Options): Promise<void> {
+  const asked = [channel ?? text, message, map].filter((one) => one !== undefined).length;
+  if (asked !== 1 || (channel === undefined) !== (text === undefined)) return fail(usage);
+  if (message !== undefined) return explainMessage(message, json);
+  if (map !== undefined) return explainMap(map, last, json);
+  return explainQuestion({ channel: channel ?? "", text: text ?? "", author }, json);
+}
+
+async function explainQuestion(question: { channel: string; text: string; author: string }, json: boolean) {
+  const answer = await ask(explainAnswer, "explain", question).catch((error: unknown) => {
+    if (error instanceof Fault && error.code === "not_running") return answerQuestion(question, mapWorld(configured()));
+    throw error;
+  });
+  if (!answer.ok) return fail(answer.problem);
+  const { explanations } = answer;
+  say(json ? JSON.stringify(explanations, null, 2) : explanations.map(({ text }) => text).join("\n"));
+}
+
+async function explainMessage(message: string, json: boolean): Promise<void> {
+  const answer = await ask(whyAnswer, "explain_message", { message });
+  if (!answer.ok) return fail(answer.problem);
+  const { story, text } = answer;
+  say(json ? JSON.stringify({ story, text }, null, 2) : text);
+}
+
+async function explainMap(file: string, last: number, json: boolean): Promise<void> {
+  const config = configured(relative(root, resolve(root, file)));
+  const comparison = compareMaps(await ask(pastAnswer, "past_messages", { last }), config.map);
+  if (json) return say(JSON.stringify(comparison, null, 2));
+  const agents = new Map(config.agents.map((agent) => [agent.id, agent]));
+  const rows = differenceRows(comparison, agents);
+  const lines = rows.length === 0 ? [] : [...table(["channel", "message", "now", "then"], rows), ""];
+  say([...lines, summaryOf(comparison)].join("\n"));
+}
+
+function countOf(written: string): number {
+  const count = Number(written);
+  if (Number.isInteger(count) && count >= 1 && count <= maxLast) return count;
+  throw new InvalidArgumentError(`Give a whole number from 1 to ${maxLast}.`);
 }

@@ -1,0 +1,131 @@
+/**
+ * Puts the story of a message into words, for Discord and for a terminal: when it was said and seen, who was to answer and
+ * by which rule, how that went, what was posted, what was handed on; or why nobody answered.
+ */
+import type { Agent } from "../domain/agent.ts";
+import type { AgentId, Snowflake } from "../domain/ids.ts";
+import { shorten } from "../domain/shorten.ts";
+import { maxAttempts } from "../domain/turn.ts";
+import { describeRoute } from "./explain.ts";
+import type { DeliveryStory, MessageStory, PostStory, TaskStory } from "./story.ts";
+
+/** How times, places and links are written. */
+export interface StoryStyle {
+  time(ms: number): string;
+  /** A channel, or the direct message of the story. */
+  place(channelId: Snowflake, guildId: Snowflake | null): string;
+  link(url: string): string;
+}
+
+const maxQuotedLength = 120;
+const maxProblemLength = 200;
+
+/** One fact a line. */
+export function tellStory(story: MessageStory, agents: ReadonlyMap<AgentId, Agent>, style: StoryStyle): string {
+  return [
+    sayingLine(story, style),
+    seeingLine(story, agents, style),
+    ...story.deliveries.flatMap((delivery) => deliveryLines(delivery, story, style)),
+    ...story.tasks.flatMap((task) => taskLines(task, style)),
+  ].join("\n");
+}
+
+function sayingLine({ authorName, channelId, guildId, writtenAt, content }: MessageStory, style: StoryStyle): string {
+  const words = quoted(content);
+  const said = words === "" ? " without any text" : `: “${words}”`;
+  return `${authorName} wrote in ${style.place(channelId, guildId)} at ${style.time(writtenAt)}${said}`;
+}
+
+function seeingLine(
+  { seenBy, recordedAt }: MessageStory,
+  agents: ReadonlyMap<AgentId, Agent>,
+  style: StoryStyle,
+): string {
+  const [first, ...others] = seenBy.map((agentId) => agents.get(agentId)?.name ?? agentId);
+  if (first === undefined) return `Recorded at ${style.time(recordedAt)}.`;
+  const also = others.length === 0 ? "" : `, then by ${others.join(", ")}`;
+  return `Seen and recorded at ${style.time(recordedAt)}, first by ${first}${also}.`;
+}
+
+function deliveryLines(delivery: DeliveryStory, story: MessageStory, style: StoryStyle): readonly string[] {
+  const { state, rule, reason, line, name, posts } = delivery;
+  const outcome = state === "suppressed" ? ("suppressed" as const) : ("accepted" as const);
+  const decided = describeRoute({ outcome, reason, rule, line }, name);
+  if (state === "suppressed") return [decided];
+  return [
+    decided,
+    ...progressLines(delivery, story, style),
+    ...posts.map((post) => postLine(post, posts.length, style)),
+  ];
+}
+
+function progressLines(delivery: DeliveryStory, { writtenAt }: MessageStory, style: StoryStyle): readonly string[] {
+  const { state, acceptedAt, answeringAt, endedAt, attemptCount, attemptProblem, posts } = delivery;
+  const accepted = `accepted at ${style.time(acceptedAt)}`;
+  if (answeringAt === null && endedAt === null) {
+    return [`  ${accepted}; its turn has not begun: earlier ones are ahead of it, or the bot is paused or down`];
+  }
+  const begun = answeringAt === null ? accepted : `${accepted}, begun at ${style.time(answeringAt)}`;
+  const attempts = attemptCount > 1 ? `, attempt ${attemptCount} of ${maxAttempts}` : "";
+  const failed = attemptProblem === null ? [] : [`  an attempt failed: ${clear(attemptProblem)}`];
+  if (endedAt === null) {
+    const what = posts.length > 0 ? "the answer is written and on its way to Discord" : "the turn runs";
+    return [`  ${begun}${attempts}; ${what}`, ...failed];
+  }
+  const tookS = ((endedAt - writtenAt) / 1_000).toFixed(1);
+  const end = `${stateWords[state]} at ${style.time(endedAt)}, ${tookS} s after it was written`;
+  const why = delivery.problem === null ? [] : [`  because: ${clear(delivery.problem)}`];
+  return [`  ${begun}${attempts}; ${end}`, ...failed, ...why];
+}
+
+const stateWords: Readonly<Record<DeliveryStory["state"], string>> = {
+  accepted: "accepted",
+  answering: "answering",
+  answered: "answered",
+  handed_over: "handed over as a task",
+  suppressed: "silent",
+  dead: "given up",
+};
+
+function postLine(post: PostStory, postCount: number, style: StoryStyle): string {
+  const which = postCount > 1 ? `post ${post.part + 1} of ${postCount}` : "post";
+  return `  ${which} ${postWords(post, style)}`;
+}
+
+function postWords(
+  { state, settledAt, firstSentAt, attemptCount, link, problem }: PostStory,
+  style: StoryStyle,
+): string {
+  const at = settledAt === null ? "" : ` at ${style.time(settledAt)}`;
+  switch (state) {
+    case "delivered":
+      return `delivered${at}${link === null ? "" : `: ${style.link(link)}`}`;
+    case "refused":
+      return `refused by Discord${at}: ${clear(problem ?? "it gave no reason")}`;
+    case "sending":
+      return `being sent${firstSentAt === null ? "" : ` since ${style.time(firstSentAt)}`}, tried ${attemptCount} times`;
+    case "pending":
+      return "waits until its bot is connected and those before it are sent";
+  }
+}
+
+function taskLines(task: TaskStory, style: StoryStyle): readonly string[] {
+  const { assigneeName, state, createdAt, endedAt, attemptCount, result, problem, posts } = task;
+  const end = endedAt === null ? `${state} since ${style.time(createdAt)}` : `${state} at ${style.time(endedAt)}`;
+  const attempts = attemptCount > 1 ? `, attempt ${attemptCount} of ${maxAttempts}` : "";
+  const outcome = problem ?? result;
+  return [
+    `${assigneeName} has a task from it: ${end}${attempts}.`,
+    ...(outcome === null ? [] : [`  ${problem === null ? "result" : "because"}: ${quoted(outcome)}`]),
+    ...posts.map((post) => postLine({ ...post, part: 0 }, 1, style)),
+  ];
+}
+
+/** The beginning of what was said, on one line. */
+function quoted(text: string): string {
+  return shorten(text.replace(/\s+/g, " ").trim(), maxQuotedLength);
+}
+
+function clear(problem: string): string {
+  return shorten(problem.replace(/\s+/g, " ").trim(), maxProblemLength);
+}

@@ -1,0 +1,106 @@
+/**
+ * Everything that the rows know of one message: who saw it, what it was routed to, what became of that, what was posted and
+ * what was handed on. Read when somebody asks; writes nothing.
+ */
+import { and, asc, eq, inArray, isNull, or } from "drizzle-orm";
+import type { Store } from "./database.ts";
+import { deliveries, messages, outbox, taskAttempts, tasks } from "./schema.ts";
+
+export type MessageRow = typeof messages.$inferSelect;
+export type DeliveryRow = typeof deliveries.$inferSelect;
+export type PostRow = typeof outbox.$inferSelect;
+export type TaskRow = typeof tasks.$inferSelect;
+
+/** A task that was asked for by a message, with how often it was tried and what was said of it. */
+export interface ToldTask {
+  readonly task: TaskRow;
+  readonly attemptCount: number;
+  readonly posts: readonly PostRow[];
+}
+
+/** A delivery with what was posted for it. */
+export interface ToldDelivery {
+  readonly delivery: DeliveryRow;
+  readonly posts: readonly PostRow[];
+}
+
+/** A message and what became of it. */
+export interface StoredStory {
+  readonly message: MessageRow;
+  readonly deliveries: readonly ToldDelivery[];
+  readonly tasks: readonly ToldTask[];
+}
+
+/** What one of our own messages is: which post, and what that post was for. */
+export interface StoredPost {
+  readonly post: PostRow;
+  /** Where it was seen; null before that. */
+  readonly channelId: string | null;
+  /** The message that it answers. */
+  readonly answersId: string | null;
+  /** The task that it announces, or whose result it is. */
+  readonly task: TaskRow | null;
+}
+
+/** Null when the message was never recorded. */
+export async function readStory({ db }: Store, messageId: string): Promise<StoredStory | null> {
+  const [message] = await db.select().from(messages).where(eq(messages.id, messageId));
+  if (!message) return null;
+  const delivered = await db
+    .select()
+    .from(deliveries)
+    .where(eq(deliveries.messageId, messageId))
+    .orderBy(deliveries.id);
+  const asked = await db.select().from(tasks).where(eq(tasks.replyToId, messageId)).orderBy(tasks.id);
+  const attempts = asked.length === 0 ? [] : await readAttempts({ db }, asked);
+  const turnIds = [...delivered, ...asked, ...attempts].map(({ id }) => id);
+  const posts = turnIds.length === 0 ? [] : await readPosts({ db }, turnIds);
+  const postsOf = (...ids: readonly string[]) =>
+    posts.filter(({ deliveryId, turnId }) => ids.includes(deliveryId ?? turnId ?? ""));
+  return {
+    message,
+    deliveries: delivered.map((delivery) => ({ delivery, posts: postsOf(delivery.id) })),
+    tasks: asked.map((task) => {
+      const own = attempts.filter(({ taskId }) => taskId === task.id);
+      const attemptCount = Math.max(0, ...own.map(({ number }) => number));
+      return { task, attemptCount, posts: postsOf(task.id, ...own.map(({ id }) => id)) };
+    }),
+  };
+}
+
+function readAttempts({ db }: Pick<Store, "db">, asked: readonly TaskRow[]) {
+  const ids = asked.map(({ id }) => id);
+  return db.select().from(taskAttempts).where(inArray(taskAttempts.taskId, ids)).orderBy(asc(taskAttempts.id));
+}
+
+/** A post names its delivery; or, where a refusal must not touch one, only its turn. */
+function readPosts({ db }: Pick<Store, "db">, ids: readonly string[]): Promise<readonly PostRow[]> {
+  const ofDelivery = inArray(outbox.deliveryId, [...ids]);
+  const ofTurn = and(isNull(outbox.deliveryId), inArray(outbox.turnId, [...ids]));
+  return db.select().from(outbox).where(or(ofDelivery, ofTurn)).orderBy(outbox.id);
+}
+
+/** The post that a message of ours is; null when it is none. */
+export async function readPostOf({ db }: Store, messageId: string): Promise<StoredPost | null> {
+  const [post] = await db.select().from(outbox).where(eq(outbox.messageId, messageId)).limit(1);
+  if (!post) return null;
+  const [seen] = await db.select({ channelId: messages.channelId }).from(messages).where(eq(messages.id, messageId));
+  const turnId = post.deliveryId ?? post.turnId;
+  const [delivery] = turnId ? await db.select().from(deliveries).where(eq(deliveries.id, turnId)) : [];
+  const task = delivery ? null : await readTaskOf({ db }, post);
+  return { post, channelId: seen?.channelId ?? null, answersId: delivery?.messageId ?? task?.replyToId ?? null, task };
+}
+
+async function readTaskOf({ db }: Pick<Store, "db">, { id, turnId }: PostRow): Promise<TaskRow | null> {
+  const [attempt] = turnId ? await db.select().from(taskAttempts).where(eq(taskAttempts.id, turnId)) : [];
+  const taskId = attempt?.taskId ?? turnId;
+  const isIt = taskId ? eq(tasks.id, taskId) : eq(tasks.starterOutboxId, id);
+  const [task] = await db.select().from(tasks).where(isIt).limit(1);
+  return task ?? null;
+}
+
+/** The oldest message that was recorded; null when there is none. */
+export async function readOldestMessageId({ db }: Store): Promise<string | null> {
+  const [row] = await db.select({ id: messages.id }).from(messages).orderBy(asc(messages.id)).limit(1);
+  return row?.id ?? null;
+}

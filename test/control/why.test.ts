@@ -1,0 +1,328 @@
+/** A message's story from rows: every outcome has its words, and nobody reads what is not theirs. */
+import { describe, expect, test } from "vitest";
+import type { Why } from "../../src/control/why.ts";
+import { snowflakeAt } from "../../src/domain/ids.ts";
+import type { Message } from "../../src/domain/message.ts";
+import {
+  channelIds,
+  crashes,
+  guildId,
+  handsOver,
+  held,
+  type Office,
+  type OfficeOptions,
+  openOffice,
+  says,
+} from "../support/control-office.ts";
+import { useDatabase } from "../support/database.ts";
+import { delegator, interactionOf, visitor } from "../support/interactions.ts";
+import { agentUsers, refused } from "../support/recorder.ts";
+import { messageOf } from "../support/rows.ts";
+import { until } from "../support/until.ts";
+
+const openDatabase = useDatabase();
+const open = async (options: OfficeOptions = {}) => openOffice(await openDatabase(), options);
+const linkTo = (channelId: string, messageId: string) =>
+  `https://discord.com/channels/${guildId}/${channelId}/${messageId}`;
+
+async function storyOf(office: Office, { id }: Pick<Message, "id">): Promise<Extract<Why, { ok: true }>> {
+  const why = await office.control.explainMessage(id);
+  if (!why.ok) throw new Error(why.problem);
+  return why;
+}
+
+/** The words without their times, which are as they are. */
+async function told(office: Office, message: Pick<Message, "id">): Promise<readonly string[]> {
+  const { text } = await storyOf(office, message);
+  return text
+    .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} UTC/g, "T")
+    .replace(/-?\d+\.\d s/g, "N s")
+    .split("\n");
+}
+
+describe("the story of a message", () => {
+  test("that was answered: seen by whom, by which line, when, and where the answer stands", async () => {
+    const office = await open();
+    const message = messageOf({ content: "hello\n  there" });
+    await office.hear(message, "webster");
+    await office.hear(message, "manager");
+    await office.hear(message, "auditor");
+    await office.untilDeliveries(message, { manager: "answered" });
+    const answer = office.recorder.shown.find(({ channelId }) => channelId === channelIds.general);
+    await until(async () =>
+      expect(await told(office, message)).toEqual([
+        "Ada wrote in #general at T: “hello there”",
+        "Seen and recorded at T, first by Webster, then by Manager, Auditor.",
+        "Manager answers: it owns the channel (channel-map.yaml:3).",
+        "  accepted at T, begun at T; answered at T, N s after it was written",
+        `  post delivered at T: ${linkTo(channelIds.general, answer?.messageId ?? "")}`,
+      ]),
+    );
+    const { story } = await storyOf(office, message);
+    expect(story).toMatchObject({
+      messageId: message.id,
+      seenBy: ["webster", "manager", "auditor"],
+      deliveries: [{ agentId: "manager", state: "answered", rule: "channel_owner", line: "channel-map.yaml:3" }],
+    });
+    const [{ acceptedAt, answeringAt, endedAt } = { acceptedAt: 0, answeringAt: 0, endedAt: 0 }] =
+      story?.deliveries ?? [];
+    expect([acceptedAt, answeringAt ?? 0, endedAt ?? 0].every((at) => Math.abs(at - Date.now()) < 60_000)).toBe(true);
+    expect(acceptedAt <= (answeringAt ?? 0) && (answeringAt ?? 0) <= (endedAt ?? 0)).toBe(true);
+  });
+
+  test.each([
+    [
+      { channelId: channelIds.announcements },
+      "Manager stays silent, mention_required: The owner answers here only when",
+    ],
+    [{ channelId: channelIds.workshop }, "Nobody answers, not_mapped: The channel map names neither"],
+    [{ content: " " }, "Nobody answers, empty: It carries neither text nor a file"],
+    [
+      { authorKind: "foreign_bot" as const },
+      "Nobody answers, foreign_bot (channel-map.yaml:3): A bot that is not ours",
+    ],
+    [{ authorKind: "system" as const }, "Nobody answers, system_message: Discord wrote it"],
+    [{ guildId: "2" }, "Nobody answers, foreign_guild: It was written in a guild"],
+  ])("that nobody answered, %j, has the reason in plain words", async (fields, words) => {
+    const office = await open();
+    const message = messageOf(fields);
+    await office.hear(message);
+    const lines = await told(office, message);
+    expect(lines.length).toBe(3);
+    expect(lines[2]?.startsWith(words)).toBe(true);
+  });
+
+  test("whose turn waits, runs, and fails at first", async () => {
+    const office = await open();
+    const [first, second] = [held(), held()];
+    office.brain.script(first.turn, second.turn);
+    const [running, waiting] = [messageOf(), messageOf()];
+    await office.hear(running);
+    await office.hear(waiting);
+    await until(async () =>
+      expect((await told(office, running))[3]).toBe("  accepted at T, begun at T; the turn runs"),
+    );
+    expect((await told(office, waiting))[3]).toMatch(/^ {2}accepted at T; its turn has not begun/);
+    first.end(crashes);
+    await until(async () => {
+      const lines = await told(office, running);
+      expect(lines[3]).toBe("  accepted at T, begun at T, attempt 2 of 3; the turn runs");
+      expect(lines[4]).toBe("  an attempt failed: The process that worked on it ended unexpectedly.");
+    });
+    second.end(says("at last"));
+    await office.untilDeliveries(running, { manager: "answered" });
+    const lines = await told(office, running);
+    expect(lines[3]).toMatch(/attempt 2 of 3; answered at T/);
+    expect(lines[4]).toMatch(/an attempt failed/);
+  });
+
+  test("that was given up tells why, and the line that said so", async () => {
+    const office = await open();
+    office.brain.answers = () => crashes;
+    const message = messageOf();
+    await office.hear(message);
+    await office.untilDeliveries(message, { manager: "dead" });
+    await until(async () => {
+      const lines = await told(office, message);
+      expect(lines.slice(3)).toEqual([
+        "  accepted at T, begun at T, attempt 3 of 3; given up at T, N s after it was written",
+        "  an attempt failed: The process that worked on it ended unexpectedly.",
+        "  because: The process that worked on it ended unexpectedly.",
+        expect.stringMatching(/^ {2}post delivered at T: https:/),
+      ]);
+    });
+  });
+
+  test("whose answer Discord refused tells which part, and why", async () => {
+    const office = await open();
+    office.recorder.override("post", (_agentId, { content }) => (content.startsWith("re:") ? refused : undefined));
+    const message = messageOf({ content: "long ".repeat(600) });
+    await office.hear(message);
+    await office.untilDeliveries(message, { manager: "dead" });
+    const lines = await told(office, message);
+    expect(lines.slice(-2)).toEqual([
+      "  post 1 of 2 refused by Discord at T: Missing Permissions",
+      "  post 2 of 2 refused by Discord at T: An earlier part was refused.",
+    ]);
+  });
+
+  test("whose answer waits for its bot says so", async () => {
+    const office = await open();
+    const { turn, end } = held();
+    office.brain.script(turn);
+    const message = messageOf();
+    await office.hear(message);
+    await until(() => expect(office.brain.turns.length).toBe(1));
+    office.recorder.setReady("manager", false);
+    end(says("later"));
+    await until(async () => {
+      const lines = await told(office, message);
+      expect(lines[3]).toMatch(/the answer is written and on its way to Discord$/);
+      expect(lines[4]).toMatch(/^ {2}post (waits until its bot is connected|being sent since T)/);
+    });
+  });
+
+  test("that was handed over tells the task with its state and result", async () => {
+    const database = await openDatabase();
+    const office = await openOffice(database, { jobs: await database.startJobs() });
+    office.brain.script(
+      async ({ turnId }) => {
+        await office.control.desk.delegate(turnId, "webster", "look it up");
+        return handsOver;
+      },
+      () => says("Found it."),
+    );
+    office.recorder.override("readMember", () => ({ kind: "done", value: { roleIds: ["60"] } }));
+    const message = messageOf({ content: "who knows?" });
+    await office.hear(message);
+    await office.untilDeliveries(message, { manager: "handed_over" });
+    await until(async () => {
+      const lines = await told(office, message);
+      expect(lines[3]).toMatch(/handed over as a task at T/);
+      expect(lines[4]).toBe("Webster has a task from it: done at T.");
+      expect(lines[5]).toBe("  result: Found it.");
+      expect(lines.slice(6)).toEqual([
+        expect.stringMatching(/^ {2}post delivered at T: https:/),
+        expect.stringMatching(/^ {2}post delivered at T: https:/),
+      ]);
+    });
+  });
+});
+
+describe("the story of what one of our bots said", () => {
+  test("begins with the message that it answers", async () => {
+    const office = await open();
+    const message = messageOf();
+    await office.hear(message);
+    await office.untilDeliveries(message, { manager: "answered" });
+    const answer = office.recorder.shown.find(({ channelId }) => channelId === channelIds.general);
+    const lines = await told(office, { id: answer?.messageId ?? "" });
+    expect(lines[0]).toBe(
+      `Manager said this at T in answer to a message. It began with ${linkTo(channelIds.general, message.id)}`,
+    );
+    expect(lines[1]).toBe("Ada wrote in #general at T: “hello”");
+  });
+
+  test("names the task that it announces, and says when it answers nobody", async () => {
+    const office = await open();
+    const interaction = interactionOf();
+    await office.control.receive("manager", { type: "interaction_created", interaction });
+    const starter = await until(() => {
+      const shown = office.recorder.shown.find(({ channelId }) => channelId === channelIds.board);
+      return shown ?? expect.unreachable("There is no starter line yet.");
+    });
+    const line = "Manager said this at T about a task for Webster, which is queued. It was asked for by Ada.";
+    await until(async () => expect(await told(office, { id: starter.messageId })).toEqual([line]));
+    const roster = office.recorder.shown.find(({ channelId }) => channelId === channelIds.logs);
+    await until(async () =>
+      expect((await told(office, { id: roster?.messageId ?? "" }))[0]).toMatch(/in answer to nobody/),
+    );
+  });
+});
+
+describe("an id of no message", () => {
+  const problemOf = async (office: Office, written: string): Promise<string> => {
+    const why = await office.control.explainMessage(written);
+    return why.ok ? expect.unreachable(why.text) : why.problem;
+  };
+
+  test("is told for what it is, as far as that is known", async () => {
+    const office = await open();
+    expect(await problemOf(office, channelIds.general)).toBe("500 is the channel general, not a message.");
+    expect(await problemOf(office, "60")).toBe("60 is a role, not a message.");
+    expect(await problemOf(office, agentUsers.get("manager") ?? "")).toBe("11 is a user, not a message.");
+    expect(await problemOf(office, "hello")).toMatch(/names no message/);
+  });
+
+  test("is older than all that is recorded, or was seen by nobody", async () => {
+    const office = await open();
+    expect(await problemOf(office, snowflakeAt(Date.now()))).toMatch(/nothing is recorded yet\.$/);
+    await office.hear(messageOf());
+    expect(await problemOf(office, snowflakeAt(Date.parse("2020-05-01T00:00:00Z")))).toMatch(
+      /By its id it was written at 2020-05-01 00:00:00\.000 UTC, and the first that is recorded is of/,
+    );
+    expect(await problemOf(office, snowflakeAt(Date.now() + 60_000))).toMatch(
+      /It may stand where none of them may look/,
+    );
+  });
+});
+
+describe("who may know", () => {
+  /** What somebody is told who asks in a channel. */
+  async function asked(office: Office, message: Pick<Message, "id">, fields: object, command: "why" | "Why?" = "why") {
+    const how =
+      command === "why"
+        ? { name: "why", options: { message: message.id } }
+        : { name: "Why?", options: {}, target: { messageId: message.id, content: "" } };
+    const interaction = interactionOf({ ...how, user: visitor, ...fields });
+    await office.control.receive("manager", { type: "interaction_created", interaction });
+    return until(async () => {
+      const [row] = await office.store.sql`select state from interactions where id = ${interaction.id}`;
+      expect(row?.state).toBe("answered");
+      return String(office.recorder.callsOf("answerInteraction").at(-1)?.args[2]);
+    });
+  }
+  const story = /^Ada wrote in/;
+  const hidden = /^That message stands elsewhere/;
+
+  test("in the message's channel, everybody, by command and by menu", async () => {
+    const office = await open();
+    const message = messageOf({ channelId: channelIds.workshop });
+    await office.hear(message);
+    const here = { channelId: channelIds.workshop };
+    expect(await asked(office, message, here)).toMatch(story);
+    expect(await asked(office, message, here, "Why?")).toMatch(story);
+  });
+
+  test("from another channel, delegators alone", async () => {
+    const office = await open();
+    const message = messageOf({ channelId: channelIds.workshop });
+    await office.hear(message);
+    expect(await asked(office, message, {})).toMatch(hidden);
+    expect(await asked(office, message, { user: delegator })).toMatch(story);
+  });
+
+  test("of a direct message its person alone, wherever they ask", async () => {
+    const office = await open();
+    const message = messageOf({ guildId: null, channelId: "711900", authorId: "900" });
+    await office.hear(message);
+    await office.untilDeliveries(message, { manager: "answered" });
+    const answer = office.recorder.shown.find(({ post }) => post.recipient === "user:900");
+    const reply = { id: answer?.messageId ?? "" };
+    const stranger = { ...delegator, id: "902" };
+    for (const one of [message, reply]) {
+      expect(await asked(office, one, { user: stranger })).toMatch(hidden);
+      expect(await asked(office, one, { user: stranger, guildId: null, channelId: "711902" })).toMatch(hidden);
+      expect(await asked(office, one, { user: delegator })).not.toMatch(hidden);
+      expect(await asked(office, one, { user: delegator, guildId: null, channelId: "711900" })).not.toMatch(hidden);
+    }
+  });
+
+  test("an answer does not betray a question that stands elsewhere", async () => {
+    const office = await open();
+    const message = messageOf({ channelId: channelIds.workshop, content: `<@11> secret`, mentionedUserIds: ["11"] });
+    await office.hear(message);
+    await office.untilDeliveries(message, { manager: "answered" });
+    const answer = office.recorder.shown.find(({ channelId }) => channelId === channelIds.workshop);
+    // As if the answer had gone to a thread of another channel.
+    await office.store
+      .sql`update outbox set recipient = ${`channel:${channelIds.general}`} where message_id = ${answer?.messageId ?? ""}`;
+    const words = await asked(office, { id: answer?.messageId ?? "" }, {});
+    expect(words).toMatch(/It began with a message that stands elsewhere\.$/);
+    expect(words).not.toContain("secret");
+  });
+
+  test("what is told fits into one message, with Discord's own times", async () => {
+    const office = await open();
+    const message = messageOf({
+      content: `<@11> <@12> <@13> <@14> ${"x".repeat(1_900)}`,
+      mentionedUserIds: ["11", "12", "13", "14"],
+    });
+    office.brain.answers = () => says("long ".repeat(2_000));
+    await office.hear(message);
+    await office.untilDeliveries(message, Object.fromEntries(office.agentIds.map((id) => [id, "answered"])));
+    const words = await asked(office, message, {});
+    expect(words.length).toBeLessThanOrEqual(2_000);
+    expect(words).toMatch(/at <t:\d+:T>/);
+  });
+});
