@@ -71,7 +71,6 @@ function listen(server: Server, { host, port }: HttpOptions): Promise<void> {
 
 async function close(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
   await withinDeadline(closed, closeMs, () => server.closeAllConnections());
 }
 
@@ -79,7 +78,6 @@ async function respond(request: IncomingMessage, response: ServerResponse, optio
   const { status, type, body, headers } = judgeBody(request) ?? (await answerTo(request, options));
   // It has gone away meanwhile, or the server is closing.
   if (response.destroyed) return;
-  request.resume();
   response.writeHead(status, {
     ...headers,
     "cache-control": "no-store",
