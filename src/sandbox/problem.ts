@@ -22,7 +22,9 @@ const known = {
   20012: [403, "You are not authorized to perform this action on this application"],
   30003: [400, "Maximum number of pins reached for the channel (250)"],
   30005: [400, "Maximum number of guild roles reached (250)"],
+  30007: [400, "Maximum number of webhooks reached (15)"],
   30010: [400, "Maximum number of reactions reached (20)"],
+  30013: [400, "Maximum number of guild channels reached (500)"],
   30032: [400, "Maximum number of application commands reached (100)"],
   40005: [413, "Request entity too large"],
   40061: [400, "Tag names must be unique"],
@@ -40,9 +42,11 @@ const known = {
   50028: [400, "Invalid Role"],
   50027: [401, "Invalid Webhook Token"],
   50033: [400, "Invalid Recipient(s)"],
+  50034: [400, "A message provided was too old to bulk delete"],
   50041: [400, "Invalid API version"],
   50083: [400, "Thread is archived"],
   50109: [400, "The request body contains invalid JSON."],
+  220001: [400, "Webhooks posted to forum channels must have a thread_name or thread_id"],
   160004: [400, "A thread has already been created for this message"],
 } as const satisfies Record<number, readonly [number, string]>;
 

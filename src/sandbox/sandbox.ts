@@ -31,6 +31,8 @@ export interface Sandbox {
   readonly now: () => number;
   /** True: no rate limits, no IDENTIFY limits. */
   readonly liftLimits: boolean;
+  /** The folder of the page. */
+  readonly pageFolder: string;
   /** How often bots must beat. */
   readonly heartbeatMs: number;
   /** What runs the bots, once it has registered; in memory only. */

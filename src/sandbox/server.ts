@@ -5,6 +5,7 @@
 import { EventEmitter } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { fileURLToPath } from "node:url";
 import { passTime } from "./acts/pass-time.ts";
 import { TypingBook } from "./acts/type.ts";
 import { Clock } from "./clock.ts";
@@ -45,6 +46,8 @@ export interface SandboxOptions {
   readonly liftLimits?: boolean;
   /** How often bots must beat. Default 41,250 ms, as Discord's. */
   readonly heartbeatMs?: number;
+  /** Where the page lies. Default: the folder `page` beside the running program. */
+  readonly pageFolder?: string;
   /** The clock, in milliseconds since 1970; tests bring their own. */
   readonly now?: () => number;
 }
@@ -121,6 +124,7 @@ function makeSandbox(options: SandboxOptions, journal: Journal | null): Sandbox 
     now,
     liftLimits: options.liftLimits ?? false,
     heartbeatMs: options.heartbeatMs ?? 41_250,
+    pageFolder: options.pageFolder ?? fileURLToPath(new URL("./page", import.meta.url)),
     house: null,
     baseUrl: "",
   };
@@ -143,7 +147,7 @@ function listener(sandbox: Sandbox, gateway: Gateway): (request: IncomingMessage
     if (isControl) return await handleControl(sandbox, controls, request, response, url);
     if (url.pathname === invitePath) return await serveInvite(sandbox, request, response, url);
     if (housePaths.has(url.pathname)) return await passOn(sandbox.house, response, url.pathname);
-    return await servePage(response, url.pathname);
+    return await servePage(sandbox, response, url.pathname);
   };
   return (request, response) => {
     serve(request, response).catch((error: unknown) => {

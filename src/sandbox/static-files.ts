@@ -1,11 +1,9 @@
 /**
- * The page: files of the folder `page/` beside the running program, and the attachments of messages. Nothing else of the
- * disk can be reached. A strict content security policy keeps what people post from becoming script.
+ * The page: files of one folder, and the attachments and avatars on the shelf. Nothing else of the disk can be reached. A strict content security policy keeps what people post from becoming script.
  */
 import { readFile } from "node:fs/promises";
 import type { ServerResponse } from "node:http";
 import { extname, join, normalize, sep } from "node:path";
-import { fileURLToPath } from "node:url";
 import { imageTypeOf } from "./acts/image-size.ts";
 import { avatarKey } from "./acts/users.ts";
 import { contentTypeOf, isShownInPlace } from "./content-types.ts";
@@ -45,13 +43,13 @@ const security = {
 const hashedPath = "/page/assets/";
 
 /** Serves `/page/*`, and the page itself at `/` and at the addresses of messages. */
-export async function servePage(response: ServerResponse, pathname: string): Promise<void> {
-  const folder = fileURLToPath(new URL("./page/", import.meta.url));
+export async function servePage({ pageFolder }: Sandbox, response: ServerResponse, pathname: string): Promise<void> {
+  const folder = normalize(pageFolder + sep);
   const isPage = pathname === "/" || pathname.startsWith("/channels/");
   const wanted = isPage ? "index.html" : decodeURIComponent(pathname.slice("/page/".length));
   const path = normalize(join(folder, wanted));
   const type = types[extname(path)];
-  if (!path.startsWith(folder.endsWith(sep) ? folder : folder + sep) || type === undefined) {
+  if (!path.startsWith(folder) || type === undefined) {
     notFound(response);
     return;
   }

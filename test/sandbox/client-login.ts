@@ -15,7 +15,11 @@ const intents = [
 ];
 
 /** A logged-in client whose every REST answer is checked; leaves with the test. */
-export async function login(sandbox: Harness, index = 0): Promise<Client<true>> {
+export async function login(
+  sandbox: Harness,
+  index = 0,
+  more: readonly GatewayIntentBits[] = [],
+): Promise<Client<true>> {
   const makeRequest = async (url: string, init: object): Promise<Response> => {
     const { pathname, search } = new URL(url);
     const response = await fetch(url, init);
@@ -30,7 +34,7 @@ export async function login(sandbox: Harness, index = 0): Promise<Client<true>> 
     return response;
   };
   const rest = { api: `${sandbox.url}/api`, makeRequest } as unknown as NonNullable<ClientOptions["rest"]>;
-  const client = new Client({ intents, partials: [Partials.Channel], rest });
+  const client = new Client({ intents: [...intents, ...more], partials: [Partials.Channel], rest });
   onTestFinished(async () => await client.destroy());
   const ready = new Promise((resolve) => client.once(Events.ClientReady, resolve));
   await client.login(sandbox.bots[index]?.token ?? "");

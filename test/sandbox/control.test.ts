@@ -1,5 +1,8 @@
 /** The control API: seeding, looking, the event stream, and who may ask at all. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { until } from "../support/until.ts";
 import { at, type Harness, startHarness } from "./harness.ts";
@@ -15,6 +18,18 @@ function statusOf(url: string, headers: Record<string, string>): Promise<number>
     sent.on("error", reject);
     sent.end();
   });
+}
+
+/** A folder with a page, and beside it a file that no path may reach. */
+function pageFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "page-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  mkdirSync(join(folder, "page"));
+  writeFileSync(join(folder, "page/index.html"), "<!doctype html>the page");
+  writeFileSync(join(folder, "secret.js"), "secret");
+  mkdirSync(join(folder, "page-too"));
+  writeFileSync(join(folder, "page-too/secret.js"), "secret");
+  return join(folder, "page");
 }
 
 /** What a page of this user is shown from now on. */
@@ -151,7 +166,7 @@ test("the transcript counts every request and sign-in", async () => {
 });
 
 test("only this machine's programs and the sandbox's own page may ask", async () => {
-  const sandbox = await startHarness();
+  const sandbox = await startHarness({ pageFolder: pageFolder() });
   const state = `${sandbox.url}/sandbox/state`;
   const { host, port } = new URL(sandbox.url);
   const own = { host, origin: sandbox.url };
@@ -189,14 +204,15 @@ test("a form of another web page changes nothing", async () => {
 });
 
 test("the page is served with a strict policy, and nothing beside it", async () => {
-  const sandbox = await startHarness();
+  const sandbox = await startHarness({ pageFolder: pageFolder() });
   const page = await fetch(`${sandbox.url}/`);
-  expect(page.status).toBe(200);
+  expect([page.status, await page.text()]).toEqual([200, "<!doctype html>the page"]);
   expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
   for (const path of [
-    "/page/../server.ts",
-    "/page/..%2fserver.ts",
-    "/page/%2e%2e/server.ts",
+    "/page/../secret.js",
+    "/page/..%2fsecret.js",
+    "/page/%2e%2e/secret.js",
+    "/page/..%2fpage-too/secret.js",
     "/page//etc/passwd",
     "/page/%00",
   ]) {

@@ -16,6 +16,8 @@ test("every route answers as Discord describes", async () => {
   await guilds(sandbox);
   await messages(sandbox);
   await threads(sandbox);
+  await places(sandbox);
+  await webhooks(sandbox);
   await commands(sandbox);
   await interactions(sandbox);
   expect(operations.filter((operation) => !coveredOperations().has(operation))).toEqual([]);
@@ -153,6 +155,9 @@ async function messages(sandbox: Harness): Promise<void> {
   expect((await sandbox.rest("GET", message)).body.reactions).toMatchObject([{ emoji: { name: "👀" } }]);
   await sandbox.rest("DELETE", `${message}/reactions`);
   expect((await sandbox.rest("GET", message)).body.reactions).toBeUndefined();
+  const many = [await sandbox.say("task-board", "a"), await sandbox.say("task-board", "b")].map(({ id }) => id);
+  await sandbox.rest("POST", `${channel}/messages/bulk-delete`, { messages: many });
+  expect((await sandbox.rest("GET", `${channel}/messages/${many[0]}`)).body.code).toBe(10008);
   await sandbox.rest("POST", `${channel}/typing`);
   await sandbox.rest("DELETE", message);
   expect((await sandbox.rest("GET", message)).body.code).toBe(10008);
@@ -243,4 +248,80 @@ async function interactions(sandbox: Harness): Promise<void> {
   expect((await sandbox.rest("POST", second.callback, { type: 5 }, null)).status).toBe(204);
   expect((await sandbox.rest("POST", second.webhook, { content: "late" }, null)).body.content).toBe("late");
   await until(() => expect(gateway.events("MESSAGE_UPDATE").length).toBeGreaterThan(0));
+}
+
+async function places(sandbox: Harness): Promise<void> {
+  const guild = `/guilds/${sandbox.guildId}`;
+  const admin = (method: string, path: string, body?: unknown) => sandbox.rest(method, path, body, "token-admin");
+  const hall = (await admin("POST", `${guild}/channels`, { name: "GREAT HALL", type: 4 })).body;
+  const forum = {
+    name: "Debates",
+    type: 15,
+    topic: "Guidelines",
+    parent_id: hall.id,
+    available_tags: [
+      { name: "open", emoji_name: "🟢" },
+      { name: "closed", moderated: true },
+    ],
+    default_reaction_emoji: { emoji_name: "👍" },
+    default_sort_order: 1,
+    default_auto_archive_duration: 1_440,
+    default_thread_rate_limit_per_user: 5,
+  };
+  const made = (await admin("POST", `${guild}/channels`, forum)).body;
+  expect(made).toMatchObject({
+    ...forum,
+    name: "debates",
+    default_reaction_emoji: { emoji_id: null, emoji_name: "👍" },
+  });
+  const channel = `/channels/${made.id}`;
+  const [open] = made.available_tags;
+  const changed = await admin("PATCH", channel, {
+    flags: 1 << 4,
+    available_tags: [{ ...open, name: "Open" }],
+    nsfw: true,
+  });
+  expect(changed.body).toMatchObject({ flags: 1 << 4, nsfw: true, available_tags: [{ id: open.id, name: "Open" }] });
+  const post = { name: "p", message: { content: "x" }, applied_tags: [open.id] };
+  expect((await admin("POST", `${channel}/threads`, post)).body).toMatchObject({
+    applied_tags: [open.id],
+    rate_limit_per_user: 5,
+    thread_metadata: { auto_archive_duration: 1_440 },
+  });
+  const overwrite = { type: 0, deny: String(1 << 11) };
+  await admin("PUT", `/channels/${hall.id}/permissions/${sandbox.guildId}`, overwrite);
+  await admin("PATCH", `${guild}/channels`, [{ id: made.id, position: 3, lock_permissions: true }]);
+  expect((await admin("GET", channel)).body).toMatchObject({
+    position: 3,
+    permission_overwrites: [{ id: sandbox.guildId, type: 0, allow: "0", deny: "2048" }],
+  });
+  await admin("DELETE", `${channel}/permissions/${sandbox.guildId}`);
+  expect((await admin("GET", channel)).body.permission_overwrites).toEqual([]);
+}
+
+async function webhooks(sandbox: Harness): Promise<void> {
+  const admin = (method: string, path: string, body?: unknown) => sandbox.rest(method, path, body, "token-admin");
+  const open = (method: string, path: string, body?: unknown) => sandbox.rest(method, path, body, null);
+  const ofChannel = `/channels/${sandbox.channel("lobby")}/webhooks`;
+  const made = (await admin("POST", ofChannel, { name: "Build" })).body;
+  expect(made).toMatchObject({ name: "Build", type: 1, user: { username: "Admin" }, guild_id: sandbox.guildId });
+  expect((await admin("GET", ofChannel)).body).toHaveLength(1);
+  expect((await admin("GET", `/guilds/${sandbox.guildId}/webhooks`)).body).toHaveLength(1);
+  const byId = `/webhooks/${made.id}`;
+  const byToken = `${byId}/${made.token}`;
+  expect((await admin("GET", byId)).body.token).toBe(made.token);
+  expect((await admin("PATCH", byId, { name: "Builds" })).body.name).toBe("Builds");
+  expect((await open("GET", byToken)).body).not.toHaveProperty("user");
+  expect((await open("PATCH", byToken, { name: "Reports" })).body.name).toBe("Reports");
+  const said = await open("POST", `${byToken}?wait=true`, { content: "green", username: "CI" });
+  expect(said.body).toMatchObject({ content: "green", webhook_id: made.id, author: { id: made.id, username: "CI" } });
+  const message = `${byToken}/messages/${said.body.id}`;
+  expect((await open("GET", message)).body.content).toBe("green");
+  expect((await open("PATCH", message, { content: "red" })).body.content).toBe("red");
+  await open("DELETE", message);
+  expect((await open("POST", byToken, { content: "unwatched" })).status).toBe(204);
+  await open("DELETE", byToken);
+  const other = (await admin("POST", ofChannel, { name: "Other" })).body;
+  await admin("DELETE", `/webhooks/${other.id}`);
+  expect((await admin("GET", `/webhooks/${other.id}`)).body.code).toBe(10015);
 }

@@ -50,6 +50,25 @@ test("disallowed intents close with 4014, only while they are disallowed", async
   await new RawGateway(sandbox.url).identify(sandbox.bot.token, messageContent);
 });
 
+test("privileged intents are allowed one by one, by the operator and by the application itself", async () => {
+  const sandbox = await startHarness();
+  const { userId, token } = sandbox.bot;
+  const [presences, members, content] = [1 << 8, 1 << 1, 1 << 15];
+  await sandbox.fault({ kind: "disallow_intents", bot: userId, intents: ["presences"] });
+  const refused = new RawGateway(sandbox.url);
+  await refused.payload(({ op }) => op === 10);
+  refused.send(2, { token, intents: presences, properties: {} });
+  expect((await refused.closing()).code).toBe(4014);
+  const welcome = await new RawGateway(sandbox.url).identify(token, members | content);
+  expect(welcome.d.application.flags).toBe((1 << 15) | (1 << 19));
+  const state = await sandbox.control("GET", "/state");
+  expect(state.bots[0].intents).toEqual(["members", "messageContent"]);
+  await sandbox.rest("PATCH", "/applications/@me", { flags: 1 << 13 });
+  expect((await sandbox.control("GET", "/state")).bots[0].intents).toEqual(["presences"]);
+  await new RawGateway(sandbox.url).identify(token, presences);
+  expect((await sandbox.rest("GET", `/guilds/${sandbox.guildId}/members`)).body.code).toBe(50001);
+});
+
 test("other mistakes have their codes too", async () => {
   const sandbox = await startHarness();
   const early = new RawGateway(sandbox.url);

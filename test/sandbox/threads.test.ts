@@ -1,6 +1,7 @@
 /** Direct messages and threads over REST. */
 import { expect, test } from "vitest";
 import { at, startHarness } from "./harness.ts";
+import { connect } from "./raw-gateway.ts";
 
 test("a closed DM is 50007", async () => {
   const sandbox = await startHarness();
@@ -74,4 +75,29 @@ test("a private thread is its members'", async () => {
   expect((await sandbox.rest("GET", path, undefined, other.token)).body.member.user_id).toBe(other.userId);
   await sandbox.rest("DELETE", `${path}/thread-members/@me`, undefined, other.token);
   expect((await sandbox.rest("GET", path, undefined, other.token)).body.code).toBe(50001);
+});
+
+test("a thread in which nothing is said is archived when its time has come", async () => {
+  const sandbox = await startHarness();
+  const gateway = await connect(sandbox);
+  const minutes = (count: number) => sandbox.control("POST", "/clock", { advanceMs: count * 60_000 });
+  const start = async (name: string) => {
+    const form = { name, type: 11, auto_archive_duration: 60 };
+    return (await sandbox.rest("POST", `/channels/${sandbox.channel("lobby")}/threads`, form)).body.id;
+  };
+  const [quiet, busy] = [await start("quiet"), await start("busy")];
+  const isArchived = async (id: string) => (await sandbox.rest("GET", `/channels/${id}`)).body.thread_metadata.archived;
+  await minutes(50);
+  await sandbox.rest("POST", `/channels/${busy}/messages`, { content: "still here" });
+  await minutes(20);
+  expect([await isArchived(quiet), await isArchived(busy)]).toEqual([true, false]);
+  const { d } = await gateway.event("THREAD_UPDATE", ({ id }) => id === quiet);
+  expect(d.thread_metadata).toMatchObject({ archived: true, auto_archive_duration: 60 });
+  const archived = await sandbox.rest("GET", `/channels/${sandbox.channel("lobby")}/threads/archived/public`);
+  expect(archived.body.threads.map(({ id }: { id: string }) => id)).toEqual([quiet]);
+  await minutes(50);
+  expect(await isArchived(busy)).toBe(true);
+  await sandbox.rest("PATCH", `/channels/${quiet}`, { archived: false });
+  await minutes(50);
+  expect(await isArchived(quiet)).toBe(false);
 });

@@ -71,6 +71,16 @@ export function deleteMessage(sandbox: Sandbox, state: ChannelState, messageId: 
   );
 }
 
+/** Deletes many messages at once; those that are not there are passed over. */
+export function deleteMessages(sandbox: Sandbox, state: ChannelState, messageIds: readonly string[]): void {
+  const known = messageIds.filter((id) => state.log.get(id) !== undefined);
+  const d = { ids: known, ...placeOf(state) };
+  sandbox.commit(
+    known.map((id) => drop("message", state.channel.id, id)),
+    [{ t: "MESSAGE_DELETE_BULK", d, to: { channel: state.channel.id } }],
+  );
+}
+
 /** Takes an ephemeral message away from the one who sees it. */
 export function dismiss(sandbox: Sandbox, state: ChannelState, messageId: string, userId: string): void {
   sandbox.commit([drop("ephemeral", state.channel.id, messageId)]);

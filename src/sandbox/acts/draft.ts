@@ -41,6 +41,8 @@ export interface Draft {
   readonly reference: { readonly messageId: string; readonly failIfMissing: boolean } | null;
   readonly nonce: string | number | undefined;
   readonly enforceNonce: boolean;
+  /** The webhook that speaks, if one does. */
+  readonly webhookId?: string;
 }
 
 /** A draft of plain text. */

@@ -7,7 +7,8 @@ import type { Sandbox } from "../sandbox.ts";
 import type { Channel, ForumTag } from "../state/nouns.ts";
 
 const maxAppliedTags = 5;
-const requireTagFlag = 1 << 4;
+/** The flag of a forum whose posts must carry a tag. */
+export const requireTagFlag = 1 << 4;
 
 /** A tag to be offered; one with the id of a tag that exists replaces it. */
 export interface TagPlan {

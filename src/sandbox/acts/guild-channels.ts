@@ -9,6 +9,7 @@ import { drop, put } from "../state/tables.ts";
 import type { GuildState } from "../state/world.ts";
 import { isThread } from "../state/world.ts";
 import { type TagPlan, tagsFrom } from "./forum-tags.ts";
+import { sightOf, tellThreads } from "./sight.ts";
 
 /** A channel to be made. */
 export interface ChannelPlan {
@@ -21,36 +22,50 @@ export interface ChannelPlan {
   readonly tags?: readonly TagPlan[] | undefined;
 }
 
-/** Makes a channel; without overwrites of its own it takes those of its category. */
-export function createChannel(sandbox: Sandbox, { guild, channels }: GuildState, plan: ChannelPlan): Channel {
+/** Makes a channel; without overwrites of its own it takes those of its category. `more` adds to what the plan says. */
+export function createChannel(
+  sandbox: Sandbox,
+  { guild, channels }: GuildState,
+  plan: ChannelPlan,
+  more: (base: Channel) => Partial<Channel> = () => ({}),
+): Channel {
   const parent = channels.get(plan.parentId ?? "");
   const overwrites = plan.overwrites?.length ? plan.overwrites : (parent?.permission_overwrites ?? []);
   const isText = plan.type !== 4;
-  const channel: Channel = {
+  const base: Channel = {
     id: sandbox.ids.next(),
     type: plan.type,
     flags: 0,
     last_message_id: null,
     guild_id: guild.id,
-    // Discord lower-cases text channels and turns spaces into dashes; categories keep their name.
-    name: isText ? plan.name.toLowerCase().replaceAll(/\s+/g, "-") : plan.name,
+    name: channelName(plan.name, plan.type),
     position: channels.size,
     parent_id: plan.parentId,
     permission_overwrites: [...overwrites],
     nsfw: false,
     ...(isText ? { topic: plan.topic ?? null, rate_limit_per_user: 0 } : {}),
-    ...(plan.type === 15 ? { available_tags: tagsFrom(sandbox, [], plan.tags ?? []) } : {}),
+    ...(plan.type === 15 ? { available_tags: tagsFrom(sandbox, [], plan.tags ?? []), default_forum_layout: 0 } : {}),
   };
+  const channel = { ...base, ...more(base) };
   sandbox.commit([put("channel", channel)], [{ t: "CHANNEL_CREATE", d: channel, to: { guild: guild.id } }]);
   return channel;
 }
 
-/** Replaces a channel or thread by a changed one. */
+/** Discord lower-cases text channels and turns spaces into dashes; categories keep their name. */
+export function channelName(name: string, type: number): string {
+  return type === 4 ? name : name.toLowerCase().replaceAll(/\s+/g, "-");
+}
+
+/** Replaces a channel or thread by a changed one; whoever sees it only now is told of its threads. */
 export function updateChannel(sandbox: Sandbox, channel: Channel): Channel {
-  const event = isThread(channel)
-    ? { t: "THREAD_UPDATE", d: channel, to: { channel: channel.id } }
-    : { t: "CHANNEL_UPDATE", d: channel, to: { guild: channel.guild_id ?? "" } };
-  sandbox.commit([put("channel", channel)], [event]);
+  if (isThread(channel)) {
+    sandbox.commit([put("channel", channel)], [{ t: "THREAD_UPDATE", d: channel, to: { channel: channel.id } }]);
+    return channel;
+  }
+  const guildId = channel.guild_id ?? "";
+  const before = sightOf(sandbox, guildId);
+  sandbox.commit([put("channel", channel)], [{ t: "CHANNEL_UPDATE", d: channel, to: { guild: guildId } }]);
+  tellThreads(sandbox, guildId, before);
   return channel;
 }
 
@@ -58,6 +73,14 @@ export function updateChannel(sandbox: Sandbox, channel: Channel): Channel {
 export function setOverwrite(sandbox: Sandbox, channel: Channel, overwrite: Overwrite): Channel {
   const others = (channel.permission_overwrites ?? []).filter(({ id }) => id !== overwrite.id);
   return updateChannel(sandbox, { ...channel, permission_overwrites: [...others, overwrite] });
+}
+
+/** Removes the permission overwrite of one target; false when there is none. */
+export function removeOverwrite(sandbox: Sandbox, channel: Channel, targetId: string): boolean {
+  const before = channel.permission_overwrites ?? [];
+  const after = before.filter(({ id }) => id !== targetId);
+  if (after.length < before.length) updateChannel(sandbox, { ...channel, permission_overwrites: after });
+  return after.length < before.length;
 }
 
 /** Deletes a channel with its threads, or one thread; a category leaves its channels behind. */

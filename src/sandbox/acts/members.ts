@@ -8,6 +8,7 @@ import { drop, put } from "../state/tables.ts";
 import type { GuildState } from "../state/world.ts";
 import { memberEvent } from "../wire/guild.ts";
 import { deleteRole, newRole, topPosition } from "./roles.ts";
+import { sightOf, tellSight } from "./sight.ts";
 
 /** What a bot may do in a guild unless told otherwise: talk, read, thread and pin. */
 const botPermissions = everyonePermissions | Permission.MANAGE_MESSAGES | Permission.PIN_MESSAGES;
@@ -66,10 +67,12 @@ export function updateMember(
   const before = members.get(user.id);
   if (!before) return;
   const member = { ...before, ...change };
+  const sight = sightOf(sandbox, guild.id);
   sandbox.commit(
     [put("member", { guildId: guild.id, userId: user.id, member })],
     [memberEvent("GUILD_MEMBER_UPDATE", guild.id, user, member)],
   );
+  tellSight(sandbox, guild.id, sight);
 }
 
 function newMember(roles: string[], joinedAt: string): PartialMember {

@@ -78,6 +78,7 @@ export function newMessage(sandbox: Sandbox, author: User, state: ChannelState, 
     pinned: false,
     tts: draft.tts,
     ...(isThread(channel) ? { position: channel.total_message_sent ?? 0 } : {}),
+    ...(draft.webhookId === undefined ? {} : { webhook_id: draft.webhookId }),
     ...(replied ? { message_reference: referenceTo(channel, replied.message.id) } : {}),
   };
 }

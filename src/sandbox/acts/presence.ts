@@ -10,9 +10,23 @@ export function presenceOf(world: World, userId: string): Presence {
 }
 
 /** A presence as others see it, without its guild. */
-export function wirePresence(userId: string, { status, activities }: Presence): object {
-  const shown = status === "invisible" ? "offline" : status;
-  return { user: { id: userId }, status: shown, activities, client_status: shown === "offline" ? {} : { web: shown } };
+function wirePresence(userId: string, presence: Presence): object {
+  const status = isHidden(presence) ? "offline" : presence.status;
+  const client_status = isHidden(presence) ? {} : { web: status };
+  return { user: { id: userId }, status, activities: presence.activities, client_status };
+}
+
+/** The presences of those users who do not appear offline. */
+export function onlinePresences(world: World, userIds: readonly string[]): object[] {
+  return userIds.flatMap((id) => {
+    const presence = presenceOf(world, id);
+    return isHidden(presence) ? [] : [wirePresence(id, presence)];
+  });
+}
+
+/** True for somebody who appears offline. */
+export function isHidden({ status }: Presence): boolean {
+  return status === "offline" || status === "invisible";
 }
 
 /** PRESENCE_UPDATE for every guild of a user. */

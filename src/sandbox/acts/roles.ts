@@ -8,6 +8,7 @@ import type { Event, Write } from "../state/rows.ts";
 import { drop, put } from "../state/tables.ts";
 import type { GuildState } from "../state/world.ts";
 import { memberEvent } from "../wire/guild.ts";
+import { sightOf, tellSight } from "./sight.ts";
 
 /** What can be set of a role. */
 export interface RolePlan {
@@ -63,7 +64,9 @@ export function updateRole(sandbox: Sandbox, guildId: string, before: Role, chan
     hoist: hoist ?? before.hoist,
     mentionable: mentionable ?? before.mentionable,
   };
+  const sight = sightOf(sandbox, guildId);
   sandbox.commit([put("role", { guildId, role })], [roleEvent("GUILD_ROLE_UPDATE", guildId, role)]);
+  tellSight(sandbox, guildId, sight);
   return role;
 }
 
@@ -81,7 +84,9 @@ export function deleteRole(sandbox: Sandbox, { guild, members }: GuildState, rol
     writes.push(put("member", { guildId, userId, member: changed }));
     events.push(memberEvent("GUILD_MEMBER_UPDATE", guildId, user, changed));
   }
+  const sight = sightOf(sandbox, guildId);
   sandbox.commit(writes, events);
+  tellSight(sandbox, guildId, sight);
 }
 
 /** True when a member stands above a role and so may give, take, change and delete it. */

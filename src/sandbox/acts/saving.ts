@@ -1,6 +1,6 @@
 /**
  * The whole world as one document, and back. The document holds no token: on loading, a bot that is known here by its id or
- * name keeps the token it has, so that whatever runs it can go on; others get new ones.
+ * name keeps the token it has, so that whatever runs it can go on; others get new ones, and so do webhooks.
  */
 import type { Sandbox } from "../sandbox.ts";
 import type { User } from "../state/nouns.ts";
@@ -10,6 +10,7 @@ import { rowsOf } from "../state/snapshot.ts";
 import { compareIds, madeAtMs } from "../state/snowflakes.ts";
 import { put } from "../state/tables.ts";
 import { avatarKey, newToken } from "./users.ts";
+import { newWebhookToken } from "./webhooks.ts";
 
 /** The world as a document. */
 export function saveWorld(sandbox: Sandbox): object {
@@ -22,7 +23,7 @@ export function saveWorld(sandbox: Sandbox): object {
     format: "discord-sandbox",
     version: 1,
     savedAt: sandbox.now(),
-    rows: rows.map((row) => (row.table === "bot" ? { table: row.table, put: withoutSecrets(row.put) } : row)),
+    rows: rows.map(withoutSecrets),
     files: Object.fromEntries(files),
   };
 }
@@ -33,14 +34,22 @@ export function saveWorld(sandbox: Sandbox): object {
  */
 export function loadWorld(sandbox: Sandbox, { rows, files }: SavedWorld): void {
   const bots = new BotMatch(sandbox, rows);
-  // The form was checked, so a row is what its table holds; only bots lack something.
-  const wanted = rows.map((row) => (row.table === "bot" ? put("bot", bots.complete(row.put)) : (row as Put)));
+  const wanted = rows.map((row): Put => {
+    if (row.table === "bot") return put("bot", bots.complete(row.put));
+    if (row.table === "webhook") return put("webhook", { ...row.put, token: webhookToken(sandbox, row.put.id) });
+    // The form was checked, so every other row is what its table holds.
+    return row as Put;
+  });
   const all = [...wanted, ...bots.others()];
   for (const [id, base64] of Object.entries(files)) sandbox.files.put(id, Buffer.from(base64, "base64"));
   const at = Math.max(sandbox.now(), newestMs(all));
   sandbox.ids.startAfter(at);
   sandbox.replace(all, at);
   sandbox.files.keepOnly(new Set(fileIds(all)));
+}
+
+function webhookToken({ world }: Sandbox, id: string): string {
+  return world.webhooks.get(id)?.token ?? newWebhookToken();
 }
 
 /** Finds for each saved bot the one here that it continues. */
@@ -86,20 +95,22 @@ class BotMatch {
   }
 }
 
-function withoutSecrets({ token: _token, revoked: _revoked, identifies: _identifies, ...bot }: BotRow): object {
-  return bot;
+function withoutSecrets(row: Put): object {
+  if (row.table !== "bot" && row.table !== "webhook") return row;
+  const { token: _token, ...rest } = row.put;
+  return { table: row.table, put: rest };
 }
 
 /** Which files the rows speak of. */
 function fileIds(rows: readonly Put[]): string[] {
   return rows.flatMap((row) => {
-    if (row.table === "user") return avatarOf(row.put);
+    if (row.table === "user" || row.table === "webhook") return avatarOf(row.put);
     if (row.table !== "message" && row.table !== "ephemeral") return [];
     return row.put.message.attachments.map(({ id }) => id);
   });
 }
 
-function avatarOf({ avatar }: User): string[] {
+function avatarOf({ avatar }: Pick<User, "avatar">): string[] {
   return avatar === null ? [] : [avatarKey(avatar)];
 }
 

@@ -123,7 +123,8 @@ function threadInChannel(sandbox: Sandbox, starter: User, parent: ChannelState, 
   return state.channel;
 }
 
-function postInForum(
+/** As `startPost`, for whoever was allowed to already. */
+export function postInForum(
   sandbox: Sandbox,
   starter: User,
   parent: ChannelState,

@@ -47,7 +47,7 @@ export function updateUser(sandbox: Sandbox, before: User, change: UserChange): 
     ...before,
     ...(username === undefined ? {} : { username }),
     ...(displayName === undefined ? {} : { global_name: displayName }),
-    ...(avatar === undefined ? {} : { avatar: avatar === null ? null : shelveAvatar(sandbox, avatar) }),
+    ...(avatar === undefined ? {} : { avatar: avatar === null ? null : avatarHashOf(sandbox, avatar) }),
   };
   const members = sandbox.world.guildsOf(user.id).flatMap(({ guild, members }): Event[] => {
     const member = members.get(user.id);
@@ -68,7 +68,8 @@ export function newToken(userId: string): string {
   return `${Buffer.from(userId).toString("base64url")}.${random.slice(0, 6)}.${random}${random.slice(0, 6)}`;
 }
 
-function shelveAvatar({ files }: Sandbox, bytes: Buffer): string {
+/** Keeps a picture and returns the hash that names it. */
+export function avatarHashOf({ files }: Sandbox, bytes: Buffer): string {
   const hash = createHash("md5").update(bytes).digest("hex");
   files.put(avatarKey(hash), bytes);
   return hash;

@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { channelFor } from "../acts/access.ts";
 import { botState } from "../acts/bot-state.ts";
-import { presenceOf } from "../acts/presence.ts";
+import { isHidden, presenceOf } from "../acts/presence.ts";
 import { ok } from "../rest/routes.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { freshRow } from "../state/message-log.ts";
@@ -66,8 +66,9 @@ function guildFor(sandbox: Sandbox, state: GuildState, as: string | null): objec
     roles: rolesOf(state.roles),
     channels: as === null ? visible : visible.map((channel) => channelAs(sandbox, channel, as)),
     members: wireMembers(world, state).map((member) => {
-      const { status, activities } = presenceOf(world, member.user.id);
-      return { ...member, presence: { status: status === "invisible" ? "offline" : status, activities } };
+      const presence = presenceOf(world, member.user.id);
+      const { status, activities } = isHidden(presence) ? { status: "offline", activities: [] } : presence;
+      return { ...member, presence: { status, activities } };
     }),
     may: as === null ? null : mayInGuild(sandbox, state, as),
   };

@@ -2,7 +2,7 @@
  * What a session hears first: READY, then GUILD_CREATE for each guild.
  * See [Discord Docs/Ready](https://docs.discord.com/developers/events/gateway-events#ready).
  */
-import { presenceOf, wirePresence } from "../acts/presence.ts";
+import { onlinePresences } from "../acts/presence.ts";
 import type { Sandbox } from "../sandbox.ts";
 import type { BotRow, Event, SessionRow } from "../state/rows.ts";
 import { isThread } from "../state/world.ts";
@@ -66,19 +66,11 @@ export function guildCreate(sandbox: Sandbox, session: SessionRow, guildId: stri
         const member = world.channels.get(channel.id)?.threadMembers.get(session.botId);
         return member ? { ...channel, member } : channel;
       }),
-    presences: seesPresences ? presences(sandbox, [...state.members.keys()]) : [],
+    presences: seesPresences ? onlinePresences(world, [...state.members.keys()]) : [],
     stage_instances: [],
     guild_scheduled_events: [],
     soundboard_sounds: [],
     embedded_activities: [],
   };
   return { t: "GUILD_CREATE", d, to: { session: session.id } };
-}
-
-function presences({ world }: Sandbox, userIds: readonly string[]): object[] {
-  return userIds.flatMap((id) => {
-    const presence = presenceOf(world, id);
-    const isOffline = presence.status === "offline" || presence.status === "invisible";
-    return isOffline ? [] : [wirePresence(id, presence)];
-  });
 }

@@ -2,6 +2,7 @@
 import { applicationRoutes } from "./applications.ts";
 import { channelRoutes } from "./channels.ts";
 import { commandRoutes } from "./commands.ts";
+import { followUpRoutes } from "./followups.ts";
 import { guildRoutes } from "./guilds.ts";
 import { interactionRoutes } from "./interactions.ts";
 import { memberRoutes } from "./members.ts";
@@ -13,6 +14,7 @@ import { roleRoutes } from "./roles.ts";
 import { type Route, RouteTable } from "./routes.ts";
 import { threadRoutes } from "./threads.ts";
 import { userRoutes } from "./users.ts";
+import { webhookMessageRoutes } from "./webhook-messages.ts";
 import { webhookRoutes } from "./webhooks.ts";
 
 /** All routes. */
@@ -31,6 +33,8 @@ export function apiRoutes(): RouteTable<Route> {
     ...threadRoutes,
     ...commandRoutes,
     ...interactionRoutes,
+    ...followUpRoutes,
     ...webhookRoutes,
+    ...webhookMessageRoutes,
   ]);
 }

@@ -5,30 +5,25 @@
 import * as z from "zod";
 import { channelFor, may } from "../acts/access.ts";
 import { changeThread, pinnedPostFlag, type ThreadChange } from "../acts/change-thread.ts";
-import { deleteChannel, setOverwrite, updateChannel } from "../acts/guild-channels.ts";
+import { deleteChannel, removeOverwrite, setOverwrite, updateChannel } from "../acts/guild-channels.ts";
 import { problem } from "../problem.ts";
 import type { Sandbox } from "../sandbox.ts";
-import type { Channel } from "../state/nouns.ts";
+import type { Channel, Overwrite } from "../state/nouns.ts";
 import { Permission } from "../state/permissions.ts";
 import { type ChannelState, isThread } from "../state/world.ts";
 import { wireChannel } from "../wire/channel.ts";
+import {
+  archiveMinutes,
+  channelForm,
+  channelParts,
+  overwriteField,
+  refuseOverwrites,
+  refuseParent,
+} from "./channel-form.ts";
 import { idField, parseForm } from "./form.ts";
-import { overwriteField } from "./guilds.ts";
 import { type Call, noContent, ok, type Reply, type Route, route } from "./routes.ts";
 
 const channel = "/channels/{channel_id}";
-
-/** How long a thread may stay in the list, in minutes. */
-export const archiveMinutes = z.union([z.literal(60), z.literal(1_440), z.literal(4_320), z.literal(10_080)]);
-
-const channelForm = z.object({
-  name: z.string().min(1).max(100).optional(),
-  topic: z.string().max(4_096).nullish(),
-  parent_id: idField.nullish(),
-  position: z.number().int().min(0).nullish(),
-  permission_overwrites: z.array(overwriteField).nullish(),
-  rate_limit_per_user: z.number().int().min(0).max(21_600).nullish(),
-});
 
 const threadForm = z.object({
   name: z.string().min(1).max(100).optional(),
@@ -47,6 +42,7 @@ export const channelRoutes: readonly Route[] = [
   route("PATCH", channel, changeChannel),
   route("DELETE", channel, removeChannel),
   route("PUT", `${channel}/permissions/{overwrite_id}`, putOverwrite),
+  route("DELETE", `${channel}/permissions/{overwrite_id}`, dropOverwrite),
 ];
 
 function getChannel(sandbox: Sandbox, { bot, param }: Call): Reply {
@@ -77,10 +73,18 @@ function threadChangeFrom(body: unknown): ThreadChange {
 }
 
 function changedChannel(sandbox: Sandbox, userId: string, state: ChannelState, body: unknown): Channel {
-  if (!may(sandbox, userId, state, Permission.MANAGE_CHANNELS)) throw problem(50013);
+  const guild = sandbox.world.guildOf(state.channel);
+  if (!guild || !may(sandbox, userId, state, Permission.MANAGE_CHANNELS)) throw problem(50013);
   const form = parseForm(channelForm, body);
-  const given = Object.entries(form).filter(([, value]) => value !== undefined);
-  return { ...state.channel, ...Object.fromEntries(given) };
+  refuseParent(guild, state.channel.type, form.parent_id);
+  const before = new Set((state.channel.permission_overwrites ?? []).map(textOf));
+  const fresh = (form.permission_overwrites ?? []).filter((overwrite) => !before.has(textOf(overwrite)));
+  refuseOverwrites(sandbox, guild, sandbox.world.permissions.inChannel(state.channel, userId), fresh);
+  return { ...state.channel, ...channelParts(sandbox, state.channel, form) };
+}
+
+function textOf({ id, type, allow, deny }: Overwrite): string {
+  return `${id} ${type} ${allow} ${deny}`;
 }
 
 function removeChannel(sandbox: Sandbox, { bot, param }: Call): Reply {
@@ -96,7 +100,16 @@ function removeChannel(sandbox: Sandbox, { bot, param }: Call): Reply {
 
 function putOverwrite(sandbox: Sandbox, { bot, param, body }: Call): Reply {
   const state = channelFor(sandbox, bot.userId, param("channel_id"), Permission.MANAGE_ROLES);
+  const guild = sandbox.world.guildOf(state.channel);
+  if (!guild || isThread(state.channel)) throw problem(50024);
   const overwrite = parseForm(overwriteField, { ...(body as object), id: param("overwrite_id") });
+  refuseOverwrites(sandbox, guild, sandbox.world.permissions.inChannel(state.channel, bot.userId), [overwrite]);
   setOverwrite(sandbox, state.channel, overwrite);
+  return noContent();
+}
+
+function dropOverwrite(sandbox: Sandbox, { bot, param }: Call): Reply {
+  const { channel: held } = channelFor(sandbox, bot.userId, param("channel_id"), Permission.MANAGE_ROLES);
+  if (!removeOverwrite(sandbox, held, param("overwrite_id"))) throw problem(10009);
   return noContent();
 }

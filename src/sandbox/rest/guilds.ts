@@ -4,53 +4,45 @@
  */
 import * as z from "zod";
 import { guildFor } from "../acts/access.ts";
-import { createChannel } from "../acts/guild-channels.ts";
+import { createChannel, updateChannel } from "../acts/guild-channels.ts";
+import { onlinePresences } from "../acts/presence.ts";
+import { problem } from "../problem.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { Permission } from "../state/permissions.ts";
 import { isThread } from "../state/world.ts";
 import { wireChannel, wireThreads } from "../wire/channel.ts";
 import { wireGuild } from "../wire/guild.ts";
+import { channelParts, newChannelForm, refuseOverwrites, refuseParent } from "./channel-form.ts";
 import { idField, parseForm } from "./form.ts";
-import { type Call, ok, type Reply, type Route, route } from "./routes.ts";
+import { type Call, noContent, ok, type Reply, type Route, route } from "./routes.ts";
 
 const guild = "/guilds/{guild_id}";
 
-/** Channel types that the sandbox can create. */
-const creatableTypes = z.union([z.literal(0), z.literal(4), z.literal(5), z.literal(15)]);
-
-/** One permission overwrite of a form. */
-export const overwriteField = z.object({
-  id: idField,
-  type: z.union([z.literal(0), z.literal(1)]),
-  allow: z
-    .union([z.string().regex(/^\d+$/), z.number().int()])
-    .transform(String)
-    .default("0"),
-  deny: z
-    .union([z.string().regex(/^\d+$/), z.number().int()])
-    .transform(String)
-    .default("0"),
-});
-
-const channelForm = z.object({
-  name: z.string().min(1).max(100),
-  type: creatableTypes.nullish(),
-  topic: z.string().max(4_096).nullish(),
-  parent_id: idField.nullish(),
-  permission_overwrites: z.array(overwriteField).nullish(),
-});
+const maxChannels = 500;
+const orderForm = z.array(
+  z.object({
+    id: idField,
+    position: z.number().int().min(0).nullish(),
+    parent_id: idField.nullish(),
+    lock_permissions: z.boolean().nullish(),
+  }),
+);
 
 /** Routes of guilds. */
 export const guildRoutes: readonly Route[] = [
   route("GET", guild, getGuild),
   route("GET", `${guild}/channels`, listChannels),
   route("POST", `${guild}/channels`, addChannel),
+  route("PATCH", `${guild}/channels`, orderChannels),
   route("GET", `${guild}/threads/active`, listActiveThreads),
 ];
 
 function getGuild(sandbox: Sandbox, { bot, param, query }: Call): Reply {
   const state = guildFor(sandbox, bot.userId, param("guild_id"));
-  const counts = { approximate_member_count: state.members.size, approximate_presence_count: state.members.size };
+  const counts = {
+    approximate_member_count: state.members.size,
+    approximate_presence_count: onlinePresences(sandbox.world, [...state.members.keys()]).length,
+  };
   return ok({ ...wireGuild(state), ...(query.get("with_counts") === "true" ? counts : {}) });
 }
 
@@ -63,15 +55,37 @@ function listChannels(sandbox: Sandbox, { bot, param }: Call): Reply {
 
 function addChannel(sandbox: Sandbox, { bot, param, body }: Call): Reply {
   const state = guildFor(sandbox, bot.userId, param("guild_id"), Permission.MANAGE_CHANNELS);
-  const form = parseForm(channelForm, body);
-  const channel = createChannel(sandbox, state, {
-    name: form.name,
-    type: form.type ?? 0,
-    topic: form.topic ?? null,
-    parentId: form.parent_id ?? null,
-    overwrites: form.permission_overwrites ?? [],
-  });
+  const form = parseForm(newChannelForm, body);
+  const type = form.type ?? 0;
+  if ([...state.channels.values()].filter((channel) => !isThread(channel)).length >= maxChannels) throw problem(30013);
+  refuseParent(state, type, form.parent_id);
+  const overwrites = form.permission_overwrites ?? [];
+  refuseOverwrites(sandbox, state, sandbox.world.permissions.inGuild(state, bot.userId), overwrites);
+  const channel = createChannel(
+    sandbox,
+    state,
+    { name: form.name, type, parentId: form.parent_id ?? null, overwrites },
+    (base) => channelParts(sandbox, base, { ...form, permission_overwrites: undefined, parent_id: undefined }),
+  );
   return { status: 201, body: wireChannel(sandbox.world, channel, bot.userId) };
+}
+
+/** Moves channels. With `lock_permissions` one takes over the overwrites of its category. */
+function orderChannels(sandbox: Sandbox, { bot, param, body }: Call): Reply {
+  const state = guildFor(sandbox, bot.userId, param("guild_id"), Permission.MANAGE_CHANNELS);
+  for (const { id, position, parent_id: parentId, lock_permissions: isLocked } of parseForm(orderForm, body)) {
+    const channel = state.channels.get(id);
+    if (!channel || isThread(channel)) throw problem(10003);
+    refuseParent(state, channel.type, parentId);
+    const parent = state.channels.get(parentId ?? channel.parent_id ?? "");
+    updateChannel(sandbox, {
+      ...channel,
+      ...(position == null ? {} : { position }),
+      ...(parentId === undefined ? {} : { parent_id: parentId }),
+      ...(isLocked && parent ? { permission_overwrites: parent.permission_overwrites ?? [] } : {}),
+    });
+  }
+  return noContent();
 }
 
 function listActiveThreads(sandbox: Sandbox, { bot, param }: Call): Reply {

@@ -4,12 +4,13 @@
  */
 import * as z from "zod";
 import { channelFor, channelToSayIn, may, messageOf, refuseArchived, refuseParts } from "../acts/access.ts";
-import { deleteMessage, edited, isBlank, replaceMessage } from "../acts/change-message.ts";
+import { deleteMessage, deleteMessages, edited, isBlank, replaceMessage } from "../acts/change-message.ts";
 import { postMessage } from "../acts/post-message.ts";
 import { startTyping } from "../acts/type.ts";
 import { problem } from "../problem.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { Permission } from "../state/permissions.ts";
+import { madeAtMs } from "../state/snowflakes.ts";
 import type { ChannelState } from "../state/world.ts";
 import { wireMessage } from "../wire/message.ts";
 import { userOf } from "../wire/user.ts";
@@ -27,6 +28,9 @@ const listForm = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(50),
 });
 
+/** Older messages are deleted one by one. */
+const bulkDeleteMs = 14 * 24 * 60 * 60_000;
+
 const createLimit: Limit = { name: "create message", max: 5, windowMs: 5_000 };
 const editLimit: Limit = { name: "edit message", max: 5, windowMs: 5_000 };
 const deleteLimit: Limit = { name: "delete message", max: 5, windowMs: 1_000 };
@@ -39,6 +43,7 @@ export const messageRoutes: readonly Route[] = [
   route("GET", message, getMessage),
   route("PATCH", message, editMessage, editLimit),
   route("DELETE", message, removeMessage, deleteLimit),
+  route("POST", `${messages}/bulk-delete`, removeMany),
   route("POST", "/channels/{channel_id}/typing", type, typingLimit),
 ];
 
@@ -82,6 +87,15 @@ function removeMessage(sandbox: Sandbox, { bot, param }: Call): Reply {
   if (!isOwn && state.channel.type === 1) throw problem(50003);
   if (!isOwn && !may(sandbox, bot.userId, state, Permission.MANAGE_MESSAGES)) throw problem(50013);
   deleteMessage(sandbox, state, message.id);
+  return noContent();
+}
+
+function removeMany(sandbox: Sandbox, { bot, param, body }: Call): Reply {
+  const state = channelFor(sandbox, bot.userId, param("channel_id"), Permission.MANAGE_MESSAGES);
+  if (state.channel.type === 1) throw problem(50003);
+  const { messages: ids } = parseForm(z.object({ messages: z.array(idField).min(2).max(100) }), body);
+  if (ids.some((id) => sandbox.now() - madeAtMs(id) > bulkDeleteMs)) throw problem(50034);
+  deleteMessages(sandbox, state, [...new Set(ids)]);
   return noContent();
 }
 

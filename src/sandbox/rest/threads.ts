@@ -16,7 +16,7 @@ import { wireChannel, wireThreads } from "../wire/channel.ts";
 import { wireMember } from "../wire/guild.ts";
 import { wireMessage } from "../wire/message.ts";
 import { userOf } from "../wire/user.ts";
-import { archiveMinutes } from "./channels.ts";
+import { archiveMinutes } from "./channel-form.ts";
 import { idField, parseForm } from "./form.ts";
 import { draftFrom } from "./message-form.ts";
 import { type Call, noContent, ok, type Reply, type Route, route } from "./routes.ts";

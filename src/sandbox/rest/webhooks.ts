@@ -1,101 +1,109 @@
 /**
- * Everything after the first answer: follow-ups, and edits of what was said. The path's token is the interaction's and good
- * for fifteen minutes. See [Discord Docs/Followup messages](https://docs.discord.com/developers/interactions/receiving-and-responding#followup-messages).
+ * Webhooks themselves: made, listed, changed and deleted by bots that may manage them, or by whoever knows the token.
+ * See [Discord Docs/Create webhook](https://docs.discord.com/developers/resources/webhook#create-webhook).
  */
-import { answerOf, deleteAnswer, editAnswer, sayAnswer } from "../acts/answers.ts";
-import type { Edit } from "../acts/change-message.ts";
-import type { Draft } from "../acts/draft.ts";
-import { noteInteraction, tokenMs } from "../acts/interact.ts";
-import { isEmpty } from "../acts/post-message.ts";
+import * as z from "zod";
+import { channelFor, guildFor } from "../acts/access.ts";
+import { imageField } from "../acts/image-data.ts";
+import { createWebhook, deleteWebhook, updateWebhook, type WebhookChange, webhooksOf } from "../acts/webhooks.ts";
 import { problem } from "../problem.ts";
 import type { Sandbox } from "../sandbox.ts";
-import type { InteractionRow } from "../state/rows.ts";
-import { wireMessage } from "../wire/message.ts";
-import { draftFrom, editFrom } from "./message-form.ts";
-import { noContent, type OpenCall, ok, openRoute, type Reply, type Route } from "./routes.ts";
+import { Permission } from "../state/permissions.ts";
+import type { WebhookRow } from "../state/rows.ts";
+import { idField, parseForm } from "./form.ts";
+import { type Call, noContent, type OpenCall, ok, openRoute, type Reply, type Route, route } from "./routes.ts";
 
-const webhook = "/webhooks/{webhook_id}/{webhook_token}";
-const original = `${webhook}/messages/@original`;
-const message = `${webhook}/messages/{message_id}`;
-const ephemeralFlag = 1 << 6;
+const ofChannel = "/channels/{channel_id}/webhooks";
+const byId = "/webhooks/{webhook_id}";
+const byToken = `${byId}/{webhook_token}`;
+const name = z
+  .string()
+  .trim()
+  .min(1)
+  .max(80)
+  .refine((text) => !/clyde|discord/i.test(text), {
+    error: 'Username cannot contain "clyde" or "discord"',
+    params: { code: "USERNAME_INVALID_CONTAINS" },
+  });
+const newForm = z.object({ name, avatar: imageField.nullish() });
+const changeForm = z.object({ name: name.optional(), avatar: imageField.nullish(), channel_id: idField.optional() });
 
-/** Routes of interaction webhooks. */
+/** Routes of webhooks. */
 export const webhookRoutes: readonly Route[] = [
-  openRoute("POST", webhook, followUp),
-  openRoute("GET", original, (sandbox, call) => get(sandbox, call, originalOf)),
-  openRoute("PATCH", original, (sandbox, call) => patch(sandbox, call, originalOf)),
-  openRoute("DELETE", original, (sandbox, call) => remove(sandbox, call, originalOf)),
-  openRoute("GET", message, (sandbox, call) => get(sandbox, call, namedIn)),
-  openRoute("PATCH", message, (sandbox, call) => patch(sandbox, call, namedIn)),
-  openRoute("DELETE", message, (sandbox, call) => remove(sandbox, call, namedIn)),
+  route("POST", ofChannel, add),
+  route("GET", ofChannel, (sandbox, { bot, param }) => {
+    const { channel } = channelFor(sandbox, bot.userId, param("channel_id"), Permission.MANAGE_WEBHOOKS);
+    return ok(list(sandbox, ({ channelId }) => channelId === channel.id));
+  }),
+  route("GET", "/guilds/{guild_id}/webhooks", (sandbox, { bot, param }) => {
+    const { guild } = guildFor(sandbox, bot.userId, param("guild_id"), Permission.MANAGE_WEBHOOKS);
+    return ok(list(sandbox, ({ guildId }) => guildId === guild.id));
+  }),
+  route("GET", byId, (sandbox, call) => ok(wire(sandbox, managed(sandbox, call)))),
+  route("PATCH", byId, changeAsBot),
+  route("DELETE", byId, (sandbox, call) => {
+    deleteWebhook(sandbox, managed(sandbox, call));
+    return noContent();
+  }),
+  openRoute("GET", byToken, (sandbox, call) => ok(withoutUser(wire(sandbox, held(sandbox, call))))),
+  openRoute("PATCH", byToken, (sandbox, call) => {
+    const { channel_id: _unused, ...change } = parseForm(changeForm, call.body);
+    return ok(withoutUser(wire(sandbox, updateWebhook(sandbox, held(sandbox, call), change))));
+  }),
+  openRoute("DELETE", byToken, (sandbox, call) => {
+    deleteWebhook(sandbox, held(sandbox, call));
+    return noContent();
+  }),
 ];
 
-type Which = (row: InteractionRow, call: OpenCall) => string | null;
-
-const originalOf: Which = (row) => row.originalMessageId;
-
-/** An interaction reaches only what it said itself. */
-const namedIn: Which = (row, { param }) => {
-  const id = param("message_id");
-  return id === row.originalMessageId || row.followupIds.includes(id) ? id : null;
-};
-
-function followUp(sandbox: Sandbox, call: OpenCall): Reply {
-  const row = interactionOf(sandbox, call);
-  const draft = draftFrom(call.body, call.files, true);
-  if (isEmpty(draft)) throw problem(50006);
-  // The first follow-up of a deferred answer fills it in, whatever flags it has.
-  if (row.loading && row.originalMessageId !== null) {
-    const answer = answerOf(sandbox, row, row.originalMessageId);
-    const filled = editAnswer(sandbox, row, answer, fillingIn(draft, answer.row.message.flags));
-    noteInteraction(sandbox, { ...row, loading: false });
-    return ok(wireMessage(sandbox, filled, row.applicationId));
-  }
-  const said = sayAnswer(sandbox, row, draft, { isFirst: false, isLoading: false });
-  noteInteraction(sandbox, { ...row, followupIds: [...row.followupIds, said.id] });
-  return ok(wireMessage(sandbox, answerOf(sandbox, row, said.id).row, row.applicationId));
+function add(sandbox: Sandbox, { bot, param, body }: Call): Reply {
+  const state = channelFor(sandbox, bot.userId, param("channel_id"), Permission.MANAGE_WEBHOOKS);
+  if (![0, 5, 15].includes(state.channel.type)) throw problem(50024);
+  return ok(wire(sandbox, createWebhook(sandbox, bot.userId, state, parseForm(newForm, body) as WebhookChange)));
 }
 
-function get(sandbox: Sandbox, call: OpenCall, which: Which): Reply {
-  const row = interactionOf(sandbox, call);
-  return ok(wireMessage(sandbox, answerOf(sandbox, row, which(row, call)).row, row.applicationId));
+function changeAsBot(sandbox: Sandbox, call: Call): Reply {
+  const row = managed(sandbox, call);
+  const { channel_id: channelId, ...change } = parseForm(changeForm, call.body);
+  if (channelId !== undefined) channelFor(sandbox, call.bot.userId, channelId, Permission.MANAGE_WEBHOOKS);
+  return ok(wire(sandbox, updateWebhook(sandbox, row, { ...change, channelId })));
 }
 
-function patch(sandbox: Sandbox, call: OpenCall, which: Which): Reply {
-  const row = interactionOf(sandbox, call);
-  const answer = answerOf(sandbox, row, which(row, call));
-  const edit = editFrom(call.body, call.files, answer.row.message.flags);
-  const changed = editAnswer(sandbox, row, answer, edit);
-  const isOriginal = changed.message.id === row.originalMessageId;
-  noteInteraction(sandbox, isOriginal ? { ...row, loading: false } : row);
-  return ok(wireMessage(sandbox, changed, row.applicationId));
+function list(sandbox: Sandbox, fits: (row: WebhookRow) => boolean): object[] {
+  return webhooksOf(sandbox, fits).map((row) => wire(sandbox, row));
 }
 
-function remove(sandbox: Sandbox, call: OpenCall, which: Which): Reply {
-  const row = interactionOf(sandbox, call);
-  deleteAnswer(sandbox, row, answerOf(sandbox, row, which(row, call)));
-  noteInteraction(sandbox, row);
-  return noContent();
-}
-
-/** The interaction of a token. @throws Problem 50027 when it is unknown or too old, 10015 before the first answer */
-function interactionOf(sandbox: Sandbox, { param }: OpenCall): InteractionRow {
-  const id = sandbox.world.interactionsByToken.get(param("webhook_token"));
-  const row = sandbox.world.interactions.get(id ?? "");
-  if (row?.applicationId !== param("webhook_id")) throw problem(10015);
-  if (sandbox.now() - row.createdAt > tokenMs) throw problem(50027);
-  if (row.acknowledgedAt === null) throw problem(10015);
+/** A webhook that the bot may manage. @throws Problem 10015, 50013 */
+function managed(sandbox: Sandbox, { bot, param }: Call): WebhookRow {
+  const row = sandbox.world.webhooks.get(param("webhook_id"));
+  if (!row) throw problem(10015);
+  channelFor(sandbox, bot.userId, row.channelId, Permission.MANAGE_WEBHOOKS);
   return row;
 }
 
-function fillingIn(draft: Draft, messageFlags: number): Edit {
+/** The webhook of a path's token. @throws Problem 10015, 50027 */
+export function held({ world }: Sandbox, { param }: Pick<OpenCall, "param">): WebhookRow {
+  const row = world.webhooks.get(param("webhook_id"));
+  if (!row) throw problem(10015);
+  if (row.token !== param("webhook_token")) throw problem(50027);
+  return row;
+}
+
+function wire({ world, baseUrl }: Sandbox, row: WebhookRow): Record<string, unknown> {
   return {
-    content: draft.content,
-    embeds: draft.embeds,
-    components: draft.components,
-    flags: (draft.flags & ~ephemeralFlag) | messageFlags,
-    allowedMentions: draft.allowedMentions,
-    keepAttachments: null,
-    files: draft.files,
+    id: row.id,
+    type: 1,
+    name: row.name,
+    avatar: row.avatar,
+    channel_id: row.channelId,
+    guild_id: row.guildId,
+    application_id: null,
+    user: world.users.get(row.creatorId),
+    token: row.token,
+    url: `${baseUrl}/api/webhooks/${row.id}/${row.token}`,
   };
+}
+
+function withoutUser({ user: _user, ...webhook }: Record<string, unknown>): object {
+  return webhook;
 }

@@ -87,9 +87,12 @@ export class PermissionBook {
     return bits;
   }
 
-  /** True when the user may see the channel and what is said there. */
+  /** True when the user may see the channel and what is said there; a category also shows with what it holds. */
   canView(channel: Channel, userId: string): boolean {
-    return (this.inChannel(channel, userId) & Permission.VIEW_CHANNEL) !== 0n;
+    if ((this.inChannel(channel, userId) & Permission.VIEW_CHANNEL) !== 0n) return true;
+    if (channel.type !== 4) return false;
+    const all = this.#world.guildOf(channel)?.channels.values() ?? [];
+    return [...all].some((inner) => inner.parent_id === channel.id && this.canView(inner, userId));
   }
 
   #compute(channel: Channel, userId: string): bigint {

@@ -77,6 +77,17 @@ export interface InteractionRow {
   readonly choices: readonly Record<string, unknown>[] | null;
 }
 
+/** A webhook of a channel; whoever knows the token may speak through it. */
+export interface WebhookRow {
+  readonly id: string;
+  readonly token: string;
+  readonly guildId: string;
+  readonly channelId: string;
+  readonly creatorId: string;
+  readonly name: string;
+  readonly avatar: string | null;
+}
+
 /** Which message a nonce made; see `enforce_nonce`. */
 export interface NonceRow {
   readonly key: string;
@@ -107,6 +118,7 @@ export interface Rows {
   command: Command;
   interaction: InteractionRow;
   nonce: NonceRow;
+  webhook: WebhookRow;
   session: SessionRow;
   presence: { readonly userId: string; readonly presence: Presence };
 }

@@ -28,6 +28,8 @@ function needsOf({ table, put }: SavedRow): readonly Need[] {
       ];
     case "channel":
       return [[`channel ${put.id}`, "guild", put.guild_id]];
+    case "webhook":
+      return [[`webhook ${put.id}`, "channel", put.channelId]];
     case "threadMember":
       return [[`member ${put.user_id} of a thread`, "channel", put.id]];
     case "message":

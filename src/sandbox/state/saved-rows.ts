@@ -7,18 +7,16 @@ import { isId } from "./snowflakes.ts";
 
 const id = z.string().refine(isId, "is no id");
 const bits = z.string().regex(/^\d+$/);
+const hash = z.string().regex(/^[0-9a-f]{32}$/);
 const moment = z.iso.datetime({ offset: true });
 const object = z.record(z.string(), z.unknown());
 
 const user = z.looseObject({
   id,
-  username: z.string().min(1).max(32),
+  username: z.string().min(1).max(80),
   global_name: z.string().nullable(),
   discriminator: z.string(),
-  avatar: z
-    .string()
-    .regex(/^[0-9a-f]{32}$/)
-    .nullable(),
+  avatar: hash.nullable(),
   bot: z.literal(true).optional(),
 });
 const presence = z.object({ status: z.string(), activities: z.array(object) });
@@ -83,7 +81,7 @@ const row = z.discriminatedUnion("table", [
   z.strictObject({ table: z.literal("user"), put: user }),
   z.strictObject({
     table: z.literal("bot"),
-    // Without its token: a document that is handed around must not carry one.
+    // Without its token, like webhooks: a document that is handed around must not carry one.
     put: z.looseObject({ userId: id, applicationId: id, disallowedIntents: z.number().int(), presence }),
   }),
   z.strictObject({
@@ -105,6 +103,17 @@ const row = z.discriminatedUnion("table", [
   z.strictObject({
     table: z.literal("command"),
     put: z.looseObject({ id, application_id: id, type: z.number().int(), name: z.string().min(1) }),
+  }),
+  z.strictObject({
+    table: z.literal("webhook"),
+    put: z.looseObject({
+      id,
+      guildId: id,
+      channelId: id,
+      creatorId: id,
+      name: z.string().min(1),
+      avatar: hash.nullable(),
+    }),
   }),
   z.strictObject({ table: z.literal("presence"), put: z.object({ userId: id, presence }) }),
 ]);

@@ -71,6 +71,7 @@ export function* rowsOf(world: World): Generator<Put> {
   for (const command of world.commands.values()) yield put("command", command);
   for (const interaction of world.interactions.values()) yield put("interaction", interaction);
   for (const nonce of world.nonces.values()) yield put("nonce", nonce);
+  for (const webhook of world.webhooks.values()) yield put("webhook", webhook);
   for (const [userId, presence] of world.presences) yield put("presence", { userId, presence });
   for (const session of world.sessions.values()) yield put("session", session.row);
 }

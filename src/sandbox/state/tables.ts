@@ -95,6 +95,10 @@ const tables: { readonly [T in TableName]: Table<T> } = {
     },
     drop: (world, [key = ""]) => world.nonces.delete(key),
   },
+  webhook: {
+    put: (world, row) => world.webhooks.set(row.id, row),
+    drop: (world, [id = ""]) => world.webhooks.delete(id),
+  },
   presence: {
     put: (world, { userId, presence }) => world.presences.set(userId, presence),
     drop: (world, [userId = ""]) => world.presences.delete(userId),
@@ -139,6 +143,7 @@ function putChannel(world: World, channel: Channel): void {
 function dropChannel(world: World, id: string): void {
   const channel = world.channels.get(id)?.channel;
   world.channels.delete(id);
+  for (const webhook of world.webhooks.values()) if (webhook.channelId === id) world.webhooks.delete(webhook.id);
   if (channel?.guild_id !== undefined) world.guilds.get(channel.guild_id)?.channels.delete(id);
   world.permissions.forget();
 }

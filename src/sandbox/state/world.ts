@@ -5,7 +5,7 @@
 import { MessageLog } from "./message-log.ts";
 import type { Channel, Command, Guild, PartialMember, Role, ThreadMember, User } from "./nouns.ts";
 import { PermissionBook } from "./permissions.ts";
-import type { BotRow, EphemeralRow, InteractionRow, NonceRow, Presence } from "./rows.ts";
+import type { BotRow, EphemeralRow, InteractionRow, NonceRow, Presence, WebhookRow } from "./rows.ts";
 import type { Session } from "./session.ts";
 
 /** A guild with all that belongs to it; channels include threads. */
@@ -37,6 +37,7 @@ export class World {
   readonly interactions = new Map<string, InteractionRow>();
   readonly interactionsByToken = new Map<string, string>();
   readonly nonces = new Map<string, NonceRow>();
+  readonly webhooks = new Map<string, WebhookRow>();
   readonly presences = new Map<string, Presence>();
   readonly sessions = new Map<string, Session>();
   readonly permissions = new PermissionBook(this);
@@ -52,7 +53,14 @@ export class World {
       this.channels,
       this.dms,
     ];
-    const others = [this.commands, this.interactions, this.interactionsByToken, this.nonces, this.presences];
+    const others = [
+      this.commands,
+      this.interactions,
+      this.interactionsByToken,
+      this.nonces,
+      this.webhooks,
+      this.presences,
+    ];
     for (const map of [...maps, ...others, this.sessions]) map.clear();
     this.permissions.forget();
   }

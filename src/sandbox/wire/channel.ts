@@ -15,8 +15,15 @@ export function wireChannel(world: World, channel: Channel, viewerId: string): o
   return isThread(channel) && membership ? { ...channel, member: membership } : channel;
 }
 
+/** A list of threads. */
+interface ThreadList {
+  readonly threads: readonly Channel[];
+  readonly members: readonly ThreadMember[];
+  readonly has_more: boolean;
+}
+
 /** A list of threads with the viewer's memberships, as the thread routes answer it. */
-export function wireThreads(threads: readonly ChannelState[], viewerId: string, hasMore: boolean): object {
+export function wireThreads(threads: readonly ChannelState[], viewerId: string, hasMore: boolean): ThreadList {
   const members = threads.flatMap(({ threadMembers }): ThreadMember[] => {
     const membership = threadMembers.get(viewerId);
     return membership ? [membership] : [];

@@ -3,7 +3,7 @@
  * message they refer to. See [Discord Docs/Message](https://docs.discord.com/developers/resources/message).
  */
 import type { Sandbox } from "../sandbox.ts";
-import type { Attachment, Channel, Message } from "../state/nouns.ts";
+import type { Attachment, Channel, Message, User } from "../state/nouns.ts";
 import type { MessageRow, Reaction } from "../state/rows.ts";
 import { isThread } from "../state/world.ts";
 
@@ -47,15 +47,21 @@ function wireAttachment(sandbox: Sandbox, attachment: Attachment): Attachment {
   return { ...attachment, url, proxy_url: url };
 }
 
+/** With authors and those they mention as they are now, not as they were called then; webhooks are no users. */
 function embedded(sandbox: Sandbox, message: Message): Message {
-  if (message.attachments.length === 0) return message;
-  return { ...message, attachments: message.attachments.map((attachment) => wireAttachment(sandbox, attachment)) };
+  const now = (user: User): User => sandbox.world.users.get(user.id) ?? user;
+  return {
+    ...message,
+    author: now(message.author),
+    mentions: message.mentions.map(now),
+    attachments: message.attachments.map((attachment) => wireAttachment(sandbox, attachment)),
+  };
 }
 
-function guildParts({ world }: Sandbox, message: Message, guildId: string): object {
-  const members = world.guilds.get(guildId)?.members;
+function guildParts(sandbox: Sandbox, message: Message, guildId: string): object {
+  const members = sandbox.world.guilds.get(guildId)?.members;
   const member = members?.get(message.author.id);
-  const mentions = message.mentions.map((user) => {
+  const mentions = embedded(sandbox, message).mentions.map((user) => {
     const mentioned = members?.get(user.id);
     return mentioned ? { ...user, member: mentioned } : user;
   });
