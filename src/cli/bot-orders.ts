@@ -2,7 +2,6 @@
  * What an operator orders of one bot: to start anew, to pause, to resume. One order after another; each says how it went.
  * A pause is a row, and holds until it is taken back, whatever is restarted meanwhile. Called by `functions.ts`.
  */
-import * as z from "zod";
 import type { Control } from "../control/control.ts";
 import type { Agent } from "../domain/agent.ts";
 import type { AgentId } from "../domain/ids.ts";
@@ -10,16 +9,8 @@ import type { Store } from "../store/database.ts";
 import { addPause, readPauses, removePause } from "../store/pauses.ts";
 import type { Supervisor } from "../supervisor/supervisor.ts";
 import type { BotStates } from "./bot-states.ts";
+import type { OrderReport } from "./order-report.ts";
 import type { WorkerBridge } from "./worker-bridge.ts";
-
-/** How an order went. `not_back`: the bot was started and did not connect in time, or cannot. */
-export const orderReport = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("back"), name: z.string(), afterMs: z.number(), resumed: z.boolean() }),
-  z.object({ kind: z.literal("not_back"), name: z.string(), state: z.string(), problem: z.string().nullable() }),
-  z.object({ kind: z.literal("paused"), name: z.string() }),
-  z.object({ kind: z.literal("refused"), name: z.string(), problem: z.string() }),
-]);
-export type OrderReport = z.infer<typeof orderReport>;
 
 /** What orders are carried out with. */
 export interface BotOrderNeeds {
@@ -50,20 +41,20 @@ export class BotOrders {
 
   /** Replaces a bot's process; its gateway session goes on. */
   restart(agent: Agent): Promise<OrderReport> {
-    return this.#inTurn(async () => {
+    return this.inTurn(async () => {
       const { supervisor } = this.#needs;
       const state = this.#stateOf(agent);
       if (state === undefined) return refused(agent, hasNoToken(agent));
       if (state === "paused") {
         return refused(agent, `is paused. \`guildhall bots resume ${agent.id}\` brings it back.`);
       }
-      return this.#bring(agent, () => supervisor.restart(agent.id));
+      return this.bring(agent, () => supervisor.restart(agent.id));
     });
   }
 
   /** Ends a bot's process until {@link resume}. Its messages and tasks wait. */
   pause(agent: Agent): Promise<OrderReport> {
-    return this.#inTurn(async () => {
+    return this.inTurn(async () => {
       const { store, supervisor, paused, control } = this.#needs;
       const state = this.#stateOf(agent);
       if (state === undefined) return refused(agent, hasNoToken(agent));
@@ -80,18 +71,19 @@ export class BotOrders {
 
   /** Starts a paused bot; it takes up what has waited. */
   resume(agent: Agent): Promise<OrderReport> {
-    return this.#inTurn(async () => {
+    return this.inTurn(async () => {
       const { store, supervisor, paused, control } = this.#needs;
       if (!paused.has(agent.id)) return refused(agent, "is not paused.");
       await removePause(store, agent.id, "bot");
       paused.delete(agent.id);
       control.desk.admit(agent.id);
       if (this.#stateOf(agent) === undefined) return refused(agent, `is no longer paused, but ${hasNoToken(agent)}`);
-      return this.#bring(agent, () => supervisor.resume(agent.id));
+      return this.bring(agent, () => supervisor.resume(agent.id));
     });
   }
 
-  async #bring({ id, name }: Agent, start: () => Promise<void>): Promise<OrderReport> {
+  /** Starts a bot and waits until it is up. Not to be called but in turn. */
+  async bring({ id, name }: Agent, start: () => Promise<void>): Promise<OrderReport> {
     const { states, supervisor, bridge } = this.#needs;
     const askedAt = performance.now();
     await start();
@@ -107,7 +99,8 @@ export class BotOrders {
     return this.#needs.supervisor.states().find((bot) => bot.id === id)?.state;
   }
 
-  #inTurn<T>(order: () => Promise<T>): Promise<T> {
+  /** Runs an order after those before it. */
+  inTurn<T>(order: () => Promise<T>): Promise<T> {
     const done = this.#last.then(order);
     // Its failure is told to whoever ordered it.
     this.#last = done.catch(() => undefined);

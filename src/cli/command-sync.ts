@@ -16,7 +16,6 @@ export interface CommandSyncNeeds {
   readonly ready: Promise<{ readonly control: Control }>;
   readonly agents: ReadonlyMap<AgentId, Agent>;
   readonly tokens: ReadonlyMap<AgentId, string>;
-  readonly delegators: readonly string[];
   readonly discord: DiscordPort;
 }
 
@@ -49,11 +48,19 @@ export class CommandSync {
         if (!applicationId || !discord.isReady(agentId)) {
           return { agentId, name, changes: [], problem: "It is not connected." };
         }
-        const outcome = await discord.syncCommands(agentId, this.#inputOf(agent, applicationId, view.guildId, apply));
+        const outcome = await discord.syncCommands(
+          agentId,
+          await this.#inputOf(agent, applicationId, view.guildId, apply),
+        );
         if (outcome.kind !== "done") return { agentId, name, changes: [], problem: outcome.problem };
         return { agentId, name, changes: outcome.value.changes, problem: null };
       }),
     );
+  }
+
+  /** What was registered may no longer be right: the next time it is compared again. */
+  forget(): void {
+    this.#taken.clear();
   }
 
   /** Registers a bot's commands; does nothing while the bot or the guild is unknown, or when it was done before. */
@@ -75,7 +82,7 @@ export class CommandSync {
       () => false,
     );
     if (!isUp) return true;
-    const outcome = await discord.syncCommands(agent.id, this.#inputOf(agent, applicationId, guildId, true));
+    const outcome = await discord.syncCommands(agent.id, await this.#inputOf(agent, applicationId, guildId, true));
     if (outcome.kind === "retry" || outcome.kind === "unknown") {
       await delay(outcome.kind === "retry" ? outcome.afterMs : unknownRetryMs);
       return false;
@@ -85,8 +92,9 @@ export class CommandSync {
     return true;
   }
 
-  #inputOf(agent: Agent, applicationId: Snowflake, guildId: Snowflake | null, apply: boolean) {
-    return { applicationId, guildId, apply, commands: [...commandShapes(agent, this.#needs.delegators)] };
+  async #inputOf(agent: Agent, applicationId: Snowflake, guildId: Snowflake | null, apply: boolean) {
+    const { view } = (await this.#needs.ready).control;
+    return { applicationId, guildId, apply, commands: [...commandShapes(agent, view.delegators)] };
   }
 
   async #alert({ id, name }: Agent, problem: string): Promise<void> {

@@ -4,7 +4,7 @@ import type { Choice, Discord, Post } from "../domain/discord.ts";
 import { Fault } from "../domain/errors.ts";
 import type { AgentId, Snowflake } from "../domain/ids.ts";
 import type { Recipient } from "../domain/origin.ts";
-import type { workerCalls } from "../ipc/worker-protocol.ts";
+import type { SupervisorToWorker, workerCalls } from "../ipc/worker-protocol.ts";
 import type { WorkerChild } from "../supervisor/supervisor.ts";
 import { type Knowledge, toMessage } from "./translate.ts";
 
@@ -94,6 +94,11 @@ export class DiscordPort implements Discord {
   /** Makes the commands of a bot equal to the list, or only says what differs. */
   syncCommands(agentId: AgentId, input: z.input<Calls["sync_commands"]["input"]>) {
     return this.#ask(agentId, "sync_commands", input);
+  }
+
+  /** Tells a bot's worker what holds from now on; one that is not there learns it at its start. */
+  adjust(agentId: AgentId, manners: Omit<Extract<SupervisorToWorker, { type: "adjust" }>, "type">): void {
+    this.#workerOf(agentId)?.link.send({ type: "adjust", ...manners });
   }
 
   setTyping(agentId: AgentId, channelId: Snowflake, typing: boolean): void {

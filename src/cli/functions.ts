@@ -2,12 +2,12 @@
 import * as z from "zod";
 import type { Agent } from "../domain/agent.ts";
 import { agentNamed } from "./agent-named.ts";
-import type { OrderReport } from "./bot-orders.ts";
 import type { ControlFunctions } from "./control-socket.ts";
 import { readPast } from "./explain-map.ts";
 import { answerQuestion, writtenQuestion } from "./explain-question.ts";
 import { runningWorld } from "./explain-worlds.ts";
 import type { House } from "./house.ts";
+import type { OrderReport } from "./order-report.ts";
 import { buildStamp } from "./places.ts";
 
 /** One bot of `guildhall status`. */
@@ -37,6 +37,7 @@ export const houseStatus = z.object({
 
 type HouseStatus = z.infer<typeof houseStatus>;
 
+const reloadInput = z.object({ plan: z.boolean() });
 const agentInput = z.object({ agent: z.string() });
 const heartbeatInput = z.object({ order: z.enum(["now", "pause", "resume"]), agent: z.string() });
 const messageInput = z.object({ message: z.string() });
@@ -69,6 +70,7 @@ export function houseFunctions(house: House, stop: () => void): ControlFunctions
       stop();
       return { pid: process.pid };
     },
+    reload: (input) => house.reload(reloadInput.parse(input).plan),
     restart_bot: (input) => ordered(input, (agent) => house.orders.restart(agent)),
     pause_bot: (input) => ordered(input, (agent) => house.orders.pause(agent)),
     resume_bot: (input) => ordered(input, (agent) => house.orders.resume(agent)),

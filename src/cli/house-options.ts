@@ -1,6 +1,6 @@
 /** What the house is built from, and how each of its programs is started. Used by `house.ts` and the parts beside it. */
 import { join } from "node:path";
-import type { Config } from "../config/load.ts";
+import type { Config, LoadResult } from "../config/load.ts";
 import { childEnvironment } from "../config/process-environment.ts";
 import type { Log } from "../log.ts";
 import { type Program, smallProcessEnvironment, smallProcessFlags } from "../supervisor/spawn.ts";
@@ -9,6 +9,8 @@ import { programFiles } from "./places.ts";
 /** What the house is built from. */
 export interface HouseOptions {
   readonly config: Config;
+  /** Reads the configuration again, as it was read for `config`. */
+  load(): LoadResult;
   readonly log: Log;
   /** The log's file, which children write to as well. */
   readonly logDescriptor: number;

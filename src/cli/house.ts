@@ -13,14 +13,16 @@ import { Supervisor } from "../supervisor/supervisor.ts";
 import { BotBook } from "./bot-book.ts";
 import { BotOrders, readPausedBots } from "./bot-orders.ts";
 import { BotStates } from "./bot-states.ts";
+import { CurrentConfig } from "./current-config.ts";
 import { DiscordPort } from "./discord-port.ts";
 import { startHouseHttp } from "./house-http.ts";
 import { type HouseOptions, programOf } from "./house-options.ts";
 import { startSandbox } from "./house-sandbox.ts";
 import { openRooms, startDatabase } from "./house-store.ts";
-import { takeLocks } from "./locks.ts";
+import { Locks } from "./locks.ts";
 import { choosePort } from "./page-port.ts";
-import { sandboxTokens } from "./sandbox-guild.ts";
+import { reload } from "./reload.ts";
+import type { ReloadAnswer } from "./reload-answer.ts";
 import type { BotSync } from "./sync-report.ts";
 import { Teardown } from "./teardown.ts";
 import { WorkerBridge } from "./worker-bridge.ts";
@@ -38,11 +40,12 @@ export interface House {
   /** Where health and metrics are asked; the sandbox's page answers to them too. */
   readonly httpUrl: string;
   readonly notes: readonly string[];
-  /** Enabled agents by id; those without a token are not started. */
+  /** Enabled agents by id, as they are now; those without a token are not started. */
   readonly agents: ReadonlyMap<AgentId, Agent>;
   readonly tokens: ReadonlyMap<AgentId, string>;
   /** Brings the bots' commands up to date, or only says what differs. */
   syncCommands(apply: boolean): Promise<readonly BotSync[]>;
+  reload(isPlan: boolean): Promise<ReloadAnswer>;
   stop(): Promise<void>;
 }
 
@@ -66,28 +69,29 @@ export async function openHouse(options: HouseOptions): Promise<House> {
 async function layGround(options: HouseOptions, teardown: Teardown) {
   const { config } = options;
   const dataFolder = makeDataFolder(config.dataFolder);
-  const enabled = config.agents.filter((agent) => agent.enabled);
-  const agents = new Map(enabled.map((agent) => [agent.id, agent]));
   const isSandbox = config.mode === "sandbox";
-  teardown.add(await takeLocks(dataFolder, config));
+  const locks = await Locks.open(dataFolder, config.apiUrl);
+  teardown.add(() => locks.release());
+  if (!isSandbox) await locks.takeTokens(config.tokens);
   // Before anything is started: a port that is taken is refused without having spent an IDENTIFY.
   const port = isSandbox ? 0 : await choosePort(config, config.host);
-  const tokens = isSandbox ? sandboxTokens(dataFolder, [...agents.keys()]) : config.tokens;
+  const current = new CurrentConfig(config, dataFolder);
   const [database, sandbox] = await bothStarted(
     startDatabase(options, teardown),
-    isSandbox ? startSandbox(options, dataFolder, tokens, teardown) : Promise.resolve(null),
+    isSandbox ? startSandbox(options, dataFolder, current.tokens, teardown) : Promise.resolve(null),
   );
   const apiUrl = sandbox ? `${sandbox.url}/api` : config.apiUrl;
-  return { agents, tokens, port, database, apiUrl, pageUrl: sandbox?.url ?? null };
+  return { current, locks, port, database, apiUrl, pageUrl: sandbox?.url ?? null };
 }
 
 async function start(options: HouseOptions, teardown: Teardown): Promise<House> {
   const { config, log } = options;
-  const { agents, tokens, port, database, apiUrl, pageUrl } = await layGround(options, teardown);
+  const { current, locks, port, database, apiUrl, pageUrl } = await layGround(options, teardown);
+  const { agents, tokens } = current;
   const children = createChildren(options, { agents, tokens, apiUrl });
   const { book, bridge, discord, pool, states, supervisor } = children;
   // Workers come up while the store is opened: they wait for their start message.
-  supervisor.start([...tokens.keys()].filter((agentId) => agents.has(agentId)));
+  supervisor.start([...tokens.keys()]);
   teardown.add(() => supervisor.stop());
   const { store, jobs } = await openRooms(database.address, log, teardown);
   const paused = await readPausedBots(store);
@@ -104,7 +108,7 @@ async function start(options: HouseOptions, teardown: Teardown): Promise<House> 
     map: config.map,
     execute: (spec) => pool.run(spec, turnDeadlineMs),
     serving: (agentId) => tokens.has(agentId),
-    isPaused: (agentId) => paused.has(agentId),
+    isPaused: (agentId) => agents.has(agentId) && paused.has(agentId),
     health: (agentId) => bridge.health(agentId),
     print: options.print,
   });
@@ -114,19 +118,13 @@ async function start(options: HouseOptions, teardown: Teardown): Promise<House> 
   const orders = new BotOrders({ store, supervisor, states, bridge, paused, control });
   const parts = { agents, supervisor, pool, control, book, store, log };
   const httpUrl = await startHouseHttp(options, { port, sandboxUrl: pageUrl, parts }, teardown);
+  const { load } = options;
+  const reloadNeeds = { load, current, locks, control, supervisor, bridge, orders, paused, log, sandboxUrl: pageUrl };
   return {
-    store,
-    control,
-    supervisor,
-    pool,
-    states,
-    orders,
-    pageUrl,
-    httpUrl,
+    ...{ store, control, supervisor, pool, states, orders, pageUrl, httpUrl, agents, tokens },
     notes: database.notes,
-    agents,
-    tokens,
     syncCommands: (apply) => bridge.syncCommands(apply),
+    reload: (isPlan) => reload(isPlan, reloadNeeds),
     stop: () => teardown.run(log),
   };
 }
@@ -149,7 +147,7 @@ function createChildren(
   options: HouseOptions,
   { agents, tokens, apiUrl }: Pick<House, "agents" | "tokens"> & { readonly apiUrl: string },
 ) {
-  const { config, log } = options;
+  const { log } = options;
   const states = new BotStates();
   const book = new BotBook();
   const { promise: ready, resolve: furnish } = Promise.withResolvers<{ store: Store; control: Control }>();
@@ -162,7 +160,6 @@ function createChildren(
     agents,
     tokens,
     apiUrl,
-    delegators: config.map.delegators,
     discord,
     log,
     onState: (agentId, state) => states.note(agentId, state),

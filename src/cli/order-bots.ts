@@ -1,8 +1,8 @@
 /** One order to one bot or to all, one after the other, with its outcome said as it comes. Called by the verbs. */
 
-import { type OrderReport, orderReport } from "./bot-orders.ts";
 import { ask, fail, say } from "./command-line.ts";
 import { houseStatus } from "./functions.ts";
+import { type OrderReport, orderReport, reportText } from "./order-report.ts";
 
 /** What is ordered, of which bots when all are meant, and what is said when there is none such. */
 export interface Order {
@@ -36,22 +36,4 @@ async function agentsMeant(written: string, { concerns }: Order): Promise<readon
 
 function hasSucceeded({ kind }: OrderReport): boolean {
   return kind === "back" || kind === "paused";
-}
-
-/** The outcome in a sentence. */
-export function reportText(report: OrderReport): string {
-  switch (report.kind) {
-    case "back": {
-      const session = report.resumed ? "session resumed" : "with a new session, which cost one of the day's IDENTIFYs";
-      return `${report.name} is back after ${(report.afterMs / 1000).toFixed(1)} s, ${session}.`;
-    }
-    case "not_back": {
-      const why = report.problem ? `: ${report.problem}` : ".";
-      return `${report.name} is not back: it is ${report.state.replace("_", " ")}${why}`;
-    }
-    case "paused":
-      return `${report.name} is paused. What is said to it waits.`;
-    case "refused":
-      return report.problem;
-  }
 }

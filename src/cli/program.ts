@@ -10,6 +10,7 @@ import { addExplain } from "./verbs/explain.ts";
 import { addHeartbeat } from "./verbs/heartbeat.ts";
 import { addImport } from "./verbs/import.ts";
 import { addLogs } from "./verbs/logs.ts";
+import { addReload } from "./verbs/reload.ts";
 import { addRestart } from "./verbs/restart.ts";
 import { addSandbox } from "./verbs/sandbox.ts";
 import { addSetup } from "./verbs/setup.ts";
@@ -26,6 +27,7 @@ const verbs = [
   addStatus,
   addStop,
   addRestart,
+  addReload,
   addBots,
   addLogs,
   addExplain,

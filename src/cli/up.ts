@@ -10,6 +10,7 @@ import { serveControl } from "./control-socket.ts";
 import { type DataFolder, openDataFolder } from "./data-folder.ts";
 import { houseFunctions } from "./functions.ts";
 import { type House, openHouse } from "./house.ts";
+import type { HouseOptions } from "./house-options.ts";
 import { keepLogSmall, type OpenLog } from "./logs/log-keeper.ts";
 
 /** Options of the command. */
@@ -37,7 +38,8 @@ const complain = (line: string): void => void process.stderr.write(`${line}\n`);
 
 /** Runs until a signal; returns the exit code. */
 export async function up({ root, sandbox }: UpOptions): Promise<number> {
-  const loaded = loadConfig({ root, env: processEnvironment, forceSandbox: sandbox });
+  const load = () => loadConfig({ root, env: processEnvironment, forceSandbox: sandbox });
+  const loaded = load();
   if (!loaded.ok) {
     complain(formatProblems(loaded.problems));
     return exitConfiguration;
@@ -50,7 +52,7 @@ export async function up({ root, sandbox }: UpOptions): Promise<number> {
   let isRefused = false;
   try {
     folder = openDataFolder(loaded.config.dataFolder);
-    return await serve(loaded.config, folder.log, end);
+    return await serve({ config: loaded.config, load }, folder.log, end);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     complain(error.message);
@@ -62,11 +64,16 @@ export async function up({ root, sandbox }: UpOptions): Promise<number> {
 }
 
 /** The house from its start to its end. */
-async function serve(config: Config, logFile: OpenLog, end: PromiseWithResolvers<number>): Promise<number> {
+async function serve(
+  { config, load }: Pick<HouseOptions, "config" | "load">,
+  logFile: OpenLog,
+  end: PromiseWithResolvers<number>,
+): Promise<number> {
   const logDescriptor = logFile.descriptor;
   const log = createLog("guildhall", config.logLevel, logDescriptor);
   const house = await openHouse({
     config,
+    load,
     logDescriptor,
     log,
     print: complain,

@@ -31,20 +31,22 @@ export interface BridgeNeeds {
   readonly tokens: ReadonlyMap<AgentId, string>;
   readonly apiUrl: string;
   /** Role names of the map. */
-  readonly delegators: readonly string[];
   readonly discord: DiscordPort;
   readonly log: Log;
   onState(agentId: AgentId, state: BotState, problem: string | null): void;
 }
+
+/** What may change while a worker runs. */
+type Manners = Pick<Extract<SupervisorToWorker, { type: "adjust" }>, "commands" | "presence">;
 
 const storeRetryMs = 1_000;
 const sessionWriteMs = 1_000;
 
 const cures: Readonly<Record<string, string>> = {
   bad_token:
-    "Its token is wrong or was reset: put the current one (Developer Portal → Bot → Reset Token) into {variable} and restart Guildhall.",
+    "Its token is wrong or was reset: put the current one (Developer Portal → Bot → Reset Token) into {variable} and run `guildhall reload`.",
   disallowed_intents:
-    "Switch on the Message Content Intent (Developer Portal → Bot → Privileged Gateway Intents) and restart Guildhall.",
+    "Switch on the Message Content Intent (Developer Portal → Bot → Privileged Gateway Intents) and run `guildhall restart {agent}`.",
   refused_connection: "Discord refuses this connection for good; update Guildhall and restart it.",
 };
 
@@ -108,8 +110,7 @@ export class WorkerBridge implements SupervisorListener {
   }
 
   async startMessage(agentId: AgentId): Promise<Extract<SupervisorToWorker, { type: "start" }>> {
-    const { ready, agents, tokens, apiUrl } = this.#needs;
-    const agent = agents.get(agentId);
+    const { ready, tokens, apiUrl } = this.#needs;
     const { store } = await ready;
     const bot = this.#bot(agentId);
     if (bot.session === undefined) bot.session = await readGatewaySession(store, agentId, apiUrl);
@@ -120,9 +121,16 @@ export class WorkerBridge implements SupervisorListener {
       token,
       apiUrl,
       session: bot.session,
-      commands: agent ? acknowledgementsOf(agent, agents) : {},
-      presence: agent?.presence ?? null,
+      ...this.#manners(agentId),
     };
+  }
+
+  /** Tells every worker how it has to behave by what is configured now, and Discord which commands there are. */
+  async adjust(): Promise<void> {
+    const { agents, discord } = this.#needs;
+    for (const agentId of agents.keys()) discord.adjust(agentId, this.#manners(agentId));
+    this.#commandSync.forget();
+    await this.#commandSync.syncAll();
   }
 
   onState(agentId: AgentId, state: BotState, problem: string | null): void {
@@ -222,6 +230,12 @@ export class WorkerBridge implements SupervisorListener {
     await this.#commandSync.syncAll();
   }
 
+  #manners(agentId: AgentId): Manners {
+    const { agents } = this.#needs;
+    const agent = agents.get(agentId);
+    return { commands: agent ? acknowledgementsOf(agent, agents) : {}, presence: agent?.presence ?? null };
+  }
+
   async #writeSession(agentId: AgentId, bot: BotMemory): Promise<void> {
     if (bot.sessionTimer) clearTimeout(bot.sessionTimer);
     bot.sessionTimer = null;
@@ -237,7 +251,9 @@ export class WorkerBridge implements SupervisorListener {
 
   async #alertGivenUp(agentId: AgentId, reason: string, detail: string): Promise<void> {
     const agent = this.#needs.agents.get(agentId);
-    const cure = (cures[reason] ?? "").replace("{variable}", agent?.tokenVariable ?? "its variable");
+    const cure = (cures[reason] ?? "")
+      .replace("{variable}", agent?.tokenVariable ?? "its variable")
+      .replace("{agent}", agentId);
     const { control } = await this.#needs.ready;
     await control.voice.alert(
       `given up ${agentId} ${reason}`,

@@ -95,13 +95,14 @@ export class ChatTurns {
   /** One attempt; null when the delivery needs no other from us, else what it failed of. */
   async #attempt(turn: ChatTurn, lastProblem: string | null): Promise<string | null> {
     const { id, agentId } = turn.delivery;
-    const agent = this.#needs.agents.get(agentId);
-    if (!agent) return this.#leaveUnanswered(turn);
+    if (!this.#needs.agents.has(agentId)) return this.#leaveUnanswered(turn);
     let attemptCount = 0;
     const result = await this.#needs.runTurn(agentId, async () => {
-      const begun = this.#stopped ? null : await this.#begin(turn, lastProblem);
+      // As it is when its turn begins: waiting for a place may take long.
+      const agent = this.#needs.agents.get(agentId);
+      const begun = this.#stopped || !agent ? null : await this.#begin(turn, lastProblem);
       attemptCount = begun?.attemptCount ?? 0;
-      return begun && attemptCount <= maxAttempts ? this.#prepare(turn, agent, begun) : null;
+      return agent && begun && attemptCount <= maxAttempts ? this.#prepare(turn, agent, begun) : null;
     });
     if (this.#stopped) {
       // An orderly stop is not the turn's fault: the next start has as many attempts left as this one had.
@@ -109,6 +110,8 @@ export class ChatTurns {
       return null;
     }
     if (result) return this.#conclude(turn, attemptCount, result);
+    // Taken away while the message waited for its place.
+    if (attemptCount === 0 && !this.#needs.agents.has(agentId)) return this.#leaveUnanswered(turn);
     // Nothing was run: the attempts are used up, or the delivery was settled before.
     if (attemptCount > 0) await this.#giveUp(turn, cutShort);
     else this.#needs.typing.end(id);

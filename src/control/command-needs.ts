@@ -8,17 +8,18 @@ import { explainTo } from "./why.ts";
 /** The parts behind it. */
 export interface Behind extends StatusNeeds, OrderNeeds {
   readonly commands: readonly Command[];
-  readonly delegators: readonly string[];
   readonly tasks: Tasks;
 }
 
 /** Functions over those parts; nothing is kept. */
 export function createCommandNeeds(behind: Behind): CommandNeeds {
-  const { agents, commands, delegators, tasks, view } = behind;
+  const { agents, commands, tasks, view } = behind;
   return {
     agents,
     commands,
-    delegators,
+    get delegators() {
+      return view.delegators;
+    },
     delegate: (request) => tasks.delegate(request),
     bots: () => botStatuses(behind),
     ownedChannels: (agentId) => view.channelsOf(agentId),

@@ -27,7 +27,7 @@ import { KnownBots } from "./known-bots.ts";
 /** Rows first, memory after: what this object says is on disk. */
 export class GuildView implements KnownIds {
   readonly #store: Store;
-  readonly #map: ChannelMap;
+  #map: ChannelMap;
   readonly #bots: KnownBots;
   readonly #guilds = new Map<Snowflake, Guild>();
   readonly #channels = new Map<Snowflake, StoredChannel>();
@@ -46,6 +46,17 @@ export class GuildView implements KnownIds {
     for (const channel of rows.channels) this.#channels.set(channel.id, channel);
     for (const role of rows.roles) this.#roles.set(role.id, role);
     for (const member of rows.members) this.#members.set(member.userId, member);
+  }
+
+  /** Goes by another map from now on. */
+  adoptMap(map: ChannelMap): void {
+    this.#map = map;
+    this.#policies = null;
+  }
+
+  /** Names of the roles whose members may delegate; empty: members with Manage Guild. */
+  get delegators(): readonly string[] {
+    return this.#map.delegators;
   }
 
   /** The guild served: the map's, else the one that all bots share; null while there is none such, or several. */

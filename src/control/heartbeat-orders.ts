@@ -66,7 +66,8 @@ async function beatNow({ id, name, tokenVariable }: Agent, needs: OrderNeeds): P
   const { state, problem } = needs.health(id);
   if (state === "paused") return refused(`${name} is paused. \`guildhall bots resume ${id}\` brings it back.`);
   if (state === "given_up") {
-    return refused(`${name} was given up and could post nothing: ${problem} Put that right, then restart Guildhall.`);
+    const cure = `Put that right, then \`guildhall reload\` for another token, else \`guildhall restart ${id}\`.`;
+    return refused(`${name} was given up and could post nothing: ${problem} ${cure}`);
   }
   return describe(name, await needs.heartbeats.beatNow(id), needs.view);
 }

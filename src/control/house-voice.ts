@@ -89,7 +89,7 @@ export class HouseVoice {
     if (view.guildId !== null || isAwaited || view.placedCount === 0) return;
     const shared = view.sharedGuilds.map(({ id, name }) => `${name} (${id})`);
     const why = shared.length > 1 ? `all bots are in ${shared.join(" and ")}` : "there is none in which all bots are";
-    const text = `Which guild to serve is unclear: ${why}. Name it under \`guild\` in channel-map.yaml and restart Guildhall; until then only direct messages are answered.`;
+    const text = `Which guild to serve is unclear: ${why}. Name it under \`guild\` in channel-map.yaml and run \`guildhall reload\`; until then only direct messages are answered.`;
     await this.alert("guild unclear", text);
   }
 

@@ -36,7 +36,10 @@ import { Tally } from "./tally.ts";
 import { TurnDesk } from "./turn-desk.ts";
 import { TypingSigns } from "./typing.ts";
 
-/** What the control plane is built from. `agents` are the enabled ones. */
+/**
+ * What the control plane is built from. `agents` are the enabled ones, as they are now: the map is read at use and never
+ * copied, because a reload changes what is in it.
+ */
 export interface ControlOptions {
   readonly store: Store;
   /** The job engine, which tasks and heartbeats use. */
@@ -106,8 +109,8 @@ export function createRooms(options: ControlOptions, beginning: Beginning, isSto
   const turns: ChatTurns = new ChatTurns({ ...shared, sender, alert: voice.alert });
   const messages = new MessageHandler({ ...shared, turns, sessions: beginning.sessions });
   const catchUp = createCatchUp(shared, messages);
-  const { commands, map } = options;
-  const behind: Behind = { ...status, ...shared, commands, delegators: map.delegators, tasks };
+  const { commands } = options;
+  const behind: Behind = { ...status, ...shared, commands, tasks };
   const interactions: InteractionNeeds = {
     ...shared,
     commands,
@@ -175,7 +178,14 @@ function layGround(options: ControlOptions, { rows }: Beginning, isStopped: () =
   const serving = (agentId: AgentId): boolean => agents.has(agentId) && options.serving(agentId);
   const view = new GuildView(store, map, rows, serving);
   const tally = new Tally();
-  const authority: AuthorityNeeds = { view, discord, clock, delegators: map.delegators };
+  const authority: AuthorityNeeds = {
+    view,
+    discord,
+    clock,
+    get delegators() {
+      return view.delegators;
+    },
+  };
   const patience: Patience = {
     clock,
     isStopped,

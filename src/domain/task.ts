@@ -86,7 +86,7 @@ function decideAssignee(wish: DelegationCase): DelegationDecision {
     return refuse("outside_delegates_to", outsideDelegatesTo(wish, assignee));
   }
   if (wish.serving(assignee.id)) return { ok: true, rule: "allowed" };
-  const cure = `Set ${assignee.tokenVariable} and start Guildhall again, or name another agent.`;
+  const cure = `Set ${assignee.tokenVariable} and run \`guildhall reload\`, or name another agent.`;
   return refuse("no_token", `${assignee.name} has no bot token and is not at work. ${cure}`);
 }
 

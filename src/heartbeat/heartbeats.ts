@@ -70,12 +70,17 @@ export class Heartbeats {
   async start(): Promise<void> {
     for (const [agentId, beat] of await readBeats(this.#needs.store)) this.#last.set(agentId, beat);
     await this.#readPauses();
-    await this.#needs.jobs.clear("heartbeat");
-    for (const agent of this.#needs.agents.values()) await this.#schedule(agent, null);
+    await this.reschedule();
     await this.#needs.jobs.work("heartbeat", ({ data: { agentId = "", always, at } }) => {
       const agent = this.#needs.agents.get(agentId);
       if (agent) void this.#round(agent, always !== "true", at === undefined ? null : Number(at));
     });
+  }
+
+  /** Schedules the next beat of each agent by what is configured now. A beat that runs goes on to its end. */
+  async reschedule(): Promise<void> {
+    await this.#needs.jobs.clear("heartbeat");
+    for (const agent of this.#needs.agents.values()) await this.#schedule(agent.id, null);
   }
 
   /** When an agent last beat, and how it went. */
@@ -123,15 +128,16 @@ export class Heartbeats {
   async #round(agent: Agent, withinHours: boolean, dueAt: number | null): Promise<void> {
     try {
       if (!this.#pauses.has(agent.id)) await this.#beat(agent, withinHours);
-      await outlast(() => this.#schedule(agent, dueAt), this.#needs.patience);
+      await outlast(() => this.#schedule(agent.id, dueAt), this.#needs.patience);
     } catch (error) {
       this.#needs.log.error({ error, bot: agent.id }, "the next heartbeat could not be scheduled");
     }
   }
 
   /** The database wakes us by its own clock: where that is ahead of ours, a beat at `dueAt` must not be due again. */
-  async #schedule(agent: Agent, dueAt: number | null): Promise<void> {
-    if (!agent.heartbeat) return;
+  async #schedule(agentId: AgentId, dueAt: number | null): Promise<void> {
+    const agent = this.#needs.agents.get(agentId);
+    if (!agent?.heartbeat) return;
     const from = Math.max(this.#needs.patience.clock.now(), (dueAt ?? 0) + 1);
     const at = nextBeatAt(agent.heartbeat, this.#last.get(agent.id)?.at ?? null, from);
     if (at === null) return;
@@ -174,8 +180,9 @@ export class Heartbeats {
   async #think(agent: Agent, now: number, due: readonly BeatItem[], recipient: Recipient): Promise<BeatOutcome> {
     const { patience, runTurn, send } = this.#needs;
     const turnId = newId();
-    const turn = this.#prepare(agent, turnId, due, recipient);
-    const result = await runTurn(agent.id, async () => (patience.isStopped() ? null : turn));
+    // As it is configured when its turn begins: waiting for a place may take long.
+    const prepare = () => this.#prepare(this.#needs.agents.get(agent.id) ?? agent, turnId, due, recipient);
+    const result = await runTurn(agent.id, async () => (patience.isStopped() ? null : prepare()));
     // It may have said something before Guildhall stopped, or nothing: its items are still due then.
     if (!result || patience.isStopped()) return { kind: "failed", problem: stopping };
     if (result.kind === "crashed") return this.#fail(agent, now, result.problem);

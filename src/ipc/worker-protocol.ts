@@ -153,6 +153,13 @@ export const workerToSupervisor = z.discriminatedUnion("type", [
 ]);
 export type WorkerToSupervisor = z.infer<typeof workerToSupervisor>;
 
+/** What may change while a worker runs. */
+const manners = {
+  /** By the command's name, with its subcommand; what is not listed is answered for the person's eyes only. */
+  commands: z.record(z.string(), acknowledgement),
+  presence: z.string().nullable(),
+};
+
 /** Orders to the worker. */
 export const supervisorToWorker = z.discriminatedUnion("type", [
   z.object({
@@ -161,9 +168,7 @@ export const supervisorToWorker = z.discriminatedUnion("type", [
     /** Base of the REST API, ending in `/api`. */
     apiUrl: z.string(),
     session: gatewaySession.nullable(),
-    /** By the command's name, with its subcommand; what is not listed is answered for the person's eyes only. */
-    commands: z.record(z.string(), acknowledgement),
-    presence: z.string().nullable(),
+    ...manners,
   }),
   /**
    * Instead of `start`: answer calls by REST alone. No gateway, no IDENTIFY, nothing that outlives the process, so that it
@@ -171,6 +176,8 @@ export const supervisorToWorker = z.discriminatedUnion("type", [
    */
   z.object({ type: z.literal("probe"), token: z.string().nullable(), apiUrl: z.string(), deadlineMs: z.number() }),
   z.object({ type: z.literal("stop") }),
+  /** From now on these hold instead of those it was started with. */
+  z.object({ type: z.literal("adjust"), ...manners }),
   /** These events are on disk; the durable mark may pass them. */
   z.object({ type: z.literal("handled"), sequences: z.array(z.number()) }),
   z.object({ type: z.literal("type_in"), channelId: id, typing: z.boolean() }),

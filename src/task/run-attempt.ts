@@ -106,7 +106,9 @@ async function work(
   await outlast(() => retryTask(store, attempt, problem, true, addJob(needs)), patience);
 }
 
-function prepare({ task, attempt }: TaskAttempt, assignee: Agent, { agents }: AttemptNeeds): PreparedTurn {
+/** With the assignee as it is configured when its turn begins; one that was taken away meanwhile still ends its task. */
+function prepare({ task, attempt }: TaskAttempt, known: Agent, { agents }: AttemptNeeds): PreparedTurn {
+  const assignee = agents.get(task.assigneeId) ?? known;
   return {
     spec: {
       turnId: attempt.id,

@@ -10,13 +10,14 @@ import {
   type SessionInfo,
   WebSocketShardDestroyRecovery,
   WebSocketShardEvents,
+  WebSocketShardStatus,
 } from "@discordjs/ws";
 import {
   type APIGatewayBotInfo,
   GatewayCloseCodes,
   type GatewayDispatchPayload,
   GatewayIntentBits,
-  type GatewayPresenceUpdateData,
+  GatewayOpcodes,
   type GatewayReadyDispatchData,
 } from "discord-api-types/v10";
 import { isUnauthorized } from "../domain/outcome.ts";
@@ -24,6 +25,7 @@ import type { GatewaySession, WorkerVitals } from "../ipc/worker-protocol.ts";
 import { type FatalReason, fatalCloses, keepSessionCode } from "./close-codes.ts";
 import { IdentifyCount } from "./identify-count.ts";
 import { judgeIdentify } from "./identify-limit.ts";
+import { Presence } from "./presence.ts";
 import { outcomeOf } from "./rest.ts";
 import { Shard } from "./shard.ts";
 
@@ -81,7 +83,7 @@ export interface GatewayOptions {
   readonly api: API;
   readonly token: string;
   readonly session: GatewaySession | null;
-  readonly presence: GatewayPresenceUpdateData | null;
+  readonly presence: string | null;
   readonly listener: GatewayListener;
   readonly timing?: GatewayTiming;
 }
@@ -93,6 +95,7 @@ export class Gateway {
   readonly #timing: GatewayTiming;
   readonly #shard: Shard;
   #session: SessionInfo | null;
+  readonly #presence: Presence;
   /** Where to IDENTIFY. The address of a session is not it: that one may be gone with the session. */
   #information: APIGatewayBotInfo | null = null;
   #connected = false;
@@ -111,6 +114,9 @@ export class Gateway {
     this.#listener = options.listener;
     this.#timing = options.timing ?? usualTiming;
     this.#session = options.session && toSessionInfo(options.session);
+    this.#presence = new Presence(options.presence, options.session !== null, (presence) =>
+      this.#shard.send({ op: GatewayOpcodes.PresenceUpdate, d: presence }),
+    );
     this.#identifies = new IdentifyCount(options.api);
     this.#shard = new Shard(this.#context(options), this.#timing.closeMs);
     this.#listen();
@@ -132,6 +138,11 @@ export class Gateway {
     this.#shard.connect().catch(() => undefined);
   }
 
+  /** Shows another presence, as soon as there is a connection. */
+  present(text: string | null): void {
+    this.#presence.change(text, this.#shard.status === WebSocketShardStatus.Ready);
+  }
+
   /** Closes so that Discord keeps the session for the next process. */
   async stop(): Promise<void> {
     this.#stopping = true;
@@ -139,16 +150,19 @@ export class Gateway {
     await this.#shard.destroy({ code: keepSessionCode, reason: "stopping" });
   }
 
-  #context({ token, presence }: GatewayOptions): IContextFetchingStrategy {
+  #context({ token }: GatewayOptions): IContextFetchingStrategy {
     const { handshakeMs, helloMs } = this.#timing;
     const information = () => this.#information ?? noGateway;
+    const presence = () => this.#presence.wanted;
     return {
       options: {
         ...DefaultWebSocketManagerOptions,
         token,
         intents,
         shardCount: 1,
-        initialPresence: presence,
+        get initialPresence() {
+          return presence();
+        },
         handshakeTimeout: handshakeMs,
         helloTimeout: helloMs,
         get gatewayInformation() {
@@ -173,12 +187,14 @@ export class Gateway {
     });
     shard.on(WebSocketShardEvents.Ready, (data) => {
       this.#attemptCount = 0;
+      this.#presence.identified();
       this.#listener.onReady(data);
     });
     shard.on(WebSocketShardEvents.Resumed, () => {
       clearTimeout(this.#resumeTimer);
       this.#attemptCount = 0;
       void this.#identifies.refresh();
+      this.#presence.resumed();
       this.#listener.onResumed();
     });
     shard.on(WebSocketShardEvents.HeartbeatComplete, ({ latency }) => {

@@ -56,6 +56,9 @@ function receive(message: SupervisorToWorker): void {
     case "stop":
       void stop();
       break;
+    case "adjust":
+      worker?.adjust(message);
+      break;
     case "handled":
       worker?.handled(message.sequences);
       break;

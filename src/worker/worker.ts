@@ -4,11 +4,9 @@
  */
 import type { API } from "@discordjs/core/http-only";
 import {
-  ActivityType,
   GatewayDispatchEvents,
   type GatewayDispatchPayload,
   type GatewayReadyDispatchData,
-  PresenceUpdateStatus,
 } from "discord-api-types/v10";
 import {
   type SeenInteraction,
@@ -28,6 +26,7 @@ import { createRestClient, type RestClient } from "./rest.ts";
 import { Typing } from "./typing.ts";
 
 type Start = Extract<SupervisorToWorker, { type: "start" }>;
+type Manners = Pick<Start, "commands" | "presence">;
 
 const markReportMs = 100;
 
@@ -40,7 +39,7 @@ export interface WorkerOwner {
 
 /** Everything that exists between `start` and the end of the process. */
 export class Worker {
-  readonly #start: Start;
+  #commands: Start["commands"];
   readonly #log: Log;
   readonly #owner: WorkerOwner;
   readonly #gateway: Gateway;
@@ -53,7 +52,7 @@ export class Worker {
 
   constructor(start: Start, owner: WorkerOwner, log: Log, timing?: GatewayTiming) {
     this.#log = log;
-    this.#start = start;
+    this.#commands = start.commands;
     this.#owner = owner;
     const { apiUrl, token, session } = start;
     const onUnauthorized = () => owner.giveUp("bad_token", "Discord answered 401.");
@@ -65,7 +64,7 @@ export class Worker {
       api: this.api,
       token,
       session,
-      presence: start.presence === null ? null : presenceOf(start.presence),
+      presence: start.presence,
       ...(timing && { timing }),
       listener: {
         onReady: (data) => this.#welcome(data),
@@ -82,6 +81,12 @@ export class Worker {
   /** Connects; trouble is waited out, a refused token ends the process by itself. */
   connect(): void {
     this.#gateway.connect();
+  }
+
+  /** Goes by these from now on; Discord hears of another presence at once. */
+  adjust({ commands, presence }: Manners): void {
+    this.#commands = commands;
+    this.#gateway.present(presence);
   }
 
   /** What the supervisor hears every second, with the sign of life. */
@@ -127,7 +132,7 @@ export class Worker {
   }
 
   async #acknowledge(seen: SeenInteraction, ticket: number): Promise<void> {
-    const acknowledged = await acknowledge(this.api, seen, this.#start.commands);
+    const acknowledged = await acknowledge(this.api, seen, this.#commands);
     const interaction = { ...seen, acknowledged };
     this.#owner.send({ type: "event_seen", sequence: ticket, event: { type: "interaction_created", interaction } });
   }
@@ -163,9 +168,4 @@ export class Worker {
       session: { sessionId: session.sessionId, resumeUrl: session.resumeURL, sequence },
     });
   }
-}
-
-function presenceOf(text: string) {
-  const activities = [{ name: "Custom Status", type: ActivityType.Custom as const, state: text }];
-  return { status: PresenceUpdateStatus.Online as const, since: null, afk: false, activities };
 }

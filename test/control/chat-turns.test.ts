@@ -75,6 +75,65 @@ describe("places", () => {
     expect(office.brain.turns.filter(({ agent }) => agent.id === "manager")).toHaveLength(2);
   });
 
+  test("more places, once there are, go to those who wait; fewer are left as turns end", async () => {
+    const agents = [agentOf("manager"), agentOf("webster")];
+    const office = await openOffice(await openDatabase(), { agents });
+    const limit = (turns: number) => {
+      office.agents.set("manager", agentOf("manager", { limits: { turns, usdPerDay: null } }));
+      office.control.desk.admit("manager");
+    };
+    const turns = [held(), held(), held()];
+    office.brain.script(...turns.map(({ turn }) => turn));
+    for (const channelId of [channelIds.general, channelIds.bots, channelIds.board]) {
+      await office.hear(messageOf({ channelId, content: channelId }));
+    }
+    const running = () => office.control.desk.countOf("manager");
+    await until(() => expect(running()).toBe(1));
+    limit(2);
+    await until(() => expect(running()).toBe(2));
+    limit(1);
+    turns[0]?.end(says("done"));
+    await until(() => expect(running()).toBe(1));
+    expect(office.brain.turns).toHaveLength(2);
+    for (const { end } of turns) end(says("done"));
+    await until(() => expect(office.control.workCount("manager")).toBe(0));
+    expect(office.brain.turns).toHaveLength(3);
+  });
+
+  test("a turn begins as its agent is then, whatever it was when the message came", async () => {
+    const database = await openDatabase();
+    const office = await openOffice(database);
+    const first = held();
+    office.brain.script(first.turn);
+    await office.hear(messageOf({ channelId: channelIds.general }));
+    const second = messageOf({ channelId: channelIds.board });
+    await office.hear(second);
+    await until(() => expect(office.brain.turns).toHaveLength(1));
+    const texts = { soul: "Another soul.", agents: "", memory: "", heartbeat: "" };
+    office.agents.set("manager", agentOf("manager", { texts }));
+    first.end(says("done"));
+    await office.untilDeliveries(second, { manager: "answered" });
+    expect(office.brain.turns.map(({ agent }) => agent.texts.soul)).toEqual(["", "Another soul."]);
+  });
+
+  test("an agent that was taken away while a message waited leaves it unanswered, and the house says so", async () => {
+    const database = await openDatabase();
+    const office = await openOffice(database);
+    const first = held();
+    office.brain.script(first.turn);
+    const running = messageOf({ mentionedUserIds: ["13"], channelId: channelIds.general });
+    const waiting = messageOf({ mentionedUserIds: ["13"], channelId: channelIds.board });
+    await office.hear(running);
+    await office.hear(waiting);
+    await until(() => expect(office.brain.turns).toHaveLength(1));
+    office.agents.delete("webster");
+    first.end(says("to the end"));
+    await office.untilDeliveries(running, { webster: "answered" });
+    await office.untilDeliveries(waiting, { webster: "dead" });
+    expect(office.brain.turns).toHaveLength(1);
+    await until(() => expect(office.printed.join()).toContain('The agent "webster" is no longer enabled.'));
+  });
+
   test("waiting for a place costs no attempt", async () => {
     const database = await openDatabase();
     const office = await openOffice(database);

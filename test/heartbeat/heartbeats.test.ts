@@ -94,6 +94,27 @@ describe("when", () => {
     expect(beatCount(office)).toBe(1);
   });
 
+  test("under another schedule, from the moment it is told; a beat that runs then schedules by it", async () => {
+    const { office, jobs } = await beating();
+    const change = (fields: Partial<Heartbeat> | null) => {
+      const webster = office.agents.get("webster") ?? expect.unreachable();
+      office.agents.set("webster", { ...webster, heartbeat: fields && heartbeatOf(fields) });
+    };
+    change({ schedule: { kind: "every", everyMs: 10 * minuteMs } });
+    await office.control.heartbeats.reschedule();
+    expect(jobs.dueIn("webster")).toBe(10 * minuteMs);
+    const { turn, end } = held();
+    office.brain.script(turn);
+    jobs.pass(10 * minuteMs);
+    await until(() => expect(beatCount(office)).toBe(1));
+    change({ schedule: { kind: "every", everyMs: 20 * minuteMs } });
+    end(says("done"));
+    await until(() => expect(jobs.dueIn("webster")).toBe(20 * minuteMs));
+    change(null);
+    await office.control.heartbeats.reschedule();
+    expect(jobs.dueIn("webster")).toBeNull();
+  });
+
   test("never twice at once", async () => {
     const { office, jobs } = await beating();
     const { turn, end } = held();

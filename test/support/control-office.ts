@@ -192,8 +192,12 @@ export class Office {
   readonly store: Store;
   readonly printed: string[];
   readonly agentIds: readonly AgentId[];
+  /** As its rooms have them: changed by a test as a reload would. */
+  readonly agents: Map<AgentId, Agent>;
 
-  constructor(parts: Pick<Office, "control" | "recorder" | "brain" | "clock" | "store" | "printed" | "agentIds">) {
+  constructor(
+    parts: Pick<Office, "control" | "recorder" | "brain" | "clock" | "store" | "printed" | "agentIds" | "agents">,
+  ) {
     this.control = parts.control;
     this.recorder = parts.recorder;
     this.brain = parts.brain;
@@ -201,6 +205,7 @@ export class Office {
     this.store = parts.store;
     this.printed = parts.printed;
     this.agentIds = parts.agentIds;
+    this.agents = parts.agents;
   }
 
   /** Every bot is ready and has reported the guild. */
@@ -254,7 +259,8 @@ export function botOf(agentId: AgentId) {
 
 /** Makes the control plane on the database's rows; `start` is the test's, the stop comes with its end. */
 export async function makeOffice(database: TestDatabase, options: OfficeOptions = {}): Promise<Office> {
-  const agents = options.agents ?? defaultAgents;
+  const configured = options.agents ?? defaultAgents;
+  const agents = new Map(configured.map((agent) => [agent.id, agent]));
   const recorder = options.recorder ?? new Recorder();
   const brain = options.brain ?? new ScriptedBrain();
   const clock = options.clock ?? new ManualClock();
@@ -265,7 +271,7 @@ export async function makeOffice(database: TestDatabase, options: OfficeOptions 
     store,
     jobs: options.jobs ?? idleJobs,
     discord: recorder,
-    agents: new Map(agents.map((agent) => [agent.id, agent])),
+    agents,
     map: options.map ?? officeMap,
     commands,
     log: silentLog,
@@ -277,8 +283,8 @@ export async function makeOffice(database: TestDatabase, options: OfficeOptions 
     health: (agentId) => ({ state: recorder.isReady(agentId) ? "ready" : "starting", problem: null, since }),
     print: (line) => printed.push(line),
   });
-  const agentIds = agents.map(({ id }) => id);
-  const office = new Office({ control, recorder, brain, clock, store, printed, agentIds });
+  const agentIds = [...agents.keys()];
+  const office = new Office({ control, recorder, brain, clock, store, printed, agentIds, agents });
   onTestFinished(() => office.stop());
   return office;
 }

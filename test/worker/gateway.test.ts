@@ -61,6 +61,22 @@ describe("a first connection", () => {
     expect(facts.session).toMatchObject({ resumeUrl: expect.stringMatching(/^ws:/) });
   });
 
+  test("shows another presence when it is told to; and, resumed, what it was started with", async () => {
+    const sandbox = await startHarness();
+    const shown = async () => JSON.stringify((await sandbox.control("GET", "/state")).bots[0]);
+    const { facts, worker } = employ(startOf(sandbox, { presence: "Reading reports" }));
+    await facts.heard("ready");
+    worker.adjust({ commands: {}, presence: "At lunch" });
+    await until(async () => expect(await shown()).toContain("At lunch"));
+    worker.adjust({ commands: {}, presence: null });
+    await until(async () => expect(await shown()).not.toContain("At lunch"));
+    await worker.stop();
+    const next = employ(startOf(sandbox, { presence: "Back again", session: facts.session }));
+    await next.facts.heard("resumed");
+    await until(async () => expect(await shown()).toContain("Back again"));
+    expect(await signIns(sandbox)).toMatchObject({ identifies: 1, resumes: 1 });
+  });
+
   test("says where to resume before anything else has happened", async () => {
     const sandbox = await startHarness();
     const { facts } = employ(startOf(sandbox), { handles: false });

@@ -1,6 +1,6 @@
 /** How an order went, in a sentence. */
 import { expect, test } from "vitest";
-import { reportText } from "../../src/cli/order-bots.ts";
+import { reportText } from "../../src/cli/order-report.ts";
 
 const name = "Tech Lead";
 
@@ -15,6 +15,12 @@ test.each([
     "Tech Lead is not back: it is given up: Discord answered 401.",
   ],
   [{ kind: "not_back", name, state: "starting", problem: null }, "Tech Lead is not back: it is starting."],
+  [{ kind: "new", name, afterMs: 250 }, "Tech Lead is here after 0.3 s."],
+  [{ kind: "gone", name, waitingCount: 0 }, "Tech Lead has left."],
+  [
+    { kind: "gone", name, waitingCount: 2 },
+    "Tech Lead has left. What it was working on waits until it is enabled again.",
+  ],
   [{ kind: "paused", name }, "Tech Lead is paused. What is said to it waits."],
   [{ kind: "refused", name, problem: "Tech Lead is not paused." }, "Tech Lead is not paused."],
 ] as const)("%j", (report, text) => {
