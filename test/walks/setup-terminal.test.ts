@@ -133,14 +133,14 @@ test("what is nearly there is asked about instead of doubled, and a bot without 
   await stage.discord.control("POST", "/channels", { name: "report", parentId: operations.id });
   const terminal = stage.open();
   await terminal.answers("Add tokens now?", keys.enter);
-  await terminal.hears("channel-map.yaml names #task-board");
+  await terminal.hears("names #task-board, and your server has #task_board.");
   await terminal.answers("What is meant?", keys.enter);
-  await terminal.hears("Write the id");
-  await terminal.hears("channel-map.yaml names #reports");
+  await terminal.hears("names #reports, and your server has #report.");
   await terminal.answers("What is meant?", `${keys.down}${keys.enter}`);
   await terminal.answers("Do it?", keys.enter);
   await terminal.hears("No bot of yours may make them.");
   await stage.follow(await linkOf(terminal, "Manager"));
+  await terminal.hears("in place of task-board (#task_board)");
   await terminal.hears("Guildhall is ready to start");
   expect(await terminal.ends()).toBe(0);
   const names = await stage.names();

@@ -108,7 +108,8 @@ function inviteLines(
 }
 
 function portalLines(desk: SetupDesk, standings: readonly Standing[]): void {
-  desk.say("These bots cannot read messages yet. On each page, under Privileged Gateway Intents, switch on");
+  const who = standings.length === 1 ? "This bot cannot" : "These bots cannot";
+  desk.say(`${who} read messages yet. In the portal, under Privileged Gateway Intents, switch on`);
   desk.say("Message Content Intent and press Save Changes:");
   desk.say();
   for (const { bot } of standings) desk.say(`  ${bot.agent.name.padEnd(16)} ${portalPage(bot)}`);

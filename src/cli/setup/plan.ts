@@ -11,6 +11,8 @@ import { nearName } from "./step-text.ts";
 /** What to do, and by which map: the person's answers stand in it as if they were written there. */
 export interface SetupPlan {
   readonly map: ChannelMap;
+  /** Near misses that are meant: a person has to write them into the map. */
+  readonly meant: readonly NearMiss[];
   /** Near misses that are not meant. */
   readonly refused: readonly NearMiss[];
   /** Near misses that nobody could be asked about. */
@@ -27,19 +29,21 @@ export async function makePlan(
 ): Promise<SetupPlan> {
   const profiles = planProfiles(desk, members);
   let map = desk.config.map;
+  let meant: readonly NearMiss[] = [];
   let refused: readonly NearMiss[] = [];
-  if (profilesOnly) return { map, refused, open: [], build: [], profiles };
+  if (profilesOnly) return { map, meant, refused, open: [], build: [], profiles };
   let plan = planGuild(map, contents);
   // A category that is decided brings its channels into the plan, and with them maybe new questions.
   while (desk.questions && plan.nearMisses.length > 0) {
-    const meant = await decide(desk, desk.questions, plan.nearMisses);
-    refused = [...refused, ...plan.nearMisses.filter((near) => !meant.includes(near))];
-    map = mapWith(map, meant);
+    const confirmed = await decide(desk, desk.questions, plan.nearMisses);
+    meant = [...meant, ...confirmed];
+    refused = [...refused, ...plan.nearMisses.filter((near) => !confirmed.includes(near))];
+    map = mapWith(map, confirmed);
     plan = planGuild(map, contents, refused);
   }
   for (const near of plan.nearMisses) desk.problem(openText(near));
   for (const problem of plan.problems) desk.problem(problem);
-  return { map, refused, open: plan.nearMisses, build: plan.steps, profiles };
+  return { map, meant, refused, open: plan.nearMisses, build: plan.steps, profiles };
 }
 
 /** Those that are meant. */
@@ -48,27 +52,27 @@ async function decide(
   questions: Questions,
   nearMisses: readonly NearMiss[],
 ): Promise<readonly NearMiss[]> {
-  const meant: NearMiss[] = [];
+  const confirmed: NearMiss[] = [];
   desk.say();
   for (const near of nearMisses) {
-    const { what, ref, line } = near;
-    const wanted = nearName({ ...near, name: ref });
-    desk.say(`channel-map.yaml names ${wanted} (${line}). Your server has ${nearName(near)}.`);
+    const wanted = nearName({ ...near, name: near.ref });
+    desk.say(`${near.line} names ${wanted}, and your server has ${nearName(near)}.`);
     const choices = [
       { name: `Use ${nearName(near)}`, value: true },
       { name: `Make ${wanted} beside it`, value: false },
     ];
-    if (!(await questions.choose("What is meant?", choices))) continue;
-    meant.push(near);
-    const written = what === "role" ? `the name "${near.name}"` : `the id "${near.id}"`;
-    desk.say(`  Write ${written} there in place of ${ref}, so that Guildhall knows it too.`);
+    if (await questions.choose("What is meant?", choices)) confirmed.push(near);
   }
-  return meant;
+  return confirmed;
+}
+
+/** What to write into the map: roles have names there, anything else may have its id. */
+export function writtenFor({ what, name, id }: NearMiss): string {
+  return `"${what === "role" ? name : id}"`;
 }
 
 function openText(near: NearMiss): string {
-  const { what, ref, line, id, name } = near;
-  const written = what === "role" ? `"${name}"` : `"${id}"`;
-  const cure = `Write ${written} there if that is meant; else rename it, or make ${nearName({ ...near, name: ref })} yourself.`;
-  return `${line} names ${nearName({ ...near, name: ref })}, and the server has ${nearName(near)}. ${cure}`;
+  const wanted = nearName({ ...near, name: near.ref });
+  const cure = `Write ${writtenFor(near)} there if that is meant; else rename it, or make ${wanted} yourself.`;
+  return `${near.line} names ${wanted}, and the server has ${nearName(near)}. ${cure}`;
 }

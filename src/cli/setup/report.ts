@@ -2,8 +2,9 @@
 import { exitConfiguration } from "../command-line.ts";
 import { inviteOf } from "./bots.ts";
 import type { SetupDesk } from "./desk.ts";
+import { type SetupPlan, writtenFor } from "./plan.ts";
 import type { SetupResult } from "./setup.ts";
-import type { SetupStep } from "./step-text.ts";
+import { nearName, type SetupStep } from "./step-text.ts";
 
 /** 0: nothing is left, or only the plan was wanted. 78: people have to put something right. 1: something did not work. */
 export function exitCodeOf({ failures, problems }: SetupDesk): number {
@@ -43,11 +44,25 @@ export function closingLines(desk: SetupDesk, { plan, done }: SetupResult): read
   const left = plan ? [...plan.build, ...plan.profiles].length - done.length : 0;
   const made = (kind: SetupStep["kind"]): readonly SetupStep[] => done.filter((step) => step.kind === kind);
   const roles = made("create_role").flatMap((step) => (step.kind === "create_role" ? [step.name] : []));
-  if (desk.problems.length + desk.failures.length > 0)
-    return ["Put this right and run guildhall setup again: it goes on where it was."];
-  if (plan === null || left > 0) return [];
+  const open = [...desk.problems, ...desk.failures];
+  if (open.length > 0) {
+    // In a terminal much has been said since.
+    const again = desk.questions ? ["Still open:", "", ...open.map((text) => `  ${text}`), ""] : [];
+    return [...mapLines(plan), ...again, "Put this right and run guildhall setup again: it goes on where it was."];
+  }
+  if (plan === null || left > 0) return mapLines(plan);
   return [
+    ...mapLines(plan),
     ...roles.map((name) => `Give the role ${name} to those who may delegate: Server Settings, Members.`),
     "Guildhall is ready to start: npm start",
   ];
+}
+
+/** What the person has confirmed, and Guildhall cannot know before it is written. */
+function mapLines(plan: SetupPlan | null): readonly string[] {
+  if (!plan || plan.meant.length === 0) return [];
+  const lines = plan.meant.map(
+    (near) => `  ${near.line}  ${writtenFor(near)} in place of ${near.ref} (${nearName(near)})`,
+  );
+  return ["Write this into the map, so that Guildhall knows it too:", "", ...lines, ""];
 }

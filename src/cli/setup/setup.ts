@@ -3,6 +3,7 @@
  * earlier run has done: tokens, bots in the guild, the plan, and on yes its execution. It only adds.
  */
 import { readTokenSlots } from "../../config/token-slots.ts";
+import { matchCategory } from "../../domain/channel-policy.ts";
 import type { AgentId } from "../../domain/ids.ts";
 import { gatherBots } from "./ask-tokens.ts";
 import type { SetupBot } from "./bots.ts";
@@ -72,7 +73,12 @@ async function furnish(
   const agents = new Map(desk.config.agents.map((agent) => [agent.id, agent]));
   desk.say(`${guild.name} lacks this. Nothing that is there is renamed, moved or deleted:`);
   desk.say();
-  for (const line of planLines(steps, agents)) desk.say(line);
+  const categories = reading.contents.channels.filter(({ kind }) => kind === "category");
+  const categoryName = (ref: string): string => {
+    const match = matchCategory(ref, categories);
+    return "channel" in match ? match.channel.name : ref;
+  };
+  for (const line of planLines(steps, agents, categoryName)) desk.say(line);
   desk.say();
   const isWanted = options.yes || (desk.questions !== null && (await desk.questions.confirm("Do it?", true)));
   return { plan, done: isWanted ? await execute(desk, guild, reading, plan) : [] };

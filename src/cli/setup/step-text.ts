@@ -24,9 +24,24 @@ export function nearName({ what, name }: NearMiss): string {
   return what === "channel" ? `#${name}` : `the ${what} ${name}`;
 }
 
-/** The plan as lines: what is made in order, then each bot's looks. */
-export function planLines(steps: readonly SetupStep[], agents: ReadonlyMap<AgentId, Agent>): readonly string[] {
-  return steps.map((step) => line(step, agents));
+/**
+ * The plan as lines: what is made in order, then each bot's looks. `categoryName` gives the name of a category that is
+ * there: channels that are made in it stand below it.
+ */
+export function planLines(
+  steps: readonly SetupStep[],
+  agents: ReadonlyMap<AgentId, Agent>,
+  categoryName: (ref: string) => string,
+): readonly string[] {
+  let shown: string | null = null;
+  return steps.flatMap((step) => {
+    const lines: string[] = [];
+    if (step.kind === "create_channel" && step.category !== null && step.category !== shown)
+      lines.push(row("in", categoryName(step.category)));
+    if (step.kind === "create_category") shown = step.name;
+    if (step.kind === "create_channel") shown = step.category;
+    return [...lines, line(step, agents)];
+  });
 }
 
 function line(step: SetupStep, agents: ReadonlyMap<AgentId, Agent>): string {
