@@ -27,16 +27,16 @@ test("two people see each other write and type", async ({ visit }) => {
 test("one acts as another from the panel, and as somebody new", async ({ visit }) => {
   const page = await visit(stage.page(stage.nina));
   await openChannel(page, "foyer");
-  await page.getByRole("button", { name: /^You are nina/ }).click();
+  await page.getByRole("button", { name: /^Acting as nina/ }).click();
   await page.getByRole("menuitemradio", { name: "otto" }).click();
-  await page.getByRole("button", { name: /^You are otto/ }).waitFor();
+  await page.getByRole("button", { name: /^Acting as otto/ }).waitFor();
   await say(page, "it is me, otto");
   await heard(page, "it is me, otto", "otto");
-  await page.getByRole("button", { name: /^You are otto/ }).click();
+  await page.getByRole("button", { name: /^Acting as otto/ }).click();
   await page.getByRole("menuitem", { name: /^New person/ }).click();
   await page.getByRole("dialog").getByRole("textbox", { name: "Name" }).fill("petra");
   await page.keyboard.press("Enter");
-  await page.getByRole("button", { name: /^You are petra/ }).waitFor();
+  await page.getByRole("button", { name: /^Acting as petra/ }).waitFor();
   await say(page, "and I am new");
   await heard(page, "and I am new", "petra");
 });

@@ -1,7 +1,7 @@
 /** A small window beside what has opened it: within the screen, closed by Escape or a press elsewhere, giving the focus back. */
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { type Anchor, closePopup } from "../store/overlay.ts";
+import { type Anchor, closePopup, popupPressedAway } from "../store/overlay.ts";
 import { placeBeside } from "./place-beside.ts";
 
 interface Properties {
@@ -44,7 +44,7 @@ export function PopupFrame({ anchor, kind, label, children }: Properties) {
       role={label === null ? undefined : "dialog"}
       aria-label={label ?? undefined}
       tabIndex={-1}
-      onToggle={({ newState }) => newState === "closed" && closePopup()}
+      onToggle={({ newState }) => newState === "closed" && popupPressedAway()}
       onKeyDown={(event) => {
         event.stopPropagation();
         if (event.key === "Escape") closePopup();

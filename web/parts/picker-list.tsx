@@ -96,7 +96,6 @@ function Option({ id, choice, isActive, isMarked, onPick }: OptionProperties) {
       role="option"
       class={`option ${isActive ? "active" : ""}`}
       aria-selected={isMarked}
-      aria-label={choice.label}
       // The mouse must not take the focus from the list.
       onMouseDown={(event) => event.preventDefault()}
       onClick={() => onPick(choice.value)}

@@ -23,13 +23,13 @@ export function PersonPanel() {
         type="button"
         class="person-button"
         aria-haspopup="menu"
-        aria-label={person ? `You are ${nameOf(person.id)}. Act as somebody else` : "Nobody is here yet"}
         onClick={(event) => openBeside(event.currentTarget, peopleMenu())}
       >
         {person && <Avatar userId={person.id} size={32} hasPresence />}
         <span class="two-lines">
+          <span class="note">Acting as</span>
           <span class="label">{person ? nameOf(person.id) : "nobody"}</span>
-          <span class="note">acting as</span>
+          <span class="unseen">. Act as somebody else</span>
         </span>
         <Icon name="chevron" size={16} />
       </button>

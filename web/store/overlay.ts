@@ -68,6 +68,11 @@ export function openAtPointer(event: MouseEvent, what: Popup): void {
 
 /** Closes the small window. */
 export function closePopup(): void {
-  closed = { opener: popup.value?.anchor.opener ?? null, at: performance.now() };
   popup.value = null;
+}
+
+/** Notes that a press elsewhere has closed the small window: if it was on the opener, that must not open it again. */
+export function popupPressedAway(): void {
+  closed = { opener: popup.value?.anchor.opener ?? null, at: performance.now() };
+  closePopup();
 }
