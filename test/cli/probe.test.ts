@@ -5,6 +5,7 @@ import { openProbe, type Probe, type ProbeTarget, probeEach } from "../../src/cl
 import { type Harness, startHarness } from "../sandbox/harness.ts";
 
 const workerFile = join(import.meta.dirname, "../../src/worker/main.ts");
+const oldWorkerFile = join(import.meta.dirname, "../fixtures/old-worker.ts");
 
 function targetOf(sandbox: Harness, more: Partial<ProbeTarget> = {}): ProbeTarget {
   return { name: "alpha", apiUrl: `${sandbox.url}/api`, token: sandbox.bot.token, workerFile, ...more };
@@ -78,6 +79,14 @@ test("a probe that dies is an outcome", async () => {
   const gone = { kind: "unknown", problem: 'The probe of alpha went away before it answered "read_self".' };
   expect(await probe.call("read_self", {})).toEqual(gone);
   expect(await probe.call("read_self", {})).toEqual(gone);
+});
+
+test("a probe of another version says so", async () => {
+  const probe = probeOf(targetOf(await startHarness(), { workerFile: oldWorkerFile }));
+  expect(await probe.call("read_self", {})).toMatchObject({
+    kind: "unknown",
+    problem: expect.stringMatching(/It speaks another version of the protocol\.$/),
+  });
 });
 
 test("without a token only the way to Discord can be looked at", async () => {

@@ -149,6 +149,16 @@ describe("the server", () => {
     expect(code).toBe(1);
   });
 
+  test("whose invite would fail by a code grant", async () => {
+    const walk = await stagePatient();
+    const stranger = await walk.discord.control("POST", "/bots", { username: "Webster Two", guildIds: [] });
+    const DISCORD_API_URL = await startCrookedDiscord(walk.discord.url, (what, answer) =>
+      what.endsWith("/applications/@me") ? withFields(answer, { bot_require_code_grant: true }) : answer,
+    );
+    const { of } = await examined(walk, { DISCORD_API_URL, DISCORD_TOKEN_WEBSTER: stranger.token });
+    expect(of("membership", "Webster").cure).toContain('First switch off "Requires OAuth2 Code Grant" on its Bot page');
+  });
+
   test("that nobody has named, of several", async () => {
     const walk = await stagePatient({ agents: ["manager"] });
     const second = await walk.discord.control("POST", "/guilds", { name: "Annexe" });
@@ -244,21 +254,32 @@ describe("permissions", () => {
     ]);
   });
 
+  /** As if no role allowed to send. */
+  const withoutSending: Bend = (what, answer) => {
+    if (!/\/guilds\/\d+$/.test(what)) return answer;
+    const { roles } = JSON.parse(answer.body);
+    const without = (text: string) => String(BigInt(text) & ~bits.send);
+    return withFields(answer, {
+      roles: roles.map((role: { permissions: string }) => ({ ...role, permissions: without(role.permissions) })),
+    });
+  };
+
   test("Send Messages missing in the whole server is mended once", async () => {
     const walk = await stagePatient({ agents: ["manager"] });
-    const { troubles } = await bent(walk, (what, answer) => {
-      if (!/\/guilds\/\d+$/.test(what)) return answer;
-      const { roles } = JSON.parse(answer.body);
-      const without = (text: string) => String(BigInt(text) & ~bits.send);
-      return withFields(answer, {
-        roles: roles.map((role: { permissions: string }) => ({ ...role, permissions: without(role.permissions) })),
-      });
-    });
-    expect(troubles).toMatchObject([
+    expect((await bent(walk, withoutSending)).troubles).toMatchObject([
       {
         what: "It lacks Send Messages in the whole server.",
         cure: "In Server Settings → Roles allow the role Manager: Send Messages.",
       },
+    ]);
+  });
+
+  test("where channels allow one by one what no role does, the others are named one by one", async () => {
+    const walk = await stagePatient({ agents: ["tech-lead"] });
+    const allow = { ...(await botTarget(walk, "Tech Lead")), allow: String(bits.send) };
+    await walk.discord.control("PUT", `/channels/${await walk.discord.channel("technical")}/overwrites`, allow);
+    expect((await bent(walk, withoutSending)).troubles.map(({ cure }) => cure)).toEqual([
+      "In #task-board, #inter-agent allow the role Tech Lead: Send Messages.",
     ]);
   });
 
@@ -292,6 +313,14 @@ describe("permissions", () => {
     expect(mended.json.deeds).toEqual(deeds.map((deed) => ({ done: true, text: `Done: ${deed}` })));
     expect(mended.troubles).toEqual([]);
     expect(mended.code).toBe(0);
+    const { guilds } = await walk.discord.control("GET", "/state");
+    const { permission_overwrites } = guilds[0].channels.find(({ name }: { name: string }) => name === "technical");
+    const { targetId } = await botTarget(walk, "Tech Lead");
+    const own = permission_overwrites.find(({ id }: { id: string }) => id === targetId);
+    expect(own, "nothing else is changed").toMatchObject({
+      allow: String(bits.history | bits.sendInThreads),
+      deny: "0",
+    });
   });
 
   test("a bot in a timeout", async () => {
