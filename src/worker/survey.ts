@@ -6,7 +6,8 @@ import type { API } from "@discordjs/core/http-only";
 import { type APIApplication, type APIOverwrite, ApplicationFlags, OverwriteType } from "discord-api-types/v10";
 import type * as z from "zod";
 import type { LinkHandlers } from "../ipc/link.ts";
-import type { SurveyedGuild, workerCalls } from "../ipc/worker-protocol.ts";
+import type { SurveyedGuild } from "../ipc/probe-calls.ts";
+import type { workerCalls } from "../ipc/worker-protocol.ts";
 import { isHidden } from "./inbound.ts";
 import { outcomeOf } from "./rest.ts";
 

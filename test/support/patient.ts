@@ -1,5 +1,6 @@
 /** A house for `guildhall doctor` to examine: planted with one fault, examined by the real command, its findings read back. */
 import { expect, onTestFinished } from "vitest";
+import { type Bend, startCrookedDiscord } from "./crooked-discord.ts";
 import { runCli } from "./product.ts";
 import { must } from "./product-discord.ts";
 import { setStage, tokenMarker, type Walk, type WalkOptions } from "./product-walk.ts";
@@ -28,6 +29,17 @@ export interface Examined {
   readonly troubles: readonly Told[];
 }
 
+/** Discord's bits. */
+export const bits = {
+  view: 1n << 10n,
+  send: 1n << 11n,
+  history: 1n << 16n,
+  createThreads: 1n << 35n,
+  sendInThreads: 1n << 38n,
+  manageChannels: 1n << 4n,
+  manageRoles: 1n << 28n,
+};
+
 /** A stage with two bots that ends with the test. */
 export async function stagePatient(options: WalkOptions = {}): Promise<Walk> {
   const walk = await setStage({ agents: ["manager", "tech-lead"], ...options });
@@ -55,4 +67,10 @@ export async function examined(
   // The agents without a token are of the stage, not of the fault.
   const troubles = findings.filter(({ level, what }) => level !== "ok" && !what.startsWith("It has no token"));
   return { code, said, findings, json, of, troubles };
+}
+
+/** Examines it with a server in between that bends what Discord says. */
+export async function bent(walk: Walk, bend: Bend): Promise<Examined> {
+  const DISCORD_API_URL = await startCrookedDiscord(walk.discord.url, bend);
+  return await examined(walk, { DISCORD_API_URL });
 }

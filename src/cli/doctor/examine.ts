@@ -20,7 +20,7 @@ import { checkMembership } from "./membership.ts";
 import { checkPermissions } from "./permissions.ts";
 import { checkPlatform } from "./platform.ts";
 import { checkSecrets } from "./secrets.ts";
-import { chooseGuild, joinSights } from "./served-guild.ts";
+import { chooseGuild, servedGuild } from "./served-guild.ts";
 import { checkStore } from "./store.ts";
 import { surveyBots, surveyReach } from "./survey.ts";
 
@@ -97,7 +97,7 @@ async function examineDiscord(
   const surveys = await surveyBots(options);
   const bots = surveys.flatMap((survey) => (survey.kind === "accepted" ? [survey] : []));
   const choice = chooseGuild(config, bots);
-  const guild = choice.kind === "chosen" ? joinSights(choice.id, bots) : null;
+  const guild = choice.kind === "chosen" ? servedGuild(choice.id, bots) : null;
   const own = surveys.flatMap((survey) => checkBot(survey, config));
   const commands = checkCommands(bots, pid !== null);
   const findings = [...way, ...missing, ...own, ...checkMembership(config, choice, guild, bots), ...commands];

@@ -1,12 +1,9 @@
-/**
- * The guild that Guildhall serves, put together from what each bot sees of it: Discord leaves out channels that a bot may
- * not view, so that only all of them together know the guild. Read by the checks of map and permissions.
- */
+/** Which guild Guildhall serves, and what all bots together see of it. Read by the checks of map and permissions. */
 import type { Config } from "../../config/load.ts";
-import type { Channel, Role } from "../../domain/guild.ts";
+import type { GuildContents } from "../../domain/guild-plan.ts";
 import type { Snowflake } from "../../domain/ids.ts";
-import type { SurveyedGuild } from "../../ipc/worker-protocol.ts";
-import { toChannel } from "../translate.ts";
+import type { SurveyedGuild } from "../../ipc/probe-calls.ts";
+import { joinSights } from "../joined-sights.ts";
 import type { AcceptedBot } from "./survey.ts";
 
 type SurveyedChannel = SurveyedGuild["channels"][number];
@@ -18,15 +15,12 @@ export interface PresentBot {
 }
 
 /** The guild as all bots together see it. */
-export interface ServedGuild {
+export interface ServedGuild extends GuildContents {
   readonly id: Snowflake;
   readonly name: string;
   readonly bots: readonly PresentBot[];
   /** As Discord tells them, by id. */
   readonly surveyed: ReadonlyMap<Snowflake, SurveyedChannel>;
-  /** The same in the domain's words. */
-  readonly channels: readonly Channel[];
-  readonly roles: readonly Role[];
 }
 
 /** Which guild is served: one that is known, or why none is. */
@@ -48,25 +42,15 @@ export function chooseGuild({ map }: Config, bots: readonly AcceptedBot[]): Guil
   return second === undefined ? { kind: "chosen", id: only.id } : { kind: "several", guilds: shared };
 }
 
-/** Joins what the bots see of the guild; null when none of them is in it. */
-export function joinSights(guildId: Snowflake, bots: readonly AcceptedBot[]): ServedGuild | null {
+/** The guild with this id; null when no bot can look into it. */
+export function servedGuild(id: Snowflake, bots: readonly AcceptedBot[]): ServedGuild | null {
   const present = bots.flatMap((bot): PresentBot[] => {
-    const sight = bot.sights.get(guildId);
+    const sight = bot.sights.get(id);
     return sight?.kind === "done" ? [{ bot, guild: sight.value }] : [];
   });
   const [first] = present;
   if (first === undefined) return null;
-  const all = present.flatMap(({ guild }) => guild.channels).sort((a, b) => a.position - b.position);
-  const surveyed = new Map(all.map((channel) => [channel.id, channel]));
-  const channels = [...surveyed.values()].map(({ id, type, name, parentId }) =>
-    toChannel({ id, guildId, type, name, parentId, ownerId: null }),
-  );
-  const roles = first.guild.roles.map(({ id, name, permissions, botId }) => ({
-    id,
-    guildId,
-    name,
-    permissions,
-    botId,
-  }));
-  return { id: guildId, name: first.guild.name, bots: present, surveyed, channels, roles };
+  const seen = present.map(({ guild }) => guild);
+  const surveyed = new Map(seen.flatMap(({ channels }) => channels.map((channel) => [channel.id, channel])));
+  return { id, name: first.guild.name, bots: present, surveyed, ...joinSights(id, seen) };
 }

@@ -8,7 +8,7 @@ import type { Agent } from "../../domain/agent.ts";
 import type { ChannelMap } from "../../domain/channel-map.ts";
 import type { Snowflake } from "../../domain/ids.ts";
 import type { Outcome } from "../../domain/outcome.ts";
-import type { SurveyedGuild } from "../../ipc/worker-protocol.ts";
+import type { SurveyedGuild } from "../../ipc/probe-calls.ts";
 import { type Answer, openProbe, type Probe, type ProbeTarget, probeEach } from "../probe.ts";
 import type { Reach } from "./api.ts";
 

@@ -2,8 +2,8 @@
 import { guildPermissions } from "../../domain/effective-permissions.ts";
 import type { GuildContents } from "../../domain/guild-plan.ts";
 import type { Snowflake } from "../../domain/ids.ts";
-import type { SurveyedGuild } from "../../ipc/worker-protocol.ts";
-import { toChannel } from "../translate.ts";
+import type { SurveyedGuild } from "../../ipc/probe-calls.ts";
+import { joinSights } from "../joined-sights.ts";
 import type { SetupBot } from "./bots.ts";
 import { reasonOf, type SetupDesk } from "./desk.ts";
 import type { Gathering } from "./gathering.ts";
@@ -48,7 +48,7 @@ export async function readGuild(desk: SetupDesk, { guild, present }: Gathering):
       desk.failure(`The bot of ${bot.agent.name} could not read the server: ${reasonOf(outcome)}.`);
     }
   }
-  return seen.length < present.length ? null : { contents: contentsOf(guildId, seen), members };
+  return seen.length < present.length ? null : { contents: joinSights(guildId, seen), members };
 }
 
 /** One bot as it is in the guild now; null when Discord does not say. */
@@ -59,15 +59,4 @@ export async function readMembership(bot: SetupBot, guildId: Snowflake): Promise
 
 function membershipOf(bot: SetupBot, guild: SurveyedGuild): Membership {
   return { bot, nickname: guild.member.nickname, permissions: guildPermissions(guild, guild.member) };
-}
-
-function contentsOf(guildId: Snowflake, seen: readonly SurveyedGuild[]): GuildContents {
-  const channels = new Map(seen.flatMap((guild) => guild.channels.map((channel) => [channel.id, channel] as const)));
-  const roles = new Map(seen.flatMap((guild) => guild.roles.map((role) => [role.id, role] as const)));
-  return {
-    channels: [...channels.values()].map(({ id, type, name, parentId }) =>
-      toChannel({ id, guildId, type, name, parentId, ownerId: null }),
-    ),
-    roles: [...roles.values()].map(({ id, name, permissions, botId }) => ({ id, guildId, name, permissions, botId })),
-  };
 }

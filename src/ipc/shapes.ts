@@ -1,0 +1,24 @@
+/** Shapes that the worker protocol uses in many places. Imported by its files alone. */
+import * as z from "zod";
+import { isSnowflake } from "../domain/ids.ts";
+
+/** A Discord id. */
+export const id = z.string().refine(isSnowflake, "a snowflake");
+
+/** Discord's permission bits as a decimal string. */
+export const bits = z.string().regex(/^\d+$/);
+
+/** No input, or no output. */
+export const nothing = z.object({});
+
+/**
+ * What became of a request to Discord. `refused`: Discord will never accept it. `retry`: nothing was sent or Discord
+ * asked to wait. `unknown`: it may or may not have happened.
+ */
+export const outcomeOf = <Value extends z.ZodType>(value: Value) =>
+  z.discriminatedUnion("kind", [
+    z.object({ kind: z.literal("done"), value }),
+    z.object({ kind: z.literal("refused"), status: z.number(), code: z.number(), problem: z.string() }),
+    z.object({ kind: z.literal("retry"), afterMs: z.number(), problem: z.string() }),
+    z.object({ kind: z.literal("unknown"), problem: z.string() }),
+  ]);
