@@ -6,6 +6,7 @@ import { type SandboxChild, startSandboxChild } from "../supervisor/sandbox-chil
 import { type HouseOptions, logFile, programOf, seeLog } from "./house-options.ts";
 import { choosePort, lastPort, notePort } from "./page-port.ts";
 import { seedSandbox } from "./sandbox-guild.ts";
+import { pictureHere } from "./setup/pictures.ts";
 import type { Teardown } from "./teardown.ts";
 
 /** The sandbox answers to this machine alone: whoever reaches it can act as anybody in it. */
@@ -43,6 +44,6 @@ export async function startSandbox(
   });
   void sandbox.exited.then(() => stopping || onFatal(`The sandbox ended by itself; ${seeLog(config)}`));
   notePort(sandbox.url, dataFolder);
-  await seedSandbox(sandbox.url, config.agents, config.map, tokens);
+  await seedSandbox(sandbox.url, config.agents, config.map, tokens, pictureHere);
   return sandbox;
 }

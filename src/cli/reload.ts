@@ -18,6 +18,7 @@ import type { Locks } from "./locks.ts";
 import type { OrderReport } from "./order-report.ts";
 import type { ReloadAnswer } from "./reload-answer.ts";
 import { seedSandbox } from "./sandbox-guild.ts";
+import { pictureHere } from "./setup/pictures.ts";
 import type { WorkerBridge } from "./worker-bridge.ts";
 
 /** What a reload works on. */
@@ -65,7 +66,7 @@ async function apply(wanted: Config, needs: ReloadNeeds): Promise<OrderReport[]>
   const { current, locks, control, bridge, log, sandboxUrl } = needs;
   const before = { agents: new Map(current.agents), tokens: new Map(current.tokens) };
   const tokens = current.tokensFor(wanted);
-  if (sandboxUrl) await seedSandbox(sandboxUrl, wanted.agents, wanted.map, tokens);
+  if (sandboxUrl) await seedSandbox(sandboxUrl, wanted.agents, wanted.map, tokens, pictureHere);
   else await locks.takeTokens(tokens);
   current.adopt(reloadable(wanted, current.config), tokens);
   control.view.adoptMap(wanted.map);

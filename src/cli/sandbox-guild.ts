@@ -26,12 +26,13 @@ export function sandboxTokens(dataFolder: string, agentIds: readonly AgentId[]):
   return tokens;
 }
 
-/** Fills the sandbox at `url`; what is there already stays as it is. */
+/** Fills the sandbox at `url`; what is there already stays as it is. @param pictureOf an agent's picture as a data URI */
 export async function seedSandbox(
   url: string,
   agents: readonly Agent[],
   map: ChannelMap,
   tokens: ReadonlyMap<AgentId, string>,
+  pictureOf: (agent: Agent) => string | null = () => null,
 ): Promise<void> {
   const delegator = map.delegators[0] ?? "Lead";
   const channels = (entries: readonly MapChannel[]) => entries.map(({ ref, kind }) => ({ name: ref, type: kind }));
@@ -40,9 +41,10 @@ export async function seedSandbox(
     roles: [{ name: delegator, permissions: map.delegators.length > 0 ? "0" : manageGuild }],
     categories: map.categories.map((category) => ({ name: category.ref, channels: channels(category.channels) })),
     channels: channels(map.channels),
-    bots: agents.flatMap(({ id, name }) => {
-      const token = tokens.get(id);
-      return token ? [{ token, username: name }] : [];
+    bots: agents.flatMap((agent) => {
+      const token = tokens.get(agent.id);
+      const avatar = pictureOf(agent);
+      return token ? [{ token, username: agent.name, ...(avatar === null ? {} : { avatar }) }] : [];
     }),
     users: [{ username: newcomer, roles: [delegator] }],
   };

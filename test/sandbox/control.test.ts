@@ -1,5 +1,5 @@
 /** The control API: seeding, looking, the event stream, and who may ask at all. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -57,6 +57,28 @@ async function watch(
   });
   return shown;
 }
+
+test("a bot is seeded with its picture once; another one later is not forced on it", async () => {
+  const sandbox = await startHarness();
+  const bots = (name: string) => {
+    const bytes = readFileSync(join(import.meta.dirname, "../../bots", name, "avatar.png"));
+    return [{ token: "pictured", username: "Pictured", avatar: `data:image/png;base64,${bytes.toString("base64")}` }];
+  };
+  const seed = (name: string) => sandbox.control("POST", "/seed", { guild: { name: "Office" }, bots: bots(name) });
+  const hashOf = async () => {
+    const { users } = await sandbox.control("GET", "/state");
+    return users.find((user: { username: string }) => user.username === "Pictured");
+  };
+  await seed("manager");
+  const { id, avatar } = await hashOf();
+  const served = await fetch(`${sandbox.url}/avatars/${id}/${avatar}.png`);
+  expect(served.headers.get("content-type")).toBe("image/png");
+  expect(Buffer.from(await served.arrayBuffer())).toEqual(
+    readFileSync(join(import.meta.dirname, "../../bots/manager/avatar.png")),
+  );
+  await seed("webster");
+  expect(await hashOf()).toMatchObject({ avatar });
+});
 
 test("seeding twice changes nothing; seeding more adds it", async () => {
   const sandbox = await startHarness();

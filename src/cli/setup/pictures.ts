@@ -10,6 +10,7 @@ import type { Agent } from "../../domain/agent.ts";
 import type { Snowflake } from "../../domain/ids.ts";
 import type { LastAvatar } from "../../domain/profile-plan.ts";
 import { makeDataFolder } from "../../store/embedded/places.ts";
+import { root } from "../command-line.ts";
 
 /** A picture as Discord takes it. */
 export interface Picture {
@@ -23,13 +24,18 @@ const lastShape = z.record(z.string(), z.object({ picture: z.string(), avatar: z
 const mediaTypes: Readonly<Record<string, string>> = { png: "png", jpg: "jpeg", jpeg: "jpeg", gif: "gif" };
 
 /** The agent's picture; null when it has none. That the file is there was checked with the configuration. */
-export function readPicture(root: string, { id, avatar }: Agent): Picture | null {
+export function readPicture(folder: string, { id, avatar }: Agent): Picture | null {
   if (avatar === null) return null;
   const file = join("bots", id, avatar);
-  const bytes = readFileSync(join(root, file));
+  const bytes = readFileSync(join(folder, file));
   const type = mediaTypes[file.slice(file.lastIndexOf(".") + 1).toLowerCase()] ?? "png";
   const digest = createHash("sha256").update(bytes).digest("hex");
   return { file, digest, dataUri: `data:image/${type};base64,${bytes.toString("base64")}` };
+}
+
+/** The agent's picture in the folder that this command was called in, as a data URI. */
+export function pictureHere(agent: Agent): string | null {
+  return readPicture(root, agent)?.dataUri ?? null;
 }
 
 /** What was set last, by the bot's user id. */

@@ -5,9 +5,10 @@
 import * as z from "zod";
 import { type ChannelPlan, createChannel } from "../acts/guild-channels.ts";
 import { createGuild } from "../acts/guilds.ts";
+import { imageField } from "../acts/image-data.ts";
 import { joinGuild, updateMember } from "../acts/members.ts";
 import { createRole, topPosition } from "../acts/roles.ts";
-import { createBot, createUser } from "../acts/users.ts";
+import { createBot, createUser, updateUser } from "../acts/users.ts";
 import { ok } from "../rest/routes.ts";
 import type { Sandbox } from "../sandbox.ts";
 import type { Channel, User } from "../state/nouns.ts";
@@ -31,7 +32,9 @@ const form = z.strictObject({
     .default([]),
   categories: z.array(z.strictObject({ name, channels: z.array(channel).default([]) })).default([]),
   channels: z.array(channel).default([]),
-  bots: z.array(z.strictObject({ token: z.string().min(1), username: name })).default([]),
+  bots: z
+    .array(z.strictObject({ token: z.string().min(1), username: name, avatar: imageField.optional() }))
+    .default([]),
   users: z.array(z.strictObject({ username: name, roles: z.array(name).default([]) })).default([]),
 });
 
@@ -111,9 +114,10 @@ function seedUser(sandbox: Sandbox, state: GuildState, wanted: Seed["users"][num
   return known;
 }
 
-function seedBot(sandbox: Sandbox, state: GuildState, { token, username }: Seed["bots"][number]): object {
+function seedBot(sandbox: Sandbox, state: GuildState, { token, username, avatar }: Seed["bots"][number]): object {
   const bot = sandbox.world.botsByToken.get(token) ?? createBot(sandbox, username, token);
   const user = found(sandbox.world.users.get(bot.userId), `user ${bot.userId}`);
   if (!state.members.has(bot.userId)) joinGuild(sandbox, state, user);
+  if (avatar && user.avatar === null) updateUser(sandbox, user, { avatar });
   return { userId: bot.userId, applicationId: bot.applicationId, username: user.username };
 }
