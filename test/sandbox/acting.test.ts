@@ -181,6 +181,11 @@ test("people have names, pictures, roles and a presence, and everybody hears of 
   const mia = await sandbox.control("POST", "/users", { username: "mia", displayName: "Mia", roles: ["Lead"], avatar });
   const picture = await fetch(`${sandbox.url}/avatars/${mia.id}/${mia.avatar}.png?size=64`);
   expect(picture.headers.get("content-type")).toBe("image/gif");
+  const message = { channelId: sandbox.channel("lobby"), content: "hi" };
+  await sandbox.control("POST", `/users/${mia.id}/messages`, message);
+  await sandbox.control("PATCH", `/users/${mia.id}`, { displayName: "Mia B." });
+  const [said] = (await sandbox.rest("GET", `/channels/${message.channelId}/messages`)).body;
+  expect(said.author.global_name).toBe("Mia B.");
   const change = { nick: "M", roles: [], presence: { status: "dnd", text: "busy" } };
   expect(await sandbox.control("PATCH", `/users/${mia.id}`, change)).toMatchObject({ nick: "M", roles: [] });
   expect((await watcher.event("GUILD_MEMBER_UPDATE", ({ nick }) => nick === "M")).d.user.id).toBe(mia.id);

@@ -139,6 +139,23 @@ test("pages are shown what their user may see, and how bots are", async () => {
   await until(() => expect(shown.at(-1)).toMatchObject({ type: "BOT_STATE", data: { connected: false } }));
 });
 
+test("a page hears of a channel that its user may no longer see, but not what it is", async () => {
+  const sandbox = await startHarness();
+  const [nina, otto] = sandbox.users;
+  const channelId = sandbox.channel("lobby");
+  const others = await watch(sandbox, otto?.id ?? "");
+  const own = await watch(sandbox, nina?.id ?? "");
+  const overwrite = { targetId: otto?.id, type: "member", deny: "1024" };
+  await sandbox.control("PUT", `/channels/${channelId}/overwrites`, overwrite);
+  await sandbox.control("PATCH", `/channels/${channelId}`, { topic: "secret" });
+  await until(() => expect(JSON.stringify(own)).toContain("secret"));
+  await until(() => expect(others.filter(({ type }) => type === "CHANNEL_UPDATE")).toHaveLength(2));
+  expect(others[0]?.data).toMatchObject({ id: channelId, flags: 1 << 17, name: "___hidden___" });
+  expect(JSON.stringify(others)).not.toContain("secret");
+  await expect(sandbox.control("GET", `/channels/${channelId}/messages?as=${otto?.id}`)).rejects.toThrow(/50001/);
+  await expect(sandbox.control("GET", `/channels/${channelId}/pins?as=${otto?.id}`)).rejects.toThrow(/50001/);
+});
+
 test("people may do what Discord lets them", async () => {
   const sandbox = await startHarness();
   const [nina, otto] = sandbox.users;

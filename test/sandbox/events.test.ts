@@ -48,6 +48,19 @@ test("GUILD_MEMBERS brings member events and op 8 the list", async () => {
   expect(chunk.d.members).toHaveLength(5);
 });
 
+test("op 8 brings presences to those who may see them", async () => {
+  const sandbox = await startHarness();
+  await sandbox.control("PATCH", `/users/${sandbox.user.id}`, { presence: { status: "dnd" } });
+  const ask = async (intents: number, index: number) => {
+    const gateway = await connect(sandbox, index, intents);
+    const request = { guild_id: sandbox.guildId, user_ids: [sandbox.user.id], limit: 0, presences: true };
+    gateway.send(8, request);
+    return (await gateway.event("GUILD_MEMBERS_CHUNK")).d.presences;
+  };
+  expect(await ask(guilds | (1 << 8), 0)).toMatchObject([{ user: { id: sandbox.user.id }, status: "dnd" }]);
+  expect(await ask(guilds, 1)).toBeUndefined();
+});
+
 test("a channel that a bot may not view is obfuscated and silent; access brings it back", async () => {
   const sandbox = await startHarness();
   const gateway = await connect(sandbox);

@@ -1,169 +1,8 @@
 /** What a bot may not do is refused as Discord refuses it: by permission, by overwrite, by who stands above whom. */
 import { describe, expect, test } from "vitest";
 import { at, type Harness, startHarness } from "./harness.ts";
+import { all, bit, type Place, requests } from "./permission-table.ts";
 import { connect } from "./raw-gateway.ts";
-
-const bit = (index: number): bigint => 1n << BigInt(index);
-const all = (1n << 53n) - 1n - bit(3);
-const thumb = encodeURIComponent("👍");
-
-/** What a row of the table may speak of. */
-interface Place {
-  readonly guild: string;
-  readonly lobby: string;
-  readonly forum: string;
-  readonly said: string;
-  readonly thread: string;
-  readonly person: string;
-  readonly everyone: string;
-}
-
-/** A request, and the permission it takes. */
-interface Row {
-  readonly name: string;
-  readonly needed: bigint;
-  readonly method: string;
-  readonly path: (place: Place) => string;
-  readonly body?: (place: Place) => unknown;
-}
-
-const table: readonly Row[] = [
-  {
-    name: "send",
-    needed: bit(11),
-    method: "POST",
-    path: ({ lobby }) => `${lobby}/messages`,
-    body: () => ({ content: "x" }),
-  },
-  {
-    name: "send an embed",
-    needed: bit(14),
-    method: "POST",
-    path: ({ lobby }) => `${lobby}/messages`,
-    body: () => ({ embeds: [{ title: "x" }] }),
-  },
-  {
-    name: "reply",
-    needed: bit(16),
-    method: "POST",
-    path: ({ lobby }) => `${lobby}/messages`,
-    body: ({ said }) => ({ content: "x", message_reference: { message_id: said } }),
-  },
-  {
-    name: "send in a thread",
-    needed: bit(38),
-    method: "POST",
-    path: ({ thread }) => `/channels/${thread}/messages`,
-    body: () => ({ content: "x" }),
-  },
-  { name: "read one message", needed: bit(16), method: "GET", path: ({ lobby, said }) => `${lobby}/messages/${said}` },
-  {
-    name: "delete another's message",
-    needed: bit(13),
-    method: "DELETE",
-    path: ({ lobby, said }) => `${lobby}/messages/${said}`,
-  },
-  { name: "pin", needed: bit(51), method: "PUT", path: ({ lobby, said }) => `${lobby}/messages/pins/${said}` },
-  {
-    name: "react first",
-    needed: bit(6),
-    method: "PUT",
-    path: ({ lobby, said }) => `${lobby}/messages/${said}/reactions/${thumb}/@me`,
-  },
-  {
-    name: "clear reactions",
-    needed: bit(13),
-    method: "DELETE",
-    path: ({ lobby, said }) => `${lobby}/messages/${said}/reactions`,
-  },
-  {
-    name: "start a thread",
-    needed: bit(35),
-    method: "POST",
-    path: ({ lobby, said }) => `${lobby}/messages/${said}/threads`,
-    body: () => ({ name: "t" }),
-  },
-  {
-    name: "start a private thread",
-    needed: bit(36),
-    method: "POST",
-    path: ({ lobby }) => `${lobby}/threads`,
-    body: () => ({ name: "t" }),
-  },
-  {
-    name: "post in a forum",
-    needed: bit(11),
-    method: "POST",
-    path: ({ forum }) => `${forum}/threads`,
-    body: () => ({ name: "t", message: { content: "x" } }),
-  },
-  {
-    name: "lock a thread",
-    needed: bit(34),
-    method: "PATCH",
-    path: ({ thread }) => `/channels/${thread}`,
-    body: () => ({ locked: true }),
-  },
-  {
-    name: "make a channel",
-    needed: bit(4),
-    method: "POST",
-    path: ({ guild }) => `${guild}/channels`,
-    body: () => ({ name: "new" }),
-  },
-  {
-    name: "change a channel",
-    needed: bit(4),
-    method: "PATCH",
-    path: ({ lobby }) => lobby,
-    body: () => ({ topic: "new" }),
-  },
-  {
-    name: "move channels",
-    needed: bit(4),
-    method: "PATCH",
-    path: ({ guild }) => `${guild}/channels`,
-    body: ({ lobby }) => [{ id: lobby.split("/")[2], position: 1 }],
-  },
-  { name: "delete a channel", needed: bit(4), method: "DELETE", path: ({ lobby }) => lobby },
-  {
-    name: "set an overwrite",
-    needed: bit(28),
-    method: "PUT",
-    path: ({ lobby, everyone }) => `${lobby}/permissions/${everyone}`,
-    body: () => ({ type: 0, deny: "2048" }),
-  },
-  {
-    name: "make a role",
-    needed: bit(28),
-    method: "POST",
-    path: ({ guild }) => `${guild}/roles`,
-    body: () => ({ name: "r" }),
-  },
-  {
-    name: "make a webhook",
-    needed: bit(29),
-    method: "POST",
-    path: ({ lobby }) => `${lobby}/webhooks`,
-    body: () => ({ name: "w" }),
-  },
-  { name: "list webhooks", needed: bit(29), method: "GET", path: ({ lobby }) => `${lobby}/webhooks` },
-  {
-    name: "rename itself",
-    needed: bit(26),
-    method: "PATCH",
-    path: ({ guild }) => `${guild}/members/@me`,
-    body: () => ({ nick: "n" }),
-  },
-  {
-    name: "rename a person",
-    needed: bit(27),
-    method: "PATCH",
-    path: ({ guild, person }) => `${guild}/members/${person}`,
-    body: () => ({ nick: "n" }),
-  },
-  { name: "kick", needed: bit(1), method: "DELETE", path: ({ guild, person }) => `${guild}/members/${person}` },
-];
 
 /** A guild in which @everyone may nothing and the first bot holds exactly `permissions`. */
 async function furnished(permissions: bigint): Promise<{ sandbox: Harness; place: Place }> {
@@ -188,7 +27,7 @@ async function furnished(permissions: bigint): Promise<{ sandbox: Harness; place
 }
 
 describe("every request takes its permission", () => {
-  test.each(table)("$name", async ({ needed, method, path, body }) => {
+  test.each(requests)("$name", async ({ needed, method, path, body }) => {
     const { sandbox, place } = await furnished(all & ~needed);
     const refused = await sandbox.rest(method, path(place), body?.(place));
     expect([refused.status, refused.body.code]).toEqual([403, 50013]);
@@ -198,7 +37,7 @@ describe("every request takes its permission", () => {
     expect(allowed.status, JSON.stringify(allowed.body)).toBeLessThan(300);
   });
 
-  test.each(table.filter(({ path }) => path.toString().includes("lobby")))("$name is 50001 unseen", async (row) => {
+  test.each(requests.filter(({ path }) => path.toString().includes("lobby")))("$name is 50001 unseen", async (row) => {
     const { sandbox, place } = await furnished(all & ~bit(10));
     expect((await sandbox.rest(row.method, row.path(place), row.body?.(place))).body.code).toBe(50001);
   });
@@ -285,4 +124,47 @@ test("who gains or loses a channel by a role hears of it, and of the threads the
   const sync = await guest.event("THREAD_LIST_SYNC");
   expect(sync.d.channel_ids).toContain(lobby);
   expect(sync.d.threads).toMatchObject([{ id: thread.id, name: "aside" }]);
+});
+
+test("a category shows with what it holds, and hides with it", async () => {
+  const sandbox = await startHarness();
+  const { guildId } = sandbox;
+  const listed = async () => {
+    const { body } = await sandbox.rest("GET", `/guilds/${guildId}/channels`);
+    return body.map(({ name }: { name: string }) => name);
+  };
+  const { guilds } = await sandbox.control("GET", "/state");
+  const category = guilds[0].channels.find(({ name }: { name: string }) => name === "OPERATIONS");
+  const hide = (id: string) =>
+    sandbox.control("PUT", `/channels/${id}/overwrites`, { targetId: guildId, type: "role", deny: "1024" });
+  await hide(category.id);
+  expect(await listed()).toContain("OPERATIONS");
+  await hide(sandbox.channel("task-board"));
+  expect(await listed()).toContain("OPERATIONS");
+  await hide(sandbox.channel("reports"));
+  expect(await listed()).not.toContain("OPERATIONS");
+});
+
+test("a webhook's token opens that webhook only", async () => {
+  const { sandbox, place } = await furnished(all);
+  const make = async (name: string) => (await sandbox.rest("POST", `${place.lobby}/webhooks`, { name })).body;
+  const [one, other] = [await make("one"), await make("other")];
+  const code = async (method: string, path: string, body?: unknown) =>
+    (await sandbox.rest(method, path, body, null)).body.code;
+  const crossed = `/webhooks/${one.id}/${other.token}`;
+  for (const method of ["GET", "DELETE"]) expect(await code(method, crossed)).toBe(50027);
+  expect(await code("POST", crossed, { content: "x" })).toBe(50027);
+  const said = await sandbox.rest("POST", `/webhooks/${one.id}/${one.token}?wait=true`, { content: "x" }, null);
+  expect(await code("DELETE", `/webhooks/${other.id}/${other.token}/messages/${said.body.id}`)).toBe(10008);
+  expect(await code("GET", `/webhooks/1/${one.token}`)).toBe(10015);
+  const named = await sandbox.rest("POST", `${place.lobby}/webhooks`, { name: "Discord news" });
+  expect(named.body.errors.name._errors[0].code).toBe("USERNAME_INVALID_CONTAINS");
+  const forum = (await sandbox.rest("POST", `${place.forum}/webhooks`, { name: "posts" })).body;
+  const post = `/webhooks/${forum.id}/${forum.token}`;
+  expect(await code("POST", post, { content: "x" })).toBe(220001);
+  const posted = await sandbox.rest("POST", `${post}?wait=true`, { content: "x", thread_name: "t" }, null);
+  expect((await sandbox.rest("GET", `/channels/${posted.body.channel_id}`)).body).toMatchObject({
+    name: "t",
+    type: 11,
+  });
 });

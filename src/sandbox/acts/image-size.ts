@@ -9,13 +9,20 @@ export interface ImageSize {
   readonly height: number;
 }
 
+/** What a file of each kind begins with, and where in its first bytes. */
+const marks: readonly (readonly [mark: string, at: number, type: string])[] = [
+  ["\x89PNG\r\n\x1a\n", 0, "image/png"],
+  ["GIF87a", 0, "image/gif"],
+  ["GIF89a", 0, "image/gif"],
+  ["\xff\xd8\xff", 0, "image/jpeg"],
+  ["WEBP", 8, "image/webp"],
+];
+
 /** The content type of an image; null for anything else. */
 export function imageTypeOf(bytes: Buffer): string | null {
   if (bytes.length < 30) return null;
-  if (bytes.toString("latin1", 1, 4) === "PNG") return "image/png";
-  if (bytes.toString("latin1", 0, 3) === "GIF") return "image/gif";
-  if (bytes.readUInt16BE(0) === 0xffd8) return "image/jpeg";
-  return bytes.toString("latin1", 8, 12) === "WEBP" ? "image/webp" : null;
+  const start = bytes.toString("latin1", 0, 12);
+  return marks.find(([mark, at]) => start.startsWith(mark, at))?.[2] ?? null;
 }
 
 /** The size of an image; null for anything else, and for a broken one. */
