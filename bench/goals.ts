@@ -35,6 +35,8 @@ export const figureKinds = {
   recoverAnswered: kind("  → a message sent meanwhile is answered", "ms", null),
   delegateWarm: kind("/delegate → result in the task's thread, executor warm", "ms", null),
   delegateCold: kind("/delegate → result in the task's thread, executor cold", "ms", null),
+  scrape: kind("one scrape of /metrics, 8 bots", "ms", 50),
+  scrapeFirst: kind("  the first one", "ms", null),
   ceiling: { label: "messages/s up to p99 50 ms", unit: "/s", goal: 1_000, higherIsBetter: true },
 } as const satisfies Record<string, FigureKind>;
 

@@ -12,6 +12,7 @@ import { measureLatency } from "./measure/latency.ts";
 import { measureMemory } from "./measure/memory.ts";
 import { measureRamp } from "./measure/ramp.ts";
 import { measureRecovery } from "./measure/recovery.ts";
+import { measureScrape } from "./measure/scrape.ts";
 import { measureStart } from "./measure/start.ts";
 import { Product } from "./product.ts";
 import { asJson, asText } from "./report.ts";
@@ -19,13 +20,13 @@ import { defaultFolder, type Stage, setStage } from "./stage.ts";
 
 const usage = `Usage: npm run bench -- [options]
   --runs N        repeat memory, start and latency N times (default 3)
-  --only A,B      only these: memory, start, cpu, latency, ramp, recovery, delegation
+  --only A,B      only these: memory, start, cpu, latency, scrape, ramp, recovery, delegation
   --ramp          also look for the highest rate of messages (some 40 s more)
   --full          everything, five runs each
   --folder PATH   where data is written; must be on a disk (default ${defaultFolder()})
   --json          print JSON instead of a table`;
 
-const byDefault = ["memory", "start", "cpu", "latency", "recovery", "delegation"] as const;
+const byDefault = ["memory", "start", "cpu", "latency", "scrape", "recovery", "delegation"] as const;
 type Measurement = (typeof byDefault)[number] | "ramp";
 
 interface Options {
@@ -69,12 +70,13 @@ async function measure(stage: Stage, { runs, wanted }: Options): Promise<Figures
   };
   await step("memory", () => measureMemory(stage, runs, figures));
   await step("start", () => measureStart(stage, runs, figures));
-  if (wanted.has("cpu") || wanted.has("latency") || wanted.has("ramp")) {
+  if (wanted.has("cpu") || wanted.has("latency") || wanted.has("scrape") || wanted.has("ramp")) {
     const dataFolder = join(stage.folder, "traffic");
     const product = await Product.start(stage, { dataFolder, botCount: stage.bots.length });
     try {
       await step("cpu", () => measureIdleCpu(product, figures));
       await step("latency", () => measureLatency(stage, product, runs, figures));
+      await step("scrape", () => measureScrape(product, figures));
       await step("ramp", () => measureRamp(stage, product, figures));
     } finally {
       await product.stop();

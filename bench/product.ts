@@ -19,7 +19,10 @@ const settleShare = 0.01;
 const settleMinMs = 15_000;
 const settleDeadlineMs = 60_000;
 
-const statusShape = z.object({ bots: z.array(z.object({ id: z.string(), pid: z.number().nullable() })) });
+const statusShape = z.object({
+  http: z.string(),
+  bots: z.array(z.object({ id: z.string(), pid: z.number().nullable() })),
+});
 
 /** What to run: bots from the stage's list, and a data folder that may or may not exist. */
 export interface ProductStart {
@@ -82,6 +85,11 @@ export class Product {
     const pid = bots.find(({ id }) => id === agentId)?.pid;
     if (pid == null) throw new Error(`The bot ${agentId} has no worker.`);
     return pid;
+  }
+
+  /** Where it answers health and metrics. */
+  async httpUrl(): Promise<string> {
+    return statusShape.parse(await askControl(this.#dataFolder, "status", {})).http;
   }
 
   /** Waits until memory has stayed within 1 % for 8 s; `afterMs` says how long that took. */
