@@ -29,7 +29,7 @@ async function readiness() {
 }
 
 test("it is told where, and is alive and well", async () => {
-  expect(walk.product.said).toContain(`Health and metrics: ${url}/readyz and ${url}/metrics.`);
+  await until(() => expect(walk.product.said).toContain(`Health and metrics: ${url}/readyz and ${url}/metrics.`));
   const health = await fetch(`${url}/healthz`);
   expect(health.status).toBe(200);
   expect(await health.json()).toMatchObject({
@@ -116,7 +116,8 @@ describe("readiness", () => {
       expect(status).toBe(503);
       expect(body).toMatchObject({ ready: false, waitingFor: [{ id: "webster", problem: expect.any(String) }] });
     });
-    await until(async () => expect((await readiness()).status).toBe(200));
+    // Discord wants seconds between two IDENTIFYs.
+    await until(async () => expect((await readiness()).status).toBe(200), 30_000);
   });
 });
 
