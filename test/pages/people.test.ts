@@ -57,6 +57,7 @@ test("a reaction is added, joined, taken back; a bot's appears by itself", async
   await chip(nina, "👏, 1 reaction").waitFor();
   await useTool(messages(nina, "applaud", "nina").last(), "Add reaction");
   await nina.getByRole("searchbox").fill("rocket");
+  await nina.getByRole("dialog").getByRole("button", { name: "rocket" }).waitFor();
   await nina.keyboard.press("Enter");
   await chip(otto, "🚀, 1 reaction").waitFor();
 });

@@ -21,8 +21,12 @@ export function MessageBox({ channel, onCommand }: { channel: Channel; onCommand
   const box = useRef<HTMLTextAreaElement>(null);
   const { text } = draftOf(id).value;
   const write = (value: string, at = value.length): void => {
+    // At once, so that what is typed meanwhile goes behind it.
+    if (box.current) {
+      box.current.value = value;
+      box.current.setSelectionRange(at, at);
+    }
     changeDraft(id, { text: value });
-    requestAnimationFrame(() => box.current?.setSelectionRange(at, at));
   };
   const suggesting = useSuggestions(({ takes }, { start }) => {
     if (typeof takes !== "string") return onCommand(takes);

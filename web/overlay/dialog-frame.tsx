@@ -20,8 +20,8 @@ export function DialogFrame({ title, kind, onClose, children }: Properties) {
     shown?.showModal();
     shown?.querySelector<HTMLElement>("[data-first]")?.focus();
     return () => {
-      shown?.close();
-      if (before instanceof HTMLElement) before.focus({ preventScroll: true });
+      // Once the dialog is gone: given back by `close()`, Chromium leaves the caret behind in the dialog.
+      queueMicrotask(() => before instanceof HTMLElement && before.focus({ preventScroll: true }));
     };
   }, []);
   return (
