@@ -38,6 +38,12 @@ export class DiscordPort implements Discord {
     this.#waiting.delete(agentId);
   }
 
+  /** The bot was taken away: who waits for it learns that it does not come. */
+  forget(agentId: AgentId): void {
+    this.#waiting.get(agentId)?.reject(new Error(`The bot of "${agentId}" was taken away.`));
+    this.#waiting.delete(agentId);
+  }
+
   /** Nobody waits any longer. */
   stop(): void {
     this.#stopped = true;

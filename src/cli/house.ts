@@ -119,12 +119,12 @@ async function start(options: HouseOptions, teardown: Teardown): Promise<House> 
   const parts = { agents, supervisor, pool, control, book, store, log };
   const httpUrl = await startHouseHttp(options, { port, sandboxUrl: pageUrl, parts }, teardown);
   const { load } = options;
-  const reloadNeeds = { load, current, locks, control, supervisor, bridge, orders, paused, log, sandboxUrl: pageUrl };
+  const rooms = { current, locks, control, supervisor, bridge, discord, orders, paused };
   return {
     ...{ store, control, supervisor, pool, states, orders, pageUrl, httpUrl, agents, tokens },
     notes: database.notes,
     syncCommands: (apply) => bridge.syncCommands(apply),
-    reload: (isPlan) => reload(isPlan, reloadNeeds),
+    reload: (isPlan) => reload(isPlan, { ...rooms, load, log, sandboxUrl: pageUrl }),
     stop: () => teardown.run(log),
   };
 }

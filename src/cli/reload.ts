@@ -14,6 +14,7 @@ import type { Log } from "../log.ts";
 import type { Supervisor } from "../supervisor/supervisor.ts";
 import type { BotOrders } from "./bot-orders.ts";
 import type { CurrentConfig, Tokens } from "./current-config.ts";
+import type { DiscordPort } from "./discord-port.ts";
 import type { Locks } from "./locks.ts";
 import type { OrderReport } from "./order-report.ts";
 import type { ReloadAnswer } from "./reload-answer.ts";
@@ -30,6 +31,7 @@ export interface ReloadNeeds {
   readonly control: Control;
   readonly supervisor: Supervisor;
   readonly bridge: WorkerBridge;
+  readonly discord: DiscordPort;
   readonly orders: BotOrders;
   readonly paused: ReadonlySet<AgentId>;
   readonly log: Log;
@@ -110,12 +112,13 @@ async function moveBots(before: Before, needs: ReloadNeeds): Promise<OrderReport
 }
 
 /** What it was working on is said first, if that does not take too long. */
-async function dismiss({ id, name }: Agent, { control, supervisor }: ReloadNeeds): Promise<OrderReport> {
+async function dismiss({ id, name }: Agent, { control, discord, supervisor }: ReloadNeeds): Promise<OrderReport> {
   const isUp = supervisor.states().some((bot) => bot.id === id && bot.state === "ready");
   const lastAt = performance.now() + drainMs;
   while (isUp && control.workCount(id) > 0 && performance.now() < lastAt) await delay(drainLookMs);
   const waitingCount = control.workCount(id);
   await supervisor.remove(id);
+  discord.forget(id);
   return { kind: "gone", name, waitingCount };
 }
 

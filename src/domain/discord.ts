@@ -28,7 +28,7 @@ export interface Choice {
 /** The port. Functions never reject; a bot that is away answers `retry` or `unknown`. */
 export interface Discord {
   isReady(agentId: AgentId): boolean;
-  /** Resolves when the bot is ready, at once if it is; rejects when Guildhall stops. */
+  /** Resolves when the bot is ready, at once if it is; rejects when Guildhall stops, or takes the bot away. */
   whenReady(agentId: AgentId): Promise<void>;
   post(
     agentId: AgentId,

@@ -51,17 +51,28 @@ export async function runAttempt(attemptId: string, needs: AttemptNeeds): Promis
   if (!found) return;
   const { task, attempt } = found;
   const assignee = needs.agents.get(task.assigneeId);
-  if (!assignee || !needs.serving(assignee.id)) {
-    const problem = `${assignee?.name ?? task.assigneeId} is no longer at work here.`;
-    return end(found, task.threadId, { state: "failed", text: `This cannot be done: ${problem}`, problem }, needs);
+  if (!assignee || !needs.serving(assignee.id)) return endAbandoned(found, assignee?.name, needs);
+  let threadId: Snowflake | null;
+  try {
+    threadId = await openTaskThread(task, assignee, needs);
+  } catch (error) {
+    // It was waited for, and has been taken away.
+    if (needs.patience.isStopped() || needs.serving(assignee.id)) throw error;
+    return endAbandoned(found, assignee.name, needs);
   }
-  const threadId = await openTaskThread(task, assignee, needs);
   needs.setTyping(attempt.id, assignee.id, threadId);
   try {
     await work(found, assignee, threadId, needs);
   } finally {
     needs.setTyping(attempt.id, assignee.id, null);
   }
+}
+
+/** Its assignee does not work here any more. */
+function endAbandoned(found: TaskAttempt, name: string | undefined, needs: AttemptNeeds): Promise<void> {
+  const { task } = found;
+  const problem = `${name ?? task.assigneeId} is no longer at work here.`;
+  return end(found, task.threadId, { state: "failed", text: `This cannot be done: ${problem}`, problem }, needs);
 }
 
 /** Tries again whatever an earlier process left open. Call before jobs are worked on. */

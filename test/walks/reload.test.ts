@@ -154,6 +154,23 @@ describe("an edit with bots in it", () => {
     expect(await walk.product.bot("auditor")).toMatchObject({ state: "no_token" });
   });
 
+  test("ends the tasks of who is taken away, also of one that was never there for them", async () => {
+    const { discord, newcomer, product } = walk;
+    const token = "Zmlm.dG9rZW4.CanaryOfTheWalkAndOneMore";
+    await discord.control("POST", "/bots", { token, username: "Auditor the Third" });
+    write(".env", `DISCORD_TOKEN_AUDITOR=${token}\n`);
+    await run("reload");
+    await discord.fault({ kind: "revoke_token", bot: "Auditor the Third" });
+    await product.untilState("auditor", "given_up");
+    const board = await discord.channel("task-board");
+    await newcomer.say(board, "delegate to auditor: look at this");
+    await discord.heard(board, "> look at this");
+    rmSync(path(".env"));
+    expect((await run("reload")).code).toBe(0);
+    await discord.heard(board, "This cannot be done: Auditor is no longer at work here.");
+    expect(await product.rows("select state from tasks")).toEqual([{ state: "failed" }]);
+  });
+
   test("whose token somebody else speaks for is refused whole", async () => {
     const token = "Zm91cnRo.dG9rZW4.CanaryOfTheWalkAndTheLast";
     const apiUrl = walk.stage.environment.DISCORD_API_URL ?? "";

@@ -39,11 +39,14 @@ export function keepLogSmall(file: OpenLog, log: Log, maxBytes = maxLogBytes, ev
   return () => clearInterval(timer);
 }
 
-/** Cuts a log that is too large. A line that a child writes in the very moment of the cut is lost; no other is. */
-export function cutLog({ path, descriptor }: OpenLog, maxBytes: number): void {
+/**
+ * Cuts a log that is too large. A line that a child writes in the very moment of the cut is lost; no other is. `copyFile`
+ * copies the file, which may grow meanwhile.
+ */
+export function cutLog({ path, descriptor }: OpenLog, maxBytes: number, copyFile = copyFileSync): void {
   if (fstatSync(descriptor).size <= maxBytes) return;
   const copy = `${path}.new`;
-  copyFileSync(path, copy);
+  copyFile(path, copy);
   const copiedBytes = statSync(copy).size;
   // Before the cut: whoever reads the log finds there what is cut off.
   renameSync(copy, `${path}.1`);

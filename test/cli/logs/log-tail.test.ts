@@ -2,6 +2,7 @@
 import {
   appendFileSync,
   closeSync,
+  copyFileSync,
   mkdtempSync,
   openSync,
   readFileSync,
@@ -124,6 +125,18 @@ describe("a log that grows", () => {
     expect(readFileSync(`${path}.1`, "utf8")).toBe("one\ntwo\n");
     expect(readFileSync(path, "utf8")).toBe("three\nfour\n");
     expect(statSync(`${path}.1`).mode & 0o777).toBe(0o600);
+  });
+
+  test("loses nothing that is written while it is copied", () => {
+    const log = opened();
+    writeSync(log.descriptor, "one\n");
+    cutLog(log, 3, (from, to) => {
+      copyFileSync(from, to);
+      put("meanwhile\n");
+    });
+    put("after\n");
+    expect(readFileSync(`${path}.1`, "utf8")).toBe("one\nmeanwhile\n");
+    expect(readFileSync(path, "utf8")).toBe("after\n");
   });
 
   test("is looked after until that ends", async () => {
