@@ -7,7 +7,7 @@ const noAnswer = "The sandbox does not answer. Try again when it is back.";
 const deadlineMs = 20_000;
 
 /** The server said no, or nothing; `message` is for people. */
-class Refusal extends Error {
+export class Refusal extends Error {
   /** 0 when nothing was answered at all. */
   readonly status: number;
 

@@ -38,6 +38,12 @@ export const loadReactors = (channelId: string, messageId: string): Promise<Reac
 export const makePerson = (username: string, roles: readonly string[]): Promise<User> =>
   send("POST", "users", { username, roles });
 
+/** Everything in the sandbox as one document. @throws Refusal */
+export const saveSandbox = (): Promise<unknown> => get("snapshot");
+
+/** Replaces everything by such a document. @throws Refusal */
+export const loadSandbox = (document: object): Promise<null> => send("PUT", "snapshot", document);
+
 /** A thread with the message it began with and who is in it. */
 export interface ThreadShown extends Channel {
   readonly message: Message | null;
@@ -62,6 +68,7 @@ export interface Utterance {
   readonly channelId: string;
   readonly content: string;
   readonly replyTo?: string;
+  readonly pingReply?: boolean;
   readonly attachments?: readonly Upload[];
 }
 

@@ -28,6 +28,13 @@ export interface Member {
   readonly user: User;
   readonly nick: string | null;
   readonly roles: readonly string[];
+  readonly presence?: Activity;
+}
+
+/** How somebody is, and what they say they do. */
+export interface Activity {
+  readonly status: string;
+  readonly activities: readonly { readonly name: string; readonly state?: string | null }[];
 }
 
 /** An emoji: `id` null for those of Unicode. */
@@ -47,6 +54,7 @@ export interface ForumTag {
 export interface Channel {
   readonly id: string;
   readonly type: number;
+  readonly flags?: number;
   readonly name?: string;
   readonly guild_id?: string;
   readonly parent_id?: string | null;
@@ -65,6 +73,20 @@ export interface Channel {
   };
   /** The viewer's membership of a thread. */
   readonly member?: object;
+  /** What the viewer may do there; only in the state. */
+  readonly may?: Rights;
+}
+
+/** What somebody may do in a channel. */
+export interface Rights {
+  readonly send: boolean;
+  readonly attach: boolean;
+  readonly react: boolean;
+  readonly useCommands: boolean;
+  readonly startThreads: boolean;
+  readonly manageThreads: boolean;
+  readonly manageMessages: boolean;
+  readonly pin: boolean;
 }
 
 /** A file of a message. */
@@ -182,11 +204,8 @@ export interface BotState {
   readonly applicationId: string;
   readonly username: string;
   readonly connected: boolean;
-  readonly revoked: boolean;
-  readonly presence: {
-    readonly status: string;
-    readonly activities: readonly { readonly name: string; readonly state?: string }[];
-  };
+  readonly tokenRevoked: boolean;
+  readonly presence: Activity;
 }
 
 /** Everything one person sees. */

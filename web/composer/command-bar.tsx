@@ -8,7 +8,7 @@ import { userOf } from "../store/apps.ts";
 import { focusBox } from "../store/drafts.ts";
 import { nameOf } from "../store/names.ts";
 import { type CommandLeaf, requiredFirst } from "./command-leaves.ts";
-import { type Filled, missingIn } from "./filled.ts";
+import { type Filled, missingIn, nextEmpty } from "./filled.ts";
 import { OptionPill } from "./option-pill.tsx";
 import { runLeaf } from "./run-leaf.ts";
 
@@ -64,7 +64,7 @@ export function CommandBar({ leaf, channelId, onEnd }: Properties) {
             filled.value = { ...filled.value, [option.name]: value };
             problem.value = null;
           }}
-          onDone={() => focusOn(shown[shown.indexOf(option) + 1]?.name)}
+          onDone={() => focusOn(nextEmpty(shown, option, filled.value))}
         />
       ))}
       {options

@@ -19,6 +19,15 @@ import { ReplyBar } from "./reply-bar.tsx";
 export function Composer({ channel }: { channel: Channel }) {
   const command = useSignal<CommandLeaf | null>(null);
   useEffect(() => void loadApps(), []);
+  if (channel.may?.send === false) {
+    return (
+      <div class="composer">
+        <p class="may-not">
+          {channel.thread_metadata?.locked ? "This thread is locked." : "You may read here, but not write."}
+        </p>
+      </div>
+    );
+  }
   return (
     <div class="composer">
       {command.value ? (

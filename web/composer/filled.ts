@@ -26,6 +26,12 @@ export function missingIn(
   return null;
 }
 
+/** Where one goes on after an option was filled in: to the next empty one, else one stays. */
+export function nextEmpty(options: readonly CommandOption[], { name }: CommandOption, filled: Filled): string {
+  const after = options.slice(options.findIndex((option) => option.name === name) + 1);
+  return after.find((option) => (filled[option.name]?.value ?? "") === "")?.name ?? name;
+}
+
 function problemOf(option: CommandOption, value: string): string | null {
   if (value === "") return option.required ? "This option is required." : null;
   if (option.type === integer || option.type === number) return numberProblem(option, value);

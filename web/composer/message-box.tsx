@@ -44,7 +44,7 @@ export function MessageBox({ channel, onCommand }: { channel: Channel; onCommand
   return (
     <div class="box-row">
       {isOpen && <SuggestionList suggestions={suggesting.shown} active={suggesting.active} onTake={suggesting.take} />}
-      <FileButton channelId={id} />
+      {channel.may?.attach !== false && <FileButton channelId={id} />}
       <GrowingBox
         box={box}
         label={`Message ${channelLabel(channel)}`}

@@ -6,12 +6,23 @@ import { jumpTo } from "../store/place.ts";
 
 /** Nothing when it answers nobody. */
 export function ReplyBar({ channelId }: { channelId: string }) {
-  const { replyTo } = draftOf(channelId).value;
+  const { replyTo, isPinging } = draftOf(channelId).value;
   if (replyTo === null) return null;
   return (
     <div class="reply-bar">
       <button type="button" class="quiet" onClick={() => void jumpTo(channelId, replyTo.id)}>
         Replying to <strong>{nameOf(replyTo.author.id)}</strong>
+      </button>
+      <span class="grow" />
+      <button
+        type="button"
+        class="ping"
+        aria-pressed={isPinging}
+        aria-label="Mention the author"
+        title="Whether the author is mentioned"
+        onClick={() => changeDraft(channelId, { isPinging: !isPinging })}
+      >
+        @ {isPinging ? "on" : "off"}
       </button>
       <IconButton
         icon="close"

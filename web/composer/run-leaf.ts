@@ -4,6 +4,7 @@ import type { Choice } from "../api/wire.ts";
 import { waitFor } from "../store/interactions.ts";
 import { attempt } from "../store/notices.ts";
 import { mine } from "../store/person.ts";
+import { goToEnd } from "../store/place.ts";
 import { uploadsOf } from "./add-files.ts";
 import type { CommandLeaf } from "./command-leaves.ts";
 import type { Filled } from "./filled.ts";
@@ -15,7 +16,10 @@ export async function runLeaf(leaf: CommandLeaf, channelId: string, filled: Fill
     useOf(leaf, channelId, filled).then((use) => mine().runCommand(use)),
     `${name} was not sent`,
   );
-  if (answer) waitFor(answer.value.interactionId, { component: null, name });
+  if (answer) {
+    waitFor(answer.value.interactionId, { component: null, name });
+    goToEnd();
+  }
   return answer !== null;
 }
 

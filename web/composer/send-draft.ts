@@ -6,7 +6,7 @@ import { emojiNamed, needEmoji } from "../store/emoji-names.ts";
 import { channelName, nameOf } from "../store/names.ts";
 import { attempt } from "../store/notices.ts";
 import { mine } from "../store/person.ts";
-import { newLineAfter } from "../store/place.ts";
+import { goToEnd, newLineAfter } from "../store/place.ts";
 import { channels, guild, members } from "../store/world.ts";
 import { uploadsOf } from "./add-files.ts";
 import { outgoing } from "./outgoing.ts";
@@ -19,16 +19,17 @@ export async function sendDraft(channel: Channel): Promise<void> {
   changeDraft(channel.id, { text: "", replyTo: null, files: [] });
   stopTyping();
   newLineAfter.value = null;
+  goToEnd();
   if ((await attempt(send(channel, draft), "Your message was not sent")) === null) giveBack(channel.id, draft);
 }
 
-async function send(channel: Channel, { text, replyTo, files }: Draft): Promise<void> {
+async function send(channel: Channel, { text, replyTo, isPinging, files }: Draft): Promise<void> {
   if (/:[a-z0-9_+-]+:/i.test(text)) await needEmoji();
   const attachments = await uploadsOf(files);
   await mine().say({
     channelId: channel.id,
     content: outgoing(text.trim(), dictionary(channel)),
-    ...(replyTo ? { replyTo: replyTo.id } : {}),
+    ...(replyTo ? { replyTo: replyTo.id, pingReply: isPinging } : {}),
     ...(attachments.length > 0 ? { attachments } : {}),
   });
 }

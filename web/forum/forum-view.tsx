@@ -37,9 +37,11 @@ export function ForumView({ forum }: { forum: Channel }) {
             />
           ))}
         </div>
-        <button type="button" class="primary" onClick={() => (dialog.value = { kind: "post", forum })}>
-          <Icon name="plus" size={18} /> New post
-        </button>
+        {forum.may?.send !== false && (
+          <button type="button" class="primary" onClick={() => (dialog.value = { kind: "post", forum })}>
+            <Icon name="plus" size={18} /> New post
+          </button>
+        )}
       </div>
       {posts !== null && shown.length === 0 && (
         <div class="empty">

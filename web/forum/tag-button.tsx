@@ -11,8 +11,7 @@ interface Properties {
 export function TagButton({ tag: { name, emoji_name: emoji }, isChosen, onToggle }: Properties) {
   return (
     <button type="button" class="tag" aria-pressed={isChosen} onClick={onToggle}>
-      {emoji && <span class="emoji">{emoji} </span>}
-      {name}
+      {emoji && <span class="emoji">{emoji}</span>} {name}
     </button>
   );
 }

@@ -9,7 +9,7 @@ import { dismissMessage, editing, toggleReaction } from "../store/message-acts.t
 import { dialog, type MenuItem, openBeside, type Popup } from "../store/overlay.ts";
 import { togglePin } from "../store/pins.ts";
 import { channels } from "../store/world.ts";
-import { mayDelete, mayEdit, mayManage, mayReply } from "./message-rights.ts";
+import { mayDelete, mayEdit, mayPin, mayReact, mayReply, mayStartThread } from "./message-rights.ts";
 
 /** The menu. */
 export function messageMenu(message: Message): Popup {
@@ -25,12 +25,6 @@ export function emojiPopup(message: Message): Popup {
   return { kind: "emoji", pick: (emoji) => void toggleReaction(message, { id: null, name: emoji }) };
 }
 
-/** True where a thread can begin with this message. */
-export function mayStartThread(message: Message): boolean {
-  const type = channels.value.get(message.channel_id)?.type;
-  return mayReply(message) && (type === 0 || type === 5) && !message.thread;
-}
-
 /** Asks for the name of a thread. */
 export function threadDialog(message: Message): void {
   dialog.value = { kind: "thread", channelId: message.channel_id, message };
@@ -38,7 +32,7 @@ export function threadDialog(message: Message): void {
 
 function ownItems(message: Message): MenuItem[] {
   const items: (MenuItem | false)[] = [
-    mayReply(message) && { label: "Add reaction…", icon: <Icon name="smile" size={18} />, act: () => react(message) },
+    mayReact(message) && { label: "Add reaction…", icon: <Icon name="smile" size={18} />, act: () => react(message) },
     mayReply(message) && {
       label: "Reply",
       icon: <Icon name="reply" size={18} />,
@@ -49,12 +43,11 @@ function ownItems(message: Message): MenuItem[] {
       icon: <Icon name="thread" size={18} />,
       act: () => threadDialog(message),
     },
-    mayReply(message) &&
-      (mayManage() || channels.value.get(message.channel_id)?.type === 1) && {
-        label: message.pinned ? "Unpin" : "Pin",
-        icon: <Icon name="pin" size={18} />,
-        act: () => void togglePin(message),
-      },
+    mayPin(message) && {
+      label: message.pinned ? "Unpin" : "Pin",
+      icon: <Icon name="pin" size={18} />,
+      act: () => void togglePin(message),
+    },
   ];
   return items.filter((item) => item !== false);
 }

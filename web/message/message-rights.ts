@@ -1,11 +1,8 @@
 /** What the person may do with a message, so that nothing is offered in vain. The server has the last word. */
-import type { Message } from "../api/wire.ts";
+import type { Message, Rights } from "../api/wire.ts";
 import { isEphemeral } from "../store/mentions.ts";
-import { guild, me } from "../store/world.ts";
+import { channels, me } from "../store/world.ts";
 import { isAnnouncement } from "./rows.ts";
-
-const administrator = 1n << 3n;
-const manageMessages = 1n << 13n;
 
 /** One's own words. */
 export function mayEdit(message: Message): boolean {
@@ -14,19 +11,35 @@ export function mayEdit(message: Message): boolean {
 
 /** One's own, and with a role for it those of others. */
 export function mayDelete(message: Message): boolean {
-  return !isEphemeral(message) && (message.author.id === me.value?.id || mayManage());
+  return !isEphemeral(message) && (message.author.id === me.value?.id || has(message, "manageMessages"));
 }
 
 /** Whatever others can see too. */
 export function mayReply(message: Message): boolean {
+  return isOrdinary(message) && has(message, "send");
+}
+
+/** The same, with an emoji. */
+export function mayReact(message: Message): boolean {
+  return isOrdinary(message) && has(message, "react");
+}
+
+/** For everybody to find. */
+export function mayPin(message: Message): boolean {
+  return isOrdinary(message) && has(message, "pin");
+}
+
+/** True where a thread can begin with this message. */
+export function mayStartThread(message: Message): boolean {
+  const type = channels.value.get(message.channel_id)?.type;
+  return isOrdinary(message) && (type === 0 || type === 5) && !message.thread && has(message, "startThreads");
+}
+
+function isOrdinary(message: Message): boolean {
   return !isEphemeral(message) && !isAnnouncement(message);
 }
 
-/** Whether a role lets the person look after the messages of others. */
-export function mayManage(): boolean {
-  const here = guild.value;
-  const held = here?.members.find(({ user }) => user.id === me.value?.id)?.roles ?? [];
-  const roles = here?.roles.filter(({ id }) => id === here.id || held.includes(id)) ?? [];
-  const bits = roles.reduce((sum, { permissions }) => sum | BigInt(permissions), 0n);
-  return (bits & (administrator | manageMessages)) !== 0n;
+/** What events brought before the state did counts as allowed. */
+function has({ channel_id }: Message, right: keyof Rights): boolean {
+  return channels.value.get(channel_id)?.may?.[right] ?? true;
 }

@@ -5,15 +5,15 @@ import { replyIn } from "../store/drafts.ts";
 import { isEphemeral } from "../store/mentions.ts";
 import { editing } from "../store/message-acts.ts";
 import { openBeside } from "../store/overlay.ts";
-import { emojiPopup, mayStartThread, messageMenu, threadDialog } from "./message-menu.tsx";
-import { mayEdit, mayReply } from "./message-rights.ts";
+import { emojiPopup, messageMenu, threadDialog } from "./message-menu.tsx";
+import { mayEdit, mayReact, mayReply, mayStartThread } from "./message-rights.ts";
 
 /** The buttons; none for what only oneself sees. */
 export function MessageTools({ message }: { message: Message }) {
   if (isEphemeral(message)) return null;
   return (
     <div class="message-tools" role="group" aria-label="Message actions">
-      {mayReply(message) && (
+      {mayReact(message) && (
         <IconButton
           icon="smile"
           label="Add reaction"

@@ -8,6 +8,7 @@ import { nameOf } from "../store/names.ts";
 import { attempt } from "../store/notices.ts";
 import { openBeside } from "../store/overlay.ts";
 import { emojiPopup } from "./message-menu.tsx";
+import { mayReact } from "./message-rights.ts";
 
 /** Nothing when there are none. */
 export function Reactions({ message }: { message: Message }) {
@@ -18,14 +19,16 @@ export function Reactions({ message }: { message: Message }) {
       {reactions.map((reaction) => (
         <Chip key={reaction.emoji.id ?? reaction.emoji.name} reaction={reaction} message={message} />
       ))}
-      <IconButton
-        icon="smile"
-        size={18}
-        class="reaction-add"
-        label="Add another reaction"
-        aria-haspopup="dialog"
-        onClick={(event) => openBeside(event.currentTarget, emojiPopup(message))}
-      />
+      {mayReact(message) && (
+        <IconButton
+          icon="smile"
+          size={18}
+          class="reaction-add"
+          label="Add another reaction"
+          aria-haspopup="dialog"
+          onClick={(event) => openBeside(event.currentTarget, emojiPopup(message))}
+        />
+      )}
     </div>
   );
 }

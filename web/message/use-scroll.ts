@@ -5,7 +5,7 @@ import { useCallback, useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { loadOlder, trimLog } from "../store/logs.ts";
 import type { MessageLog } from "../store/message-log.ts";
 import { attempt } from "../store/notices.ts";
-import { jumpTarget } from "../store/place.ts";
+import { endAsked, jumpTarget } from "../store/place.ts";
 
 const endZonePx = 60;
 const olderZonePx = 600;
@@ -55,6 +55,13 @@ export function useScroll(
       node.removeEventListener("scroll", onScroll);
     };
   }, [list, channelId, isAtEnd, toEnd]);
+
+  const asked = endAsked.value;
+  useEffect(() => {
+    if (asked === 0) return;
+    isAtEnd.value = true;
+    toEnd();
+  }, [asked, isAtEnd, toEnd]);
 
   const target = jumpTarget.value;
   useEffect(() => {

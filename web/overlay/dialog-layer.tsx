@@ -5,6 +5,7 @@ import { type Dialog, dialog } from "../store/overlay.ts";
 import { DeleteDialog } from "./delete-dialog.tsx";
 import { DialogFrame } from "./dialog-frame.tsx";
 import { KeyHelp } from "./key-help.tsx";
+import { LoadDialog } from "./load-dialog.tsx";
 import { PersonDialog } from "./person-dialog.tsx";
 import { QuickSwitcher } from "./quick-switcher.tsx";
 import { ThreadDialog } from "./thread-dialog.tsx";
@@ -13,6 +14,7 @@ const titles: Readonly<Record<Dialog["kind"], string>> = {
   switcher: "Go to channel or person",
   person: "New person",
   keys: "Keys",
+  load: "Load sandbox",
   thread: "Start a thread",
   delete: "Delete this message?",
   post: "New post",
@@ -41,6 +43,8 @@ function Content({ open, onClose }: { open: Dialog; onClose: () => void }) {
       return <PersonDialog onClose={onClose} />;
     case "keys":
       return <KeyHelp />;
+    case "load":
+      return <LoadDialog onClose={onClose} />;
     case "thread":
       return <ThreadDialog channelId={open.channelId} message={open.message} onClose={onClose} />;
     case "delete":

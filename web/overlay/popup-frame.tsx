@@ -1,7 +1,7 @@
 /** A small window beside what has opened it: within the screen, closed by Escape or a press elsewhere, giving the focus back. */
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { type Anchor, closePopup, popupPressedAway } from "../store/overlay.ts";
+import { type Anchor, closePopup } from "../store/overlay.ts";
 import { placeBeside } from "./place-beside.ts";
 
 interface Properties {
@@ -29,9 +29,15 @@ export function PopupFrame({ anchor, kind, label, children }: Properties) {
     place();
     const watch = new ResizeObserver(place);
     watch.observe(node);
+    // Not left to the browser: it closes what the right button has opened when that button is let go.
+    const press = ({ target }: Event): void => {
+      if (!(target instanceof Node && node.contains(target))) closePopup();
+    };
+    document.addEventListener("pointerdown", press, { capture: true });
     if (!node.contains(document.activeElement)) (node.querySelector<HTMLElement>("[data-first]") ?? node).focus();
     return () => {
       watch.disconnect();
+      document.removeEventListener("pointerdown", press, { capture: true });
       const isLost = document.activeElement === document.body || node.contains(document.activeElement);
       if (isLost && before instanceof HTMLElement) before.focus({ preventScroll: true });
     };
@@ -39,12 +45,11 @@ export function PopupFrame({ anchor, kind, label, children }: Properties) {
   return (
     <div
       ref={frame}
-      popover="auto"
+      popover="manual"
       class={`popup popup-${kind}`}
       role={label === null ? undefined : "dialog"}
       aria-label={label ?? undefined}
       tabIndex={-1}
-      onToggle={({ newState }) => newState === "closed" && popupPressedAway()}
       onKeyDown={(event) => {
         event.stopPropagation();
         if (event.key === "Escape") closePopup();

@@ -1,12 +1,15 @@
 /** The open list of a picker. */
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import type { RefObject } from "preact";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { bestOf } from "../composer/query.ts";
 import { Icon } from "./icon.tsx";
 import type { PickerChoice } from "./picker.tsx";
 
 const searchFrom = 9;
 const maxShown = 50;
+/** What stands below the messages. */
+const roomPx = 80;
 
 interface Properties {
   readonly id: string;
@@ -29,7 +32,7 @@ export function PickerList(properties: Properties) {
   const at = useSignal(0);
   const root = useRef<HTMLDivElement>(null);
   const shown = bestOf(choices, typed.value, (choice) => choice.label, maxShown);
-  useEffect(() => root.current?.querySelector<HTMLElement>("input, ul")?.focus(), []);
+  useOpened(root);
   useEffect(() => root.current?.querySelector(".active")?.scrollIntoView({ block: "nearest" }), [at.value]);
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -50,6 +53,7 @@ export function PickerList(properties: Properties) {
     <div ref={root} class="picker-list" onKeyDown={onKeyDown} onFocusOut={leave}>
       {hasSearch && (
         <input
+          data-first
           role="combobox"
           aria-label={`Search: ${label}`}
           aria-expanded="true"
@@ -78,6 +82,18 @@ export function PickerList(properties: Properties) {
       {shown.length === 0 && <p class="note">Nothing fits.</p>}
     </div>
   );
+}
+
+/** Takes the focus, and goes above the button where there is no room below it. */
+function useOpened(root: RefObject<HTMLDivElement | null>): void {
+  useLayoutEffect(() => {
+    const box = root.current?.getBoundingClientRect();
+    root.current?.classList.toggle(
+      "up",
+      box !== undefined && box.bottom > innerHeight - roomPx && box.top > box.height,
+    );
+    root.current?.querySelector<HTMLElement>("input, ul")?.focus({ preventScroll: true });
+  }, [root]);
 }
 
 interface OptionProperties {

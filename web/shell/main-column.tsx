@@ -40,7 +40,7 @@ export function Main() {
 function Conversation({ channel: here }: { channel: Channel }) {
   const isOver = useSignal(false);
   const over = (event: DragEvent): void => {
-    if (!event.dataTransfer?.types.includes("Files")) return;
+    if (!event.dataTransfer?.types.includes("Files") || here.may?.attach === false) return;
     event.preventDefault();
     isOver.value = true;
   };

@@ -8,10 +8,12 @@ import { me } from "./world.ts";
 export interface Draft {
   readonly text: string;
   readonly replyTo: Message | null;
+  /** False: the author of the answered message is not called. */
+  readonly isPinging: boolean;
   readonly files: readonly File[];
 }
 
-const empty: Draft = { text: "", replyTo: null, files: [] };
+const empty: Draft = { text: "", replyTo: null, isPinging: true, files: [] };
 const drafts = new Map<string, Signal<Draft>>();
 
 /** Asks the box to take the focus; the number only has to change. */
@@ -43,7 +45,7 @@ export function insertIntoDraft(channelId: string, words: string): void {
 
 /** Makes the draft of a channel an answer to this message. */
 export function replyIn(channelId: string, message: Message): void {
-  changeDraft(channelId, { replyTo: message });
+  changeDraft(channelId, { replyTo: message, isPinging: true });
   focusBox();
 }
 

@@ -32,7 +32,7 @@ export type Popup =
 
 /** The dialog. */
 export type Dialog =
-  | { readonly kind: "switcher" | "person" | "keys" }
+  | { readonly kind: "switcher" | "person" | "keys" | "load" }
   | { readonly kind: "thread"; readonly channelId: string; readonly message: Message | null }
   | { readonly kind: "delete"; readonly message: Message }
   | { readonly kind: "post"; readonly forum: Channel }

@@ -34,5 +34,5 @@ export async function actAs(userId: string): Promise<void> {
   channelId.value = null;
   recallReads();
   openFromAddress();
-  follow(userId);
+  follow(userId, enter);
 }

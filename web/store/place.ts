@@ -20,6 +20,8 @@ export const channel = computed<Channel | null>(() => channels.value.get(channel
 export const newLineAfter = signal<string | null>(null);
 /** A message to be shown and marked; the list takes it and sets it back. */
 export const jumpTarget = signal<string | null>(null);
+/** Asks the list to go to its end; the number only has to change. */
+export const endAsked = signal(0);
 /** On narrow screens, which column lies over the others. */
 export const drawer = signal<"channels" | "members" | null>(null);
 
@@ -67,6 +69,11 @@ export function openFromAddress(): void {
   else if (channels.value.has(wanted)) void open(wanted, "replace");
   else if (wanted === homeName || guild === undefined) openHome("replace");
   else openGuild(guild.id);
+}
+
+/** Goes to the newest message: what one says oneself, one sees. */
+export function goToEnd(): void {
+  endAsked.value += 1;
 }
 
 /** Goes to a message, however old, and marks it. */

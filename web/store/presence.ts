@@ -1,5 +1,6 @@
-/** Whether somebody is there. Bots say so themselves; of people only the one who acts is there. */
-import { bots, me } from "./world.ts";
+/** Whether somebody is there, and what they say they do. */
+import type { Activity } from "../api/wire.ts";
+import { bots, members } from "./world.ts";
 
 /** How somebody is. */
 export type Presence = "online" | "idle" | "dnd" | "offline";
@@ -11,12 +12,10 @@ const words: Readonly<Record<Presence, string>> = {
   offline: "offline",
 };
 
-/** How somebody is now. */
+/** How somebody is now. A bot that is not connected is away, whatever it said last. */
 export function presenceOf(userId: string): Presence {
-  const bot = bots.value.get(userId);
-  if (bot === undefined) return userId === me.value?.id ? "online" : "offline";
-  if (!bot.connected) return "offline";
-  const { status } = bot.presence;
+  if (bots.value.get(userId)?.connected === false) return "offline";
+  const status = saidBy(userId)?.status;
   return status === "idle" || status === "dnd" || status === "online" ? status : "offline";
 }
 
@@ -25,9 +24,13 @@ export function presenceWords(userId: string): string {
   return words[presenceOf(userId)];
 }
 
-/** What a bot says it does; null when it says nothing. */
+/** What somebody says they do; null when they say nothing. */
 export function activityOf(userId: string): string | null {
-  const activity = bots.value.get(userId)?.presence.activities[0];
+  const activity = saidBy(userId)?.activities[0];
   if (activity === undefined || presenceOf(userId) === "offline") return null;
   return activity.state || activity.name || null;
+}
+
+function saidBy(userId: string): Activity | undefined {
+  return bots.value.get(userId)?.presence ?? members.value.get(userId)?.presence;
 }

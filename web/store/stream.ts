@@ -1,5 +1,7 @@
 /** Follows what happens in the sandbox: keeps a stream open, catches up after it was cut, and hands events to the store. */
 import { signal } from "@preact/signals";
+import { Refusal } from "../api/control.ts";
+import { loadState } from "../api/requests.ts";
 import type { BotState, Channel, InteractionState, Message, User } from "../api/wire.ts";
 import { isNewer } from "./ids.ts";
 import { answered } from "./interactions.ts";
@@ -14,6 +16,7 @@ import { channels, dropChannel, me, putBot, putChannel, putUser, refresh } from 
 
 const againAfterMs = 1_000;
 const refreshAfterMs = 100;
+const hiddenFlag = 1 << 17;
 
 /** False while the server is away. */
 export const isOnline = signal(true);
@@ -23,8 +26,8 @@ export const typing = signal<TypingBook>(new Map());
 let source: EventSource | null = null;
 let refreshTimer: ReturnType<typeof setTimeout> | undefined;
 
-/** Follows as this person, in place of whom it followed before. */
-export function follow(userId: string): void {
+/** Follows as this person, in place of whom it followed before. `begin` is called when the world is another one. */
+export function follow(userId: string, begin: () => Promise<void>): void {
   source?.close();
   const stream = new EventSource(`/sandbox/events?${new URLSearchParams({ as: userId })}`);
   source = stream;
@@ -33,14 +36,25 @@ export function follow(userId: string): void {
     if (source !== stream) return;
     isOnline.value = false;
     stream.close();
-    setTimeout(() => source === stream && follow(userId), againAfterMs);
+    setTimeout(() => source === stream && void again(userId, begin), againAfterMs);
   };
   stream.onmessage = ({ data }: MessageEvent<string>) => {
     const { type, data: body } = JSON.parse(data) as { type: string; data: never };
     const handle = handlers[type];
-    if (handle) handle(body);
+    if (type === "WORLD_REPLACED") void begin();
+    else if (handle) handle(body);
     else refreshSoon(userId);
   };
+}
+
+// A sandbox without memory was restarted and knows nobody: then all begins anew.
+async function again(userId: string, begin: () => Promise<void>): Promise<void> {
+  const isGone = await loadState(userId).then(
+    () => false,
+    (error: unknown) => error instanceof Refusal && error.status === 404,
+  );
+  if (isGone) await begin();
+  else follow(userId, begin);
 }
 
 // From here on events arrive, so what is fetched now and what they bring leave no gap between them.
@@ -62,6 +76,11 @@ export function refreshSoon(userId = me.value?.id ?? ""): void {
   refreshTimer = setTimeout(() => void attempt(refresh(userId), "What is here could not be loaded"), refreshAfterMs);
 }
 
+/** How Discord shows a channel that one may no longer see. */
+function isHidden({ flags = 0 }: Channel): boolean {
+  return (flags & hiddenFlag) !== 0;
+}
+
 const reactionChanged = ({ channel_id, message_id }: { channel_id: string; message_id: string }): void => {
   void attempt(reloadMessage(channel_id, message_id), "The reactions could not be loaded");
 };
@@ -75,7 +94,7 @@ const handlers: Readonly<Record<string, (data: never) => void>> = {
   MESSAGE_REACTION_REMOVE: reactionChanged,
   MESSAGE_REACTION_REMOVE_ALL: reactionChanged,
   MESSAGE_REACTION_REMOVE_EMOJI: reactionChanged,
-  CHANNEL_UPDATE: putChannel as (channel: Channel) => void,
+  CHANNEL_UPDATE: (channel: Channel) => (isHidden(channel) ? dropChannel(channel.id) : putChannel(channel)),
   CHANNEL_DELETE: ({ id }: Channel) => dropChannel(id),
   CHANNEL_PINS_UPDATE: () => undefined,
   THREAD_UPDATE: putChannel as (channel: Channel) => void,
@@ -84,6 +103,8 @@ const handlers: Readonly<Record<string, (data: never) => void>> = {
     typing.value = typed(typing.value, channel_id, user_id, Date.now());
   },
   BOT_STATE: (bot: BotState) => putBot(bot),
+  // The answer to the interaction brings the form as well, and to the right window.
+  MODAL: () => undefined,
   INTERACTION_RESPONSE: (state: InteractionState) => answered(state),
 };
 
