@@ -31,7 +31,8 @@ export function PopupFrame({ anchor, kind, label, children }: Properties) {
     watch.observe(node);
     // Not left to the browser: it closes what the right button has opened when that button is let go.
     const press = ({ target }: Event): void => {
-      if (!(target instanceof Node && node.contains(target))) closePopup();
+      const isOwn = target instanceof Node && (node.contains(target) || anchor.opener?.contains(target));
+      if (!isOwn) closePopup();
     };
     document.addEventListener("pointerdown", press, { capture: true });
     if (!node.contains(document.activeElement)) (node.querySelector<HTMLElement>("[data-first]") ?? node).focus();

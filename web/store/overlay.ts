@@ -9,7 +9,7 @@ export interface Anchor {
   readonly top: number;
   readonly right: number;
   readonly bottom: number;
-  /** Who has opened it; the same one closes it again. */
+  /** The button that has opened it, if one has. */
   readonly opener: Element | null;
 }
 
@@ -38,18 +38,19 @@ export type Dialog =
   | { readonly kind: "post"; readonly forum: Channel }
   | { readonly kind: "image"; readonly url: string; readonly name: string };
 
-const reopenMs = 300;
-let closed: { readonly opener: Element | null; readonly at: number } = { opener: null, at: 0 };
-
 /** The small window that is open, and where. */
 export const popup = signal<{ readonly what: Popup; readonly anchor: Anchor } | null>(null);
 /** The dialog that is open. */
 export const dialog = signal<Dialog | null>(null);
 
-/** Opens a small window beside an element. A press on the element that had just closed its own window leaves it closed. */
-export function openBeside(opener: Element, what: Popup): void {
-  if (closed.opener === opener && performance.now() - closed.at < reopenMs) return;
-  const { left, top, right, bottom } = opener.getBoundingClientRect();
+/** Opens a small window beside an element. The button that has opened it closes it again. */
+export function openBeside(element: Element, what: Popup): void {
+  const opener = element instanceof HTMLButtonElement ? element : null;
+  if (opener !== null && popup.value?.anchor.opener === opener) {
+    closePopup();
+    return;
+  }
+  const { left, top, right, bottom } = element.getBoundingClientRect();
   popup.value = { what, anchor: { left, top, right, bottom, opener } };
 }
 
