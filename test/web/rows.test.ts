@@ -54,6 +54,7 @@ describe("the rows of a log", () => {
   test("the line stands once, above the first new message of somebody else, which begins a group", () => {
     const log = [at("10", 1), at("11", 1, "me"), at("12", 1), at("13", 1)];
     expect(picture(rowsOf(log, "10", "me"))).toEqual(["day", "10 first", "11 first", "new", "12 first", "13"]);
+    expect(picture(rowsOf(log, "12", "me")).slice(-2)).toEqual(["new", "13 first"]);
     expect(picture(rowsOf(log, "13", "me"))).not.toContain("new");
     expect(picture(rowsOf(log, "9", "me")).slice(0, 3)).toEqual(["day", "new", "10 first"]);
   });

@@ -19,7 +19,7 @@ export function placeBeside(box: Box, size: Size, screen: Size): { readonly left
   const below = box.bottom + gapPx;
   const above = box.top - gapPx - size.height;
   const fitsBelow = below + size.height <= screen.height - gapPx;
-  const top = fitsBelow || above < gapPx ? below : above;
+  const top = fitsBelow ? below : above;
   const isRightHalf = (box.left + box.right) / 2 > screen.width / 2 && box.right !== box.left;
   const left = isRightHalf ? box.right - size.width : box.left;
   return { left: within(left, screen.width - size.width), top: within(top, screen.height - size.height) };
