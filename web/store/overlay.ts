@@ -57,23 +57,12 @@ export function openBeside(element: Element, what: Popup): void {
 /** Opens a small window where the mouse is; a menu key has no mouse, so then it opens beside the element. */
 export function openAtPointer(event: MouseEvent, what: Popup): void {
   event.preventDefault();
-  const { clientX: x, clientY: y, currentTarget, buttons } = event;
-  const open = (): void => {
-    if (x === 0 && y === 0 && currentTarget instanceof Element) openBeside(currentTarget, what);
-    else popup.value = { what, anchor: { left: x, top: y, right: x, bottom: y, opener: null } };
-  };
-  // Where a press asks for the menu, not its release, the release would count as a press elsewhere and close it again.
-  if (buttons === 0) open();
-  else window.addEventListener("pointerup", () => setTimeout(open), { once: true });
+  const { clientX: x, clientY: y, currentTarget } = event;
+  if (x === 0 && y === 0 && currentTarget instanceof Element) openBeside(currentTarget, what);
+  else popup.value = { what, anchor: { left: x, top: y, right: x, bottom: y, opener: null } };
 }
 
 /** Closes the small window. */
 export function closePopup(): void {
   popup.value = null;
-}
-
-/** Notes that a press elsewhere has closed the small window: if it was on the opener, that must not open it again. */
-export function popupPressedAway(): void {
-  closed = { opener: popup.value?.anchor.opener ?? null, at: performance.now() };
-  closePopup();
 }
