@@ -18,11 +18,11 @@ export function ReplyBar({ channelId }: { channelId: string }) {
         type="button"
         class="ping"
         aria-pressed={isPinging}
-        aria-label="Mention the author"
         title="Whether the author is mentioned"
         onClick={() => changeDraft(channelId, { isPinging: !isPinging })}
       >
         @ {isPinging ? "on" : "off"}
+        <span class="unseen"> mention the author</span>
       </button>
       <IconButton
         icon="close"

@@ -1,7 +1,7 @@
 /** The emoji, with a search. Loaded when it is first opened. */
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { emojiNamed, emojiNames, needEmoji, recentEmoji, usedEmoji } from "../store/emoji-names.ts";
+import { emojiNamed, emojiNames, recentEmoji, usedEmoji } from "../store/emoji-names.ts";
 import { closePopup } from "../store/overlay.ts";
 import { emojiGroups } from "./emoji-groups.ts";
 import { goOnGrid } from "./grid-keys.ts";
@@ -10,10 +10,7 @@ import { goOnGrid } from "./grid-keys.ts";
 export function EmojiPicker({ pick }: { pick: (emoji: string) => void }) {
   const typed = useSignal("");
   const search = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    void needEmoji();
-    search.current?.focus();
-  }, []);
+  useEffect(() => search.current?.focus(), []);
   const take = (emoji: string): void => {
     usedEmoji(emoji);
     closePopup();

@@ -1,5 +1,6 @@
 /** Shows the small window that is open. */
 import { lazy } from "../parts/lazy.tsx";
+import { needEmoji } from "../store/emoji-names.ts";
 import { type Popup, popup } from "../store/overlay.ts";
 import { MenuView } from "./menu-view.tsx";
 import { PinList } from "./pin-list.tsx";
@@ -7,7 +8,11 @@ import { PopupFrame } from "./popup-frame.tsx";
 import { ProfileCard } from "./profile-card.tsx";
 import { ThreadList } from "./thread-list.tsx";
 
-const EmojiPicker = lazy(() => import("./emoji-picker.tsx").then((part) => part.EmojiPicker));
+// Its search is worth nothing before the emoji are there.
+const EmojiPicker = lazy(async () => {
+  const [{ EmojiPicker: picker }] = await Promise.all([import("./emoji-picker.tsx"), needEmoji()]);
+  return picker;
+});
 
 /** The window; nothing when none is open. */
 export function PopupLayer() {
