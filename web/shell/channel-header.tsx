@@ -85,5 +85,5 @@ function MembersButton() {
       drawer.value = isShown ? null : "members";
     }
   };
-  return <IconButton icon="people" label="Members" aria-pressed={isShown} onClick={toggle} />;
+  return <IconButton icon="people" label="Members" class="members-button" aria-pressed={isShown} onClick={toggle} />;
 }

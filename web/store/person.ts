@@ -30,9 +30,18 @@ export async function enter(): Promise<void> {
 export async function actAs(userId: string): Promise<void> {
   if ((await attempt(loadState(userId).then(take), "This person could not be loaded")) === null) return;
   remember("person", userId);
+  noteInAddress(userId);
   forgetLogs(null);
   channelId.value = null;
   recallReads();
   openFromAddress();
   follow(userId, enter);
+}
+
+/** An address that names a person names the one who acts, so that a reload changes nobody. */
+function noteInAddress(userId: string): void {
+  const address = new URL(location.href);
+  if (!address.searchParams.has("as")) return;
+  address.searchParams.set("as", userId);
+  history.replaceState(null, "", address);
 }
