@@ -22,7 +22,7 @@ export function BotCard({ bot }: { bot: BotReport }) {
         {bot.problem && <p class="bot-problem">{bot.problem}</p>}
         <dl class="bot-facts">
           <Fact name="Process" value={bot.pid === null ? "none" : `pid ${bot.pid}`} />
-          <Fact name="Memory" value={megabytes(bot.memoryBytes)} />
+          <Fact name="Memory" value={bot.pid === null ? "none" : megabytes(bot.memoryBytes)} />
           <Fact name="Executor" value={bot.executorPid === null ? "none" : `pid ${bot.executorPid}`} />
           <Fact name="Gateway" value={bot.connected ? "connected" : "not connected"} />
           <Fact name="Token" value={bot.tokenRevoked ? "revoked" : bot.botUserId === null ? "none" : "valid"} />

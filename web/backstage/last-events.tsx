@@ -31,7 +31,7 @@ export function LastEvents({ name, events }: { name: string; events: readonly Bo
             isWhole.value = !isWhole.value;
           }}
         >
-          {isWhole.value ? "Show fewer events" : `Show ${hiddenCount} more events`}
+          {isWhole.value ? "Show fewer events" : `Show ${hiddenCount} more`}
         </button>
       )}
     </>
@@ -40,6 +40,6 @@ export function LastEvents({ name, events }: { name: string; events: readonly Bo
 
 /** How long ago; never in the future, whatever the two clocks say. */
 function ago(at: number): string {
-  const seconds = Math.min(at, nowMs.value) / 1_000;
-  return timestampText(seconds, "R", nowMs.value) ?? "";
+  if (nowMs.value - at < 1_000) return "just now";
+  return timestampText(at / 1_000, "R", nowMs.value) ?? "";
 }

@@ -29,7 +29,12 @@ export function EmojiPicker({ pick }: { pick: (emoji: string) => void }) {
         onInput={({ currentTarget }) => {
           typed.value = currentTarget.value;
         }}
-        onKeyDown={(event) => event.key === "Enter" && first && take(emojiNamed(typed.value) ?? first)}
+        onKeyDown={(event) => {
+          if (event.key !== "Enter" || !first) return;
+          // The focus goes back to the button that has opened this, which the same key must not press.
+          event.preventDefault();
+          take(emojiNamed(typed.value) ?? first);
+        }}
       />
       <div class="emoji-scroll">
         {groups.map(({ title, emoji }) => (
