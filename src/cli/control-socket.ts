@@ -2,7 +2,7 @@
  * `<data>/control.sock`: how the CLI speaks with a running Guildhall. One JSON line in, one out; mode 0600, never the
  * network. A request names a function of the running house.
  */
-import { chmodSync, rmSync, symlinkSync } from "node:fs";
+import { chmodSync, lstatSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -106,7 +106,7 @@ export function askControl(
   deadlineMs = requestDeadlineMs,
 ): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const socket = connect(join(dataFolder, socketName));
+    const socket = connect(placeOf(join(dataFolder, socketName)));
     let reply = "";
     socket.setEncoding("utf8");
     socket.setTimeout(deadlineMs, () => {
@@ -126,6 +126,11 @@ export function askControl(
       else reject(new Fault("control_failed", parsed.data.problem));
     });
   });
+}
+
+/** Where the socket itself is: a link's own path may be longer than one can connect to. */
+function placeOf(path: string): string {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ? readlinkSync(path) : path;
 }
 
 function notRunning(dataFolder: string, cause: Error): Fault {

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -56,4 +56,12 @@ test("hangs up on a request that is too long, and does nothing of it", async () 
   expect(await raw(`${long}\n`)).toBe("");
   expect(heard).toEqual([]);
   expect(await askControl(folder, "echo", 3)).toBe(3);
+});
+
+test("answers in a data folder whose path is longer than that of a socket may be", async () => {
+  const deep = join(folder, "x".repeat(120));
+  mkdirSync(deep);
+  const served = await serveControl(deep, { echo: async (input) => input });
+  expect(await askControl(deep, "echo", 4).finally(() => served.close())).toBe(4);
+  await expect(askControl(deep, "echo", 5)).rejects.toMatchObject({ code: "not_running" });
 });
