@@ -8,6 +8,7 @@ import type { Agent } from "../domain/agent.ts";
 import type { ChannelMap } from "../domain/channel-map.ts";
 import { resolvePolicies } from "../domain/channel-policy.ts";
 import type { AgentId } from "../domain/ids.ts";
+import { printable } from "../domain/printable.ts";
 import type { RoutedDelivery } from "../domain/route.ts";
 import { shorten } from "../domain/shorten.ts";
 import { readPastMessages } from "../store/past-messages.ts";
@@ -64,6 +65,9 @@ export interface MapComparison {
   readonly differences: readonly Difference[];
 }
 
+/** How many of the last messages can be looked at. */
+export const maxPastCount = 2_000;
+
 const maxWordsLength = 60;
 
 /** What the running house tells for it. */
@@ -75,7 +79,7 @@ export async function readPast(count: number, { control, store, tokens }: House)
     id: message.id,
     channelId: message.channelId,
     guildId: message.guildId,
-    words: shorten(message.content.replace(/\s+/g, " ").trim(), maxWordsLength),
+    words: shorten(printable(message.content).replace(/\s+/g, " ").trim(), maxWordsLength),
     now: dependsOnMap(message) ? decisionOf(reroute(message, world)) : null,
   }));
   return { guildId, channels: [...channels], served: [...tokens.keys()], messages };

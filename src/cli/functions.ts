@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { Agent } from "../domain/agent.ts";
 import { agentNamed } from "./agent-named.ts";
 import type { ControlFunctions } from "./control-socket.ts";
-import { readPast } from "./explain-map.ts";
+import { maxPastCount, readPast } from "./explain-map.ts";
 import { answerQuestion, writtenQuestion } from "./explain-question.ts";
 import { runningWorld } from "./explain-worlds.ts";
 import type { House } from "./house.ts";
@@ -41,7 +41,7 @@ const reloadInput = z.object({ plan: z.boolean() });
 const agentInput = z.object({ agent: z.string() });
 const heartbeatInput = z.object({ order: z.enum(["now", "pause", "resume"]), agent: z.string() });
 const messageInput = z.object({ message: z.string() });
-const pastInput = z.object({ last: z.number().int().min(1) });
+const pastInput = z.object({ last: z.int().min(1).max(maxPastCount) });
 const syncInput = z.object({ apply: z.boolean() });
 
 /** What came of an order about a heartbeat, in words. */

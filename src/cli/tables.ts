@@ -1,5 +1,6 @@
 /** What the CLI prints for people. */
 import type * as z from "zod";
+import { printable } from "../domain/printable.ts";
 import type { houseStatus } from "./functions.ts";
 import type { Paint } from "./logs/log-line.ts";
 import { table } from "./table.ts";
@@ -23,7 +24,7 @@ export function statusTable(status: HouseStatus, paint: Paint): string {
     String(bot.turns),
     String(bot.waiting),
     bot.lastBeatAt === null ? "–" : new Date(bot.lastBeatAt).toISOString().replace("T", " ").slice(0, 19),
-    bot.problem?.replace(/\s+/g, " ") ?? "",
+    printable(bot.problem ?? "").replace(/\s+/g, " "),
   ]);
   const where = status.page ? `sandbox at ${status.page}` : "Discord";
   const [titles = "", ...lines] = table(head, rows);

@@ -30,7 +30,6 @@ export interface BridgeNeeds {
   readonly agents: ReadonlyMap<AgentId, Agent>;
   readonly tokens: ReadonlyMap<AgentId, string>;
   readonly apiUrl: string;
-  /** Role names of the map. */
   readonly discord: DiscordPort;
   readonly log: Log;
   onState(agentId: AgentId, state: BotState, problem: string | null): void;

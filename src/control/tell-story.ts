@@ -15,6 +15,8 @@ export interface StoryStyle {
   /** A channel, or the direct message of the story. */
   place(channelId: Snowflake, guildId: Snowflake | null): string;
   link(url: string): string;
+  /** What somebody else has said, in which nothing may format our own words. */
+  words(text: string): string;
 }
 
 const maxQuotedLength = 120;
@@ -31,9 +33,9 @@ export function tellStory(story: MessageStory, agents: ReadonlyMap<AgentId, Agen
 }
 
 function sayingLine({ authorName, channelId, guildId, writtenAt, content }: MessageStory, style: StoryStyle): string {
-  const words = quoted(content);
+  const words = style.words(quoted(content));
   const said = words === "" ? " without any text" : `: “${words}”`;
-  return `${authorName} wrote in ${style.place(channelId, guildId)} at ${style.time(writtenAt)}${said}`;
+  return `${style.words(authorName)} wrote in ${style.place(channelId, guildId)} at ${style.time(writtenAt)}${said}`;
 }
 
 function seeingLine(
@@ -67,14 +69,14 @@ function progressLines(delivery: DeliveryStory, { writtenAt }: MessageStory, sty
   }
   const begun = answeringAt === null ? accepted : `${accepted}, begun at ${style.time(answeringAt)}`;
   const attempts = attemptCount > 1 ? `, attempt ${attemptCount} of ${maxAttempts}` : "";
-  const failed = attemptProblem === null ? [] : [`  an attempt failed: ${clear(attemptProblem)}`];
+  const failed = attemptProblem === null ? [] : [`  an attempt failed: ${clear(attemptProblem, style)}`];
   if (endedAt === null) {
     const what = posts.length > 0 ? "the answer is written and on its way to Discord" : "the turn runs";
     return [`  ${begun}${attempts}; ${what}`, ...failed];
   }
   const tookS = ((endedAt - writtenAt) / 1_000).toFixed(1);
   const end = `${stateWords[state]} at ${style.time(endedAt)}, ${tookS} s after it was written`;
-  const why = delivery.problem === null ? [] : [`  because: ${clear(delivery.problem)}`];
+  const why = delivery.problem === null ? [] : [`  because: ${clear(delivery.problem, style)}`];
   return [`  ${begun}${attempts}; ${end}`, ...failed, ...why];
 }
 
@@ -101,7 +103,7 @@ function postWords(
     case "delivered":
       return `delivered${at}${link === null ? "" : `: ${style.link(link)}`}`;
     case "refused":
-      return `refused by Discord${at}: ${clear(problem ?? "it gave no reason")}`;
+      return `refused by Discord${at}: ${clear(problem ?? "it gave no reason", style)}`;
     case "sending":
       return `being sent${firstSentAt === null ? "" : ` since ${style.time(firstSentAt)}`}, tried ${attemptCount} times`;
     case "pending":
@@ -116,7 +118,7 @@ function taskLines(task: TaskStory, style: StoryStyle): readonly string[] {
   const outcome = problem ?? result;
   return [
     `${assigneeName} has a task from it: ${end}${attempts}.`,
-    ...(outcome === null ? [] : [`  ${problem === null ? "result" : "because"}: ${quoted(outcome)}`]),
+    ...(outcome === null ? [] : [`  ${problem === null ? "result" : "because"}: ${style.words(quoted(outcome))}`]),
     ...posts.map((post) => postLine({ ...post, part: 0 }, 1, style)),
   ];
 }
@@ -126,6 +128,6 @@ function quoted(text: string): string {
   return shorten(text.replace(/\s+/g, " ").trim(), maxQuotedLength);
 }
 
-function clear(problem: string): string {
-  return shorten(problem.replace(/\s+/g, " ").trim(), maxProblemLength);
+function clear(problem: string, { words }: StoryStyle): string {
+  return words(shorten(problem.replace(/\s+/g, " ").trim(), maxProblemLength));
 }

@@ -4,7 +4,9 @@
  */
 import type { Agent } from "../domain/agent.ts";
 import { type AgentId, type Snowflake, snowflakeTimeMs } from "../domain/ids.ts";
+import { literalText } from "../domain/literal-text.ts";
 import { parseMessageReference } from "../domain/message-reference.ts";
+import { printable } from "../domain/printable.ts";
 import { shorten } from "../domain/shorten.ts";
 import type { Store } from "../store/database.ts";
 import { readOldestMessageId, readPostOf, readStory, type StoredPost } from "../store/stories.ts";
@@ -103,7 +105,7 @@ async function tellPost(
   if (!asked && !task) return `${said}, in answer to nobody: a heartbeat's words, a notice or an alert.`;
   const assignee = task && (agents.get(task.assigneeId)?.name ?? task.assigneeId);
   const what = task ? `${said} about a task for ${assignee}, which is ${task.state}` : `${said} in answer to a message`;
-  if (!asked) return `${what}. It was asked for by ${task?.requesterName}.`;
+  if (!asked) return `${what}.${task ? ` It was asked for by ${style.words(task.requesterName)}.` : ""}`;
   if (!isReadable(whereIs(asked))) return `${what}. It began with a message that stands elsewhere.`;
   return `${what}. It began with ${style.link(asked.link)}\n${tellStory(asked, agents, style)}`;
 }
@@ -132,6 +134,7 @@ const discordStyle: StoryStyle = {
   time: (ms) => `<t:${Math.floor(ms / 1_000)}:T>`,
   place: (channelId, guildId) => (guildId === null ? "a direct message" : `<#${channelId}>`),
   link: (url) => url,
+  words: literalText,
 };
 
 function plainStyle(view: GuildView): StoryStyle {
@@ -140,6 +143,7 @@ function plainStyle(view: GuildView): StoryStyle {
     place: (channelId, guildId) =>
       guildId === null ? "a direct message" : `#${view.channel(channelId)?.name ?? channelId}`,
     link: (url) => url,
+    words: printable,
   };
 }
 

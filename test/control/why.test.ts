@@ -312,6 +312,15 @@ describe("who may know", () => {
     expect(words).not.toContain("secret");
   });
 
+  test("marks in what somebody wrote do not format what is told", async () => {
+    const office = await open();
+    const message = messageOf({ channelId: channelIds.workshop, content: "```js **x** ||y <@11> \u001b]0;z\u0007" });
+    await office.hear(message);
+    const words = await asked(office, message, { channelId: channelIds.workshop });
+    expect(words).toContain("“\\`\\`\\`js \\*\\*x\\*\\* \\|\\|y <@11> ");
+    expect(await told(office, message)).toContain("Ada wrote in #workshop at T: “```js **x** ||y <@11>  ]0;z ”");
+  });
+
   test("what is told fits into one message, with Discord's own times", async () => {
     const office = await open();
     const message = messageOf({

@@ -4,6 +4,7 @@
  */
 
 import type { Fault } from "../../domain/errors.ts";
+import { printable } from "../../domain/printable.ts";
 
 /** Whether people have to do something: nothing, better, or else something does not work. */
 export type Level = "ok" | "warn" | "fail";
@@ -69,11 +70,6 @@ export interface Voice {
   ok(subject: string, what: string): Finding;
   warn(subject: string, trouble: Trouble): Finding;
   fail(subject: string, trouble: Trouble): Finding;
-}
-
-/** Names on Discord are anybody's choice: nothing that moves a cursor. */
-export function printable(text: string): string {
-  return text.replace(/\p{Cc}+/gu, " ");
 }
 
 /** The voice of a check. */

@@ -9,7 +9,7 @@ import { channelPermissions, grantedInChannel } from "../../domain/effective-per
 import type { Channel } from "../../domain/guild.ts";
 import type { AgentId, Snowflake } from "../../domain/ids.ts";
 import { lackingPermissions, type Permission } from "../../domain/permissions.ts";
-import { printable } from "./finding.ts";
+import { printable } from "../../domain/printable.ts";
 import type { PresentBot, ServedGuild } from "./served-guild.ts";
 
 /** The columns that a cell tells of, each with the permissions behind it. */

@@ -2,6 +2,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Config } from "../../config/load.ts";
 import type { Outcome } from "../../domain/outcome.ts";
+import { printable } from "../../domain/printable.ts";
 import { terminalPaint } from "../terminal.ts";
 import type { Questions } from "./questions.ts";
 
@@ -40,16 +41,17 @@ export class SetupDesk {
     await Promise.all(this.#closers.map((close) => close()));
   }
 
+  /** One line. Names on Discord are anybody's choice. */
   say(text = ""): void {
-    this.#print(text);
+    this.#print(printable(text));
   }
 
   good(text: string): void {
-    this.say(`${terminalPaint("green", "✔")} ${asSentence(text)}`);
+    this.#print(`${terminalPaint("green", "✔")} ${printable(asSentence(text))}`);
   }
 
   bad(text: string): void {
-    this.say(`${terminalPaint("red", "✘")} ${asSentence(text)}`);
+    this.#print(`${terminalPaint("red", "✘")} ${printable(asSentence(text))}`);
   }
 
   /** Only people can put this right. */

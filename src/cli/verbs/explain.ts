@@ -3,7 +3,7 @@ import { relative, resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { Fault } from "../../domain/errors.ts";
 import { ask, configured, fail, root, say } from "../command-line.ts";
-import { compareMaps, differenceRows, pastAnswer, summaryOf } from "../explain-map.ts";
+import { compareMaps, differenceRows, maxPastCount, pastAnswer, summaryOf } from "../explain-map.ts";
 import { answerQuestion, explainAnswer } from "../explain-question.ts";
 import { mapWorld } from "../explain-worlds.ts";
 import { whyAnswer } from "../functions.ts";
@@ -21,7 +21,6 @@ interface Options {
 
 const usage =
   "Ask one thing: --channel with --text (who answers such a message), --message (what became of one), or --map (what a changed map would change).";
-const maxLast = 2_000;
 
 /** Adds the command. */
 export function addExplain(program: Command): void {
@@ -33,7 +32,7 @@ export function addExplain(program: Command): void {
     .option("--author <author>", "human, bot, system, or one of our agents", "human")
     .option("--message <message>", "the id of a message, or its link: tells its story")
     .option("--map <file>", "a changed map: shows which of the last messages someone else would answer")
-    .option("--last <count>", `how many messages to look at for --map, at most ${maxLast}`, countOf, 200)
+    .option("--last <count>", `how many messages to look at for --map, at most ${maxPastCount}`, countOf, 200)
     .option("--json", "for programs")
     .action(run);
 }
@@ -75,6 +74,6 @@ async function explainMap(file: string, last: number, json: boolean): Promise<vo
 
 function countOf(written: string): number {
   const count = Number(written);
-  if (Number.isInteger(count) && count >= 1 && count <= maxLast) return count;
-  throw new InvalidArgumentError(`Give a whole number from 1 to ${maxLast}.`);
+  if (Number.isInteger(count) && count >= 1 && count <= maxPastCount) return count;
+  throw new InvalidArgumentError(`Give a whole number from 1 to ${maxPastCount}.`);
 }
