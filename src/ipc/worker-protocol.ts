@@ -9,7 +9,7 @@ import { probeCalls } from "./probe-calls.ts";
 import { id, nothing, outcomeOf } from "./shapes.ts";
 
 /** Both ends refuse another version: after an update, old children are replaced, not tolerated. */
-export const workerProtocolVersion = 1;
+export const workerProtocolVersion = 2;
 
 const choices = z.array(z.object({ name: z.string().max(100), value: z.string().max(100) })).max(25);
 

@@ -137,7 +137,9 @@ export class Child<Out, In extends Typed, Calls extends CallShapes, Answers exte
     if (message.type === "hello" && message.version !== this.#options.version) {
       const { name, version } = this.#options;
       const spoken = `The ${name} speaks version ${message.version} of the protocol, not ${version}.`;
-      const fault = new Fault("link_version", `${spoken} Rebuild with \`npm run build\`.`, { facts: { child: name } });
+      const fault = new Fault("link_version", `${spoken} Its program was replaced meanwhile: start Guildhall again.`, {
+        facts: { child: name },
+      });
       this.#condemn("speaks another version of the protocol", fault);
       return;
     }
