@@ -4,7 +4,8 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { commandShapes } from "../command/tree.ts";
-import type { Control } from "../control/control.ts";
+import type { GuildView } from "../control/guild-view.ts";
+import type { HouseVoice } from "../control/house-voice.ts";
 import type { Agent } from "../domain/agent.ts";
 import type { AgentId, Snowflake } from "../domain/ids.ts";
 import { isUnauthorized } from "../domain/outcome.ts";
@@ -13,10 +14,16 @@ import type { BotSync } from "./sync-report.ts";
 
 /** What registering needs. */
 export interface CommandSyncNeeds {
-  readonly ready: Promise<{ readonly control: Control }>;
+  readonly ready: Promise<{ readonly control: Known }>;
   readonly agents: ReadonlyMap<AgentId, Agent>;
   readonly tokens: ReadonlyMap<AgentId, string>;
-  readonly discord: DiscordPort;
+  readonly discord: Pick<DiscordPort, "isReady" | "whenReady" | "syncCommands">;
+}
+
+/** The part of the control plane that it uses. */
+interface Known {
+  readonly view: Pick<GuildView, "bot" | "guildId" | "delegators">;
+  readonly voice: Pick<HouseVoice, "alert">;
 }
 
 const unknownRetryMs = 5_000;
@@ -26,6 +33,8 @@ export class CommandSync {
   readonly #needs: CommandSyncNeeds;
   /** Bots whose commands are registered, or being registered. */
   readonly #taken = new Set<AgentId>();
+  /** The last try of each bot. */
+  readonly #tries = new Map<AgentId, Promise<unknown>>();
 
   constructor(needs: CommandSyncNeeds) {
     this.#needs = needs;
@@ -48,10 +57,7 @@ export class CommandSync {
         if (!applicationId || !discord.isReady(agentId)) {
           return { agentId, name, changes: [], problem: "It is not connected." };
         }
-        const outcome = await discord.syncCommands(
-          agentId,
-          await this.#inputOf(agent, applicationId, view.guildId, apply),
-        );
+        const outcome = await this.#try(agent, applicationId, view.guildId, apply);
         if (outcome.kind !== "done") return { agentId, name, changes: [], problem: outcome.problem };
         return { agentId, name, changes: outcome.value.changes, problem: null };
       }),
@@ -82,7 +88,7 @@ export class CommandSync {
       () => false,
     );
     if (!isUp) return true;
-    const outcome = await discord.syncCommands(agent.id, await this.#inputOf(agent, applicationId, guildId, true));
+    const outcome = await this.#try(agent, applicationId, guildId, true);
     if (outcome.kind === "retry" || outcome.kind === "unknown") {
       await delay(outcome.kind === "retry" ? outcome.afterMs : unknownRetryMs);
       return false;
@@ -92,9 +98,20 @@ export class CommandSync {
     return true;
   }
 
-  async #inputOf(agent: Agent, applicationId: Snowflake, guildId: Snowflake | null, apply: boolean) {
-    const { view } = (await this.#needs.ready).control;
-    return { applicationId, guildId, apply, commands: [...commandShapes(agent, view.delegators)] };
+  /** One after another for each bot: two that make what Discord lacks would make it twice, or undo what a newer one made. */
+  #try(agent: Agent, applicationId: Snowflake, guildId: Snowflake | null, apply: boolean) {
+    const before = this.#tries.get(agent.id) ?? Promise.resolve();
+    const made = before.then(async () => {
+      const { view } = (await this.#needs.ready).control;
+      // Written down in its turn: the configuration may have changed since it was asked for.
+      const commands = [...commandShapes(this.#needs.agents.get(agent.id) ?? agent, view.delegators)];
+      return await this.#needs.discord.syncCommands(agent.id, { applicationId, guildId, apply, commands });
+    });
+    this.#tries.set(
+      agent.id,
+      made.catch(() => undefined),
+    );
+    return made;
   }
 
   async #alert({ id, name }: Agent, problem: string): Promise<void> {
