@@ -1,6 +1,7 @@
 /** Behind the scene, with the real product: a bot is killed and returns, loses its socket, its token, and gets both back. */
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect } from "vitest";
+import { graveViolationsOf } from "../support/axe.ts";
 import { test } from "../support/browser.ts";
 import { heard, openChannel, say } from "../support/page-moves.ts";
 import { phone } from "../support/page-sizes.ts";
@@ -71,12 +72,15 @@ test("a bot without its token is given up, until the token is restored and the b
   const page = await openBackstage(visit);
   const optimizer = card(page, "Optimizer");
   await optimizer.getByRole("button", { name: "Revoke token of Optimizer" }).click();
+  expect(await graveViolationsOf(page)).toEqual([]);
   await optimizer.getByRole("alertdialog").getByRole("button", { name: "Keep it" }).click();
   expect(await optimizer.getByRole("alertdialog").count()).toBe(0);
   await untilSays(page, "Optimizer", /valid/);
   await optimizer.getByRole("button", { name: "Revoke token of Optimizer" }).click();
   await optimizer.getByRole("alertdialog").getByRole("button", { name: "Revoke it" }).click();
   await untilSays(page, "Optimizer", /given up/);
+  await page.emulateMedia({ colorScheme: "dark" });
+  expect(await graveViolationsOf(page)).toEqual([]);
   await optimizer.getByRole("button", { name: "Restore token of Optimizer" }).click();
   await untilSays(page, "Optimizer", /valid/);
   await optimizer.getByRole("button", { name: "Bring back Optimizer" }).click();

@@ -89,6 +89,16 @@ test("a form is filled in, checked and sent", async ({ visit }) => {
   expect(await page.getByRole("dialog").count()).toBe(0);
 });
 
+test("a form opens only in the window that asked for it", async ({ visit }) => {
+  const [asking, other] = [await atStage(visit), await atStage(visit)];
+  await (await card(asking)).getByRole("button", { name: "Give a reason" }).click();
+  const form = asking.getByRole("dialog", { name: "Why act two?" });
+  await form.getByRole("textbox", { name: /Reason/ }).fill("two windows");
+  await form.getByRole("button", { name: "Submit" }).click();
+  await heard(other, "Reason: two windows.", botName);
+  expect(await other.getByRole("dialog").count()).toBe(0);
+});
+
 test("an answer for one person is seen by that person alone, and can be dismissed", async ({ visit }) => {
   const [nina, otto] = [await atStage(visit), await visit(stage.page(stage.otto))];
   await openChannel(otto, "stage");

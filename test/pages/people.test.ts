@@ -15,7 +15,7 @@ test("two people see each other write and type", async ({ visit }) => {
   const [nina, otto] = [await visit(stage.page(stage.nina)), await visit(stage.page(stage.otto))];
   for (const page of [nina, otto]) await openChannel(page, "foyer");
   await box(nina).pressSequentially("a glass?");
-  await otto.getByText(/nina is typing/).waitFor();
+  await otto.getByRole("status").filter({ hasText: "nina is typing" }).waitFor();
   await nina.keyboard.press("Enter");
   const asked = await heard(otto, "a glass?", "nina");
   await useTool(asked, "Reply");
@@ -60,6 +60,7 @@ test("a reaction is added, joined, taken back; a bot's appears by itself", async
   await nina.getByRole("dialog").getByRole("button", { name: "rocket" }).waitFor();
   await nina.keyboard.press("Enter");
   await chip(otto, "🚀, 1 reaction").waitFor();
+  expect(await nina.getByRole("dialog").count()).toBe(0);
 });
 
 test("a channel is unread until it is opened, and says how often one was called", async ({ visit }) => {
@@ -71,7 +72,7 @@ test("a channel is unread until it is opened, and says how often one was called"
   await stage.otto.say(foyer, `<@${stage.nina.id}>?`);
   await until(async () => expect(await page.title()).toMatch(/^\(1\) /));
   await openChannel(page, "foyer");
-  await page.getByText("New messages").waitFor();
+  await page.getByRole("log", { name: "Messages in #foyer" }).getByText("New messages").waitFor();
   await openChannel(page, "stage");
   await until(async () => expect(await unreadLink(page, "foyer").count()).toBe(0));
   expect(await page.title()).not.toMatch(/^\(/);
