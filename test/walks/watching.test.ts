@@ -88,7 +88,8 @@ test("a task that is done is counted", async () => {
 
 test("a worker that is killed is a restart, and what Discord counts is known again", async () => {
   const bot = { bot: "webster" };
-  const left = sampleOf(await scrape(), "guildhall_gateway_identifies_left", bot);
+  // Known from the first pulse on that comes after READY.
+  const left = await until(async () => sampleOf(await scrape(), "guildhall_gateway_identifies_left", bot));
   process.kill(await walk.product.workerPid("webster"), "SIGKILL");
   await until(async () => {
     const told = await scrape();
