@@ -6,7 +6,7 @@ import { randomBytes } from "node:crypto";
 import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { seedSandbox } from "../src/cli/sandbox-guild.ts";
+import { seedSandbox } from "../src/cli/house/sandbox-guild.ts";
 import { loadConfig } from "../src/config/load.ts";
 import { Conversation } from "./conversation.ts";
 import { Double } from "./double.ts";

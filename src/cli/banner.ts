@@ -3,7 +3,7 @@ import type { Config } from "../config/load.ts";
 import type { Agent } from "../domain/agent.ts";
 import type { MapChannel } from "../domain/channel-map.ts";
 import type { BotState } from "../supervisor/supervisor.ts";
-import type { House } from "./house.ts";
+import type { House } from "./house/house.ts";
 
 /** Of the house, what the banner tells. */
 export interface BannerHouse extends Pick<House, "agents" | "notes" | "pageUrl" | "httpUrl"> {

@@ -3,10 +3,10 @@ import * as z from "zod";
 import type { Agent } from "../domain/agent.ts";
 import { agentNamed } from "./agent-named.ts";
 import type { ControlFunctions } from "./control-socket.ts";
-import { maxPastCount, readPast } from "./explain-map.ts";
-import { answerQuestion, writtenQuestion } from "./explain-question.ts";
-import { runningWorld } from "./explain-worlds.ts";
-import type { House } from "./house.ts";
+import { maxPastCount, readPast } from "./explain/explain-map.ts";
+import { answerQuestion, writtenQuestion } from "./explain/explain-question.ts";
+import { runningWorld } from "./explain/explain-worlds.ts";
+import type { House } from "./house/house.ts";
 import type { OrderReport } from "./order-report.ts";
 import { buildStamp } from "./places.ts";
 

@@ -5,7 +5,7 @@
 import type { GuildContents } from "../domain/guild-plan.ts";
 import type { Snowflake } from "../domain/ids.ts";
 import type { SurveyedGuild } from "../ipc/probe-calls.ts";
-import { toChannel } from "./translate.ts";
+import { toChannel } from "./house/translate.ts";
 
 /** Every channel and role that any of the bots sees, in Discord's order. */
 export function joinSights(guildId: Snowflake, seen: readonly SurveyedGuild[]): GuildContents {

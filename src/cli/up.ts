@@ -9,8 +9,8 @@ import { exitConfiguration, say } from "./command-line.ts";
 import { serveControl } from "./control-socket.ts";
 import { type DataFolder, openDataFolder } from "./data-folder.ts";
 import { houseFunctions } from "./functions.ts";
-import { type House, openHouse } from "./house.ts";
-import type { HouseOptions } from "./house-options.ts";
+import { type House, openHouse } from "./house/house.ts";
+import type { HouseOptions } from "./house/house-options.ts";
 import { keepLogSmall, type OpenLog } from "./logs/log-keeper.ts";
 
 /** Options of the command. */

@@ -1,6 +1,6 @@
 /**
  * A lock that at most one process of this host holds and that no crash can leave behind: a listening socket, which the
- * kernel takes down with its process. Whoever is refused asks the holder for its pid and folder. `cli/up.ts` takes one
+ * kernel takes down with its process. Whoever is refused asks the holder for its pid and folder. A house takes one
  * for its data folder and one for each bot token.
  *
  * On Linux the socket is abstract: no file, no permissions, so it works across folders and users. Abstract names belong

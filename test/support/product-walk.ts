@@ -9,7 +9,7 @@ import { chmodSync, cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "vitest";
-import { seedSandbox } from "../../src/cli/sandbox-guild.ts";
+import { seedSandbox } from "../../src/cli/house/sandbox-guild.ts";
 import { type Config, loadConfig } from "../../src/config/load.ts";
 import { processesOf } from "./processes.ts";
 import { type Product, repository, startProduct } from "./product.ts";

@@ -2,9 +2,10 @@
 import type { AgentId, Snowflake } from "../../domain/ids.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import { type ProfileStep, planProfile } from "../../domain/profile-plan.ts";
+import { readPicture } from "../agent-picture.ts";
 import { reasonOf, type SetupDesk } from "./desk.ts";
 import type { Membership } from "./guild-reading.ts";
-import { LastAvatars, readPicture } from "./pictures.ts";
+import { LastAvatars } from "./last-avatars.ts";
 
 const missingPermissions = 50013;
 

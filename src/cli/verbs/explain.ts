@@ -3,9 +3,9 @@ import { relative, resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { Fault } from "../../domain/errors.ts";
 import { ask, configured, fail, root, say } from "../command-line.ts";
-import { compareMaps, differenceRows, maxPastCount, pastAnswer, summaryOf } from "../explain-map.ts";
-import { answerQuestion, explainAnswer } from "../explain-question.ts";
-import { mapWorld } from "../explain-worlds.ts";
+import { compareMaps, differenceRows, maxPastCount, pastAnswer, summaryOf } from "../explain/explain-map.ts";
+import { answerQuestion, explainAnswer } from "../explain/explain-question.ts";
+import { mapWorld } from "../explain/explain-worlds.ts";
 import { whyAnswer } from "../functions.ts";
 import { table } from "../table.ts";
 

@@ -1,6 +1,6 @@
 /**
  * The embedded store: a real Postgres from npm packages, started and owned by the supervisor when no DATABASE_URL is
- * set. Called by `cli/up.ts` (and tests); knows nothing of tables. Tried on Linux; the ways for macOS and Windows are
+ * set. Called by the composition root (and tests); knows nothing of tables. Tried on Linux; the ways for macOS and Windows are
  * written but untried.
  */
 import { realpathSync } from "node:fs";

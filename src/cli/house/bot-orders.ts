@@ -1,0 +1,117 @@
+/**
+ * What an operator orders of one bot: to start anew, to pause, to resume. One order after another; each says how it went.
+ * A pause is a row, and holds until it is taken back, whatever is restarted meanwhile. Called by `functions.ts`.
+ */
+import type { Control } from "../../control/control.ts";
+import type { Agent } from "../../domain/agent.ts";
+import type { AgentId } from "../../domain/ids.ts";
+import type { Store } from "../../store/database.ts";
+import { addPause, readPauses, removePause } from "../../store/pauses.ts";
+import type { Supervisor } from "../../supervisor/supervisor.ts";
+import type { OrderReport } from "../order-report.ts";
+import type { BotStates } from "./bot-states.ts";
+import type { WorkerBridge } from "./worker-bridge.ts";
+
+/** What orders are carried out with. */
+export interface BotOrderNeeds {
+  readonly store: Store;
+  readonly supervisor: Pick<Supervisor, "states" | "restart" | "pause" | "resume">;
+  readonly states: BotStates;
+  readonly bridge: Pick<WorkerBridge, "hasResumed">;
+  readonly paused: Set<AgentId>;
+  readonly control: Pick<Control, "desk" | "voice">;
+}
+
+const backDeadlineMs = 30_000;
+
+/** The bots that are paused; to be read before any of them is told its token. */
+export async function readPausedBots(store: Store): Promise<Set<AgentId>> {
+  const pauses = await readPauses(store);
+  return new Set(pauses.filter(({ what }) => what === "bot").map(({ agentId }) => agentId));
+}
+
+/** The orders of one house. */
+export class BotOrders {
+  readonly #needs: BotOrderNeeds;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(needs: BotOrderNeeds) {
+    this.#needs = needs;
+  }
+
+  /** Replaces a bot's process; its gateway session goes on. */
+  restart(agent: Agent): Promise<OrderReport> {
+    return this.inTurn(async () => {
+      const { supervisor } = this.#needs;
+      const state = this.#stateOf(agent);
+      if (state === undefined) return refused(agent, hasNoToken(agent));
+      if (state === "paused") {
+        return refused(agent, `is paused. \`guildhall bots resume ${agent.id}\` brings it back.`);
+      }
+      return this.bring(agent, () => supervisor.restart(agent.id));
+    });
+  }
+
+  /** Ends a bot's process until {@link resume}. Its messages and tasks wait. */
+  pause(agent: Agent): Promise<OrderReport> {
+    return this.inTurn(async () => {
+      const { store, supervisor, paused, control } = this.#needs;
+      const state = this.#stateOf(agent);
+      if (state === undefined) return refused(agent, hasNoToken(agent));
+      if (state === "paused") return { kind: "paused", name: agent.name };
+      await addPause(store, agent.id, "bot", "operator");
+      paused.add(agent.id);
+      await supervisor.pause(agent.id);
+      // Each pause is told, and once: it has a cause of its own.
+      const text = `${agent.name} was paused by the operator. What is said to it waits until \`guildhall bots resume ${agent.id}\`.`;
+      await control.voice.alert(`paused ${agent.id} ${Date.now()}`, text);
+      return { kind: "paused", name: agent.name };
+    });
+  }
+
+  /** Starts a paused bot; it takes up what has waited. */
+  resume(agent: Agent): Promise<OrderReport> {
+    return this.inTurn(async () => {
+      const { store, supervisor, paused, control } = this.#needs;
+      if (!paused.has(agent.id)) return refused(agent, "is not paused.");
+      await removePause(store, agent.id, "bot");
+      paused.delete(agent.id);
+      control.desk.admit(agent.id);
+      if (this.#stateOf(agent) === undefined) return refused(agent, `is no longer paused, but ${hasNoToken(agent)}`);
+      return this.bring(agent, () => supervisor.resume(agent.id));
+    });
+  }
+
+  /** Starts a bot and waits until it is up. Not to be called but in turn. */
+  async bring({ id, name }: Agent, start: () => Promise<void>): Promise<OrderReport> {
+    const { states, supervisor, bridge } = this.#needs;
+    const askedAt = performance.now();
+    await start();
+    await states.settle([id], backDeadlineMs);
+    const bot = supervisor.states().find((one) => one.id === id);
+    if (bot?.state === "ready") {
+      return { kind: "back", name, afterMs: performance.now() - askedAt, resumed: bridge.hasResumed(id) };
+    }
+    return { kind: "not_back", name, state: bot?.state ?? "exited", problem: bot?.problem ?? null };
+  }
+
+  #stateOf({ id }: Agent): string | undefined {
+    return this.#needs.supervisor.states().find((bot) => bot.id === id)?.state;
+  }
+
+  /** Runs an order after those before it. */
+  inTurn<T>(order: () => Promise<T>): Promise<T> {
+    const done = this.#last.then(order);
+    // Its failure is told to whoever ordered it.
+    this.#last = done.catch(() => undefined);
+    return done;
+  }
+}
+
+function refused({ name }: Agent, problem: string): OrderReport {
+  return { kind: "refused", name, problem: `${name} ${problem}` };
+}
+
+function hasNoToken({ tokenVariable }: Agent): string {
+  return `has no token (${tokenVariable}) and is not started.`;
+}

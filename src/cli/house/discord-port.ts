@@ -1,0 +1,136 @@
+/** The control plane's port to Discord, kept by workers: finds the bot's worker, asks it, and never rejects. */
+import type * as z from "zod";
+import type { Choice, Discord, Post } from "../../domain/discord.ts";
+import { Fault } from "../../domain/errors.ts";
+import type { AgentId, Snowflake } from "../../domain/ids.ts";
+import type { Recipient } from "../../domain/origin.ts";
+import type { SupervisorToWorker, workerCalls } from "../../ipc/worker-protocol.ts";
+import type { WorkerChild } from "../../supervisor/supervisor.ts";
+import { type Knowledge, toMessage } from "./translate.ts";
+
+type Calls = typeof workerCalls;
+
+/** Longer than the worker's own deadline for a request, so that its word comes first. */
+const callDeadlineMs = 20_000;
+const notReadyRetryMs = 500;
+
+/** Bots that may speak, and those who wait for them. */
+export class DiscordPort implements Discord {
+  readonly #workerOf: (agentId: AgentId) => WorkerChild | null;
+  readonly #knowledge: () => Knowledge;
+  readonly #ready = new Set<AgentId>();
+  readonly #waiting = new Map<AgentId, PromiseWithResolvers<void>>();
+  #stopped = false;
+
+  constructor(workerOf: (agentId: AgentId) => WorkerChild | null, knowledge: () => Knowledge) {
+    this.#workerOf = workerOf;
+    this.#knowledge = knowledge;
+  }
+
+  /** The bot's process has connected, or is gone. */
+  setReady(agentId: AgentId, ready: boolean): void {
+    if (!ready) {
+      this.#ready.delete(agentId);
+      return;
+    }
+    this.#ready.add(agentId);
+    this.#waiting.get(agentId)?.resolve();
+    this.#waiting.delete(agentId);
+  }
+
+  /** The bot was taken away: who waits for it learns that it does not come. */
+  forget(agentId: AgentId): void {
+    this.#waiting.get(agentId)?.reject(new Error(`The bot of "${agentId}" was taken away.`));
+    this.#waiting.delete(agentId);
+  }
+
+  /** Nobody waits any longer. */
+  stop(): void {
+    this.#stopped = true;
+    for (const { reject } of this.#waiting.values()) reject(stopping());
+    this.#waiting.clear();
+  }
+
+  isReady(agentId: AgentId): boolean {
+    return this.#ready.has(agentId);
+  }
+
+  whenReady(agentId: AgentId): Promise<void> {
+    if (this.#stopped) return Promise.reject(stopping());
+    if (this.#ready.has(agentId)) return Promise.resolve();
+    const waiting = this.#waiting.get(agentId) ?? Promise.withResolvers<void>();
+    this.#waiting.set(agentId, waiting);
+    return waiting.promise;
+  }
+
+  post(agentId: AgentId, post: Post) {
+    return this.#ask(agentId, "post_message", { ...post, mentionUserIds: [...post.mentionUserIds] });
+  }
+
+  edit(agentId: AgentId, channelId: Snowflake, messageId: Snowflake, content: string) {
+    return this.#ask(agentId, "edit_message", { channelId, messageId, content });
+  }
+
+  remove(agentId: AgentId, channelId: Snowflake, messageId: Snowflake) {
+    return this.#ask(agentId, "delete_message", { channelId, messageId });
+  }
+
+  openThread(agentId: AgentId, channelId: Snowflake, messageId: Snowflake, name: string) {
+    return this.#ask(agentId, "open_thread", { channelId, messageId, name });
+  }
+
+  async listMessages(agentId: AgentId, recipient: Recipient, afterId: Snowflake, limit: number) {
+    const outcome = await this.#ask(agentId, "list_messages", { recipient, afterId, limit });
+    if (outcome.kind !== "done") return outcome;
+    return { kind: "done" as const, value: outcome.value.map((seen) => toMessage(seen, this.#knowledge())) };
+  }
+
+  readMember(agentId: AgentId, guildId: Snowflake, userId: Snowflake) {
+    return this.#ask(agentId, "read_member", { guildId, userId });
+  }
+
+  answerInteraction(agentId: AgentId, applicationId: Snowflake, token: string, content: string) {
+    return this.#ask(agentId, "answer_interaction", { applicationId, token, content });
+  }
+
+  offerChoices(agentId: AgentId, interactionId: Snowflake, token: string, choices: readonly Choice[]) {
+    return this.#ask(agentId, "offer_choices", { interactionId, token, choices: [...choices] });
+  }
+
+  /** Makes the commands of a bot equal to the list, or only says what differs. */
+  syncCommands(agentId: AgentId, input: z.input<Calls["sync_commands"]["input"]>) {
+    return this.#ask(agentId, "sync_commands", input);
+  }
+
+  /** Tells a bot's worker what holds from now on; one that is not there learns it at its start. */
+  adjust(agentId: AgentId, manners: Omit<Extract<SupervisorToWorker, { type: "adjust" }>, "type">): void {
+    this.#workerOf(agentId)?.link.send({ type: "adjust", ...manners });
+  }
+
+  setTyping(agentId: AgentId, channelId: Snowflake, typing: boolean): void {
+    this.#workerOf(agentId)?.link.send({ type: "type_in", channelId, typing });
+  }
+
+  async #ask<Name extends keyof Calls & string>(
+    agentId: AgentId,
+    name: Name,
+    input: z.input<Calls[Name]["input"]>,
+  ): Promise<z.output<Calls[Name]["output"]>> {
+    const worker = this.#workerOf(agentId);
+    if (!worker || !this.#ready.has(agentId)) {
+      // Every call's output has the kinds `retry` and `unknown`, which a generic name cannot show.
+      return { kind: "retry", afterMs: notReadyRetryMs, problem: "The bot is not connected." } as never;
+    }
+    try {
+      return await worker.link.call(name, input, callDeadlineMs);
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      // Whether Discord got the request before the worker went away, nobody can say.
+      return { kind: "unknown", problem: error.message } as never;
+    }
+  }
+}
+
+function stopping(): Error {
+  return new Error("Guildhall is stopping.");
+}

@@ -1,0 +1,180 @@
+/**
+ * The running house: every process and room that `guildhall up` starts, put together and taken apart in order. This is the
+ * composition root: the only place where supervisor and control plane know each other.
+ */
+import { commands } from "../../command/tree.ts";
+import { type Control, createControl } from "../../control/control.ts";
+import type { Agent } from "../../domain/agent.ts";
+import type { AgentId } from "../../domain/ids.ts";
+import type { Store } from "../../store/database.ts";
+import { makeDataFolder } from "../../store/embedded/places.ts";
+import { Pool, type ToolAnswers } from "../../supervisor/pool.ts";
+import { Supervisor } from "../../supervisor/supervisor.ts";
+import type { ReloadAnswer } from "../reload-answer.ts";
+import type { BotSync } from "../sync-report.ts";
+import { BotBook } from "./bot-book.ts";
+import { BotOrders, readPausedBots } from "./bot-orders.ts";
+import { BotStates } from "./bot-states.ts";
+import { CurrentConfig } from "./current-config.ts";
+import { DiscordPort } from "./discord-port.ts";
+import { startHouseHttp } from "./house-http.ts";
+import { type HouseOptions, programOf } from "./house-options.ts";
+import { startSandbox } from "./house-sandbox.ts";
+import { openRooms, startDatabase } from "./house-store.ts";
+import { Locks } from "./locks.ts";
+import { choosePort } from "./page-port.ts";
+import { reload } from "./reload.ts";
+import { Teardown } from "./teardown.ts";
+import { WorkerBridge } from "./worker-bridge.ts";
+
+/** A house in which everything runs. */
+export interface House {
+  readonly store: Store;
+  readonly control: Control;
+  readonly supervisor: Supervisor;
+  readonly pool: Pool;
+  readonly states: BotStates;
+  readonly orders: BotOrders;
+  /** The sandbox's page; null with a real Discord. */
+  readonly pageUrl: string | null;
+  /** Where health and metrics are asked; the sandbox's page answers to them too. */
+  readonly httpUrl: string;
+  readonly notes: readonly string[];
+  /** Enabled agents by id, as they are now; those without a token are not started. */
+  readonly agents: ReadonlyMap<AgentId, Agent>;
+  readonly tokens: ReadonlyMap<AgentId, string>;
+  /** Brings the bots' commands up to date, or only says what differs. */
+  syncCommands(apply: boolean): Promise<readonly BotSync[]>;
+  reload(isPlan: boolean): Promise<ReloadAnswer>;
+  stop(): Promise<void>;
+}
+
+const turnDeadlineMs = 15 * 60_000;
+
+/**
+ * Starts everything; resolves when the control plane runs and every worker has been started.
+ * @throws Fault: of locks, the store, the sandbox
+ */
+export async function openHouse(options: HouseOptions): Promise<House> {
+  const teardown = new Teardown();
+  try {
+    return await start(options, teardown);
+  } catch (error) {
+    await teardown.run(options.log);
+    throw error;
+  }
+}
+
+/** What everything stands on: the locks are taken, database and sandbox run. */
+async function layGround(options: HouseOptions, teardown: Teardown) {
+  const { config } = options;
+  const dataFolder = makeDataFolder(config.dataFolder);
+  const isSandbox = config.mode === "sandbox";
+  const locks = await Locks.open(dataFolder, config.apiUrl);
+  teardown.add(() => locks.release());
+  if (!isSandbox) await locks.takeTokens(config.tokens);
+  // Before anything is started: a port that is taken is refused without having spent an IDENTIFY.
+  const port = isSandbox ? 0 : await choosePort(config, config.host);
+  const current = new CurrentConfig(config, dataFolder);
+  const [database, sandbox] = await bothStarted(
+    startDatabase(options, teardown),
+    isSandbox ? startSandbox(options, dataFolder, current.tokens, teardown) : Promise.resolve(null),
+  );
+  const apiUrl = sandbox ? `${sandbox.url}/api` : config.apiUrl;
+  return { current, locks, port, database, apiUrl, pageUrl: sandbox?.url ?? null };
+}
+
+async function start(options: HouseOptions, teardown: Teardown): Promise<House> {
+  const { config, log } = options;
+  const { current, locks, port, database, apiUrl, pageUrl } = await layGround(options, teardown);
+  const { agents, tokens } = current;
+  const children = createChildren(options, { agents, tokens, apiUrl });
+  const { book, bridge, discord, pool, states, supervisor } = children;
+  // Workers come up while the store is opened: they wait for their start message.
+  supervisor.start([...tokens.keys()]);
+  teardown.add(() => supervisor.stop());
+  const { store, jobs } = await openRooms(database.address, log, teardown);
+  const paused = await readPausedBots(store);
+  // Before any of them has its token: it has not connected yet.
+  await Promise.all([...tokens.keys()].filter((agentId) => paused.has(agentId)).map((id) => supervisor.pause(id)));
+  const control = await createControl({
+    store,
+    jobs,
+    discord,
+    agents,
+    commands,
+    log,
+    isSandbox: config.mode === "sandbox",
+    map: config.map,
+    execute: (spec) => pool.run(spec, turnDeadlineMs),
+    serving: (agentId) => tokens.has(agentId),
+    isPaused: (agentId) => agents.has(agentId) && paused.has(agentId),
+    health: (agentId) => bridge.health(agentId),
+    print: options.print,
+  });
+  stopInOrder(children, control, teardown);
+  children.furnish({ store, control });
+  await control.start();
+  const orders = new BotOrders({ store, supervisor, states, bridge, paused, control });
+  const parts = { agents, supervisor, pool, control, book, store, log };
+  const httpUrl = await startHouseHttp(options, { port, sandboxUrl: pageUrl, parts }, teardown);
+  const { load } = options;
+  const rooms = { current, locks, control, supervisor, bridge, discord, orders, paused };
+  return {
+    ...{ store, control, supervisor, pool, states, orders, pageUrl, httpUrl, agents, tokens },
+    notes: database.notes,
+    syncCommands: (apply) => bridge.syncCommands(apply),
+    reload: (isPlan) => reload(isPlan, { ...rooms, load, log, sandboxUrl: pageUrl }),
+    stop: () => teardown.run(log),
+  };
+}
+
+/** Last added, first stopped: nothing new is begun, then bots leave, then brains, and what is in memory is written. */
+function stopInOrder({ bridge, discord, pool, supervisor }: Children, control: Control, teardown: Teardown): void {
+  teardown.add(() => bridge.stop());
+  teardown.add(() => pool.stop());
+  teardown.add(() => supervisor.stop());
+  teardown.add(async () => {
+    control.stop();
+    discord.stop();
+  });
+}
+
+type Children = ReturnType<typeof createChildren>;
+
+/** Workers, executors and what joins them to the control plane, which is handed in by `furnish` once it exists. */
+function createChildren(
+  options: HouseOptions,
+  { agents, tokens, apiUrl }: Pick<House, "agents" | "tokens"> & { readonly apiUrl: string },
+) {
+  const { log } = options;
+  const states = new BotStates();
+  const book = new BotBook();
+  const { promise: ready, resolve: furnish } = Promise.withResolvers<{ store: Store; control: Control }>();
+  const discord: DiscordPort = new DiscordPort(
+    (agentId) => supervisor.worker(agentId),
+    () => bridge.knowledge(),
+  );
+  const bridge = new WorkerBridge({
+    ready,
+    agents,
+    tokens,
+    apiUrl,
+    discord,
+    log,
+    onState: (agentId, state) => states.note(agentId, state),
+  });
+  const supervisor = new Supervisor({ program: programOf("worker", options), listener: book.overhear(bridge), log });
+  const delegate: ToolAnswers["delegate"] = async ({ turnId, assignee, instruction }) =>
+    (await ready).control.desk.delegate(turnId, assignee, instruction);
+  const pool = new Pool({ program: programOf("executor", options), log, tools: { delegate } });
+  return { book, bridge, discord, furnish, pool, states, supervisor };
+}
+
+/** Waits for both even when one fails, so that nothing starts after the teardown has begun. */
+async function bothStarted<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
+  const [a, b] = await Promise.allSettled([first, second]);
+  if (a.status === "rejected") throw a.reason;
+  if (b.status === "rejected") throw b.reason;
+  return [a.value, b.value];
+}
