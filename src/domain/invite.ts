@@ -1,4 +1,4 @@
-/** The link with which a person adds a bot to their server. Pure; made by `setup` and shown wherever a bot is missing. */
+/** The pages of Discord on which a person adds a bot to their server, or changes its settings. Pure; shown by `setup` and `doctor`. */
 import type { Snowflake } from "./ids.ts";
 
 /** What an invite asks for. */
@@ -24,4 +24,10 @@ export function inviteLink({ applicationId, permissions, guildId }: Invite, apiU
     ...(guildId === null ? {} : { guild_id: guildId, disable_guild_select: "true" }),
   });
   return `${base}/oauth2/authorize?${query}`;
+}
+
+/** Discord's page with a bot's token and intents; the list of all applications where its own is unknown. */
+export function portalPage(applicationId: Snowflake | null): string {
+  const portal = "https://discord.com/developers/applications";
+  return applicationId === null ? portal : `${portal}/${applicationId}/bot`;
 }

@@ -45,9 +45,7 @@ const hashedPath = "/page/assets/";
 /** Serves `/page/*`, and the page itself at `/` and at the addresses of messages. */
 export async function servePage({ pageFolder }: Sandbox, response: ServerResponse, pathname: string): Promise<void> {
   const folder = normalize(pageFolder + sep);
-  const isPage = pathname === "/" || pathname.startsWith("/channels/");
-  const wanted = isPage ? "index.html" : decodeURIComponent(pathname.slice("/page/".length));
-  const path = normalize(join(folder, wanted));
+  const path = normalize(join(folder, wantedFile(pathname) ?? ""));
   const type = types[extname(path)];
   if (!path.startsWith(folder) || type === undefined) {
     notFound(response);
@@ -61,6 +59,19 @@ export async function servePage({ pageFolder }: Sandbox, response: ServerRespons
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
     notFound(response);
+  }
+}
+
+/** Relative to the page's folder; null for what no address of the page may be, such as `/page/%zz` and `/page/%00`. */
+function wantedFile(pathname: string): string | null {
+  if (pathname === "/" || pathname.startsWith("/channels/")) return "index.html";
+  const [, encoded] = /^\/page\/(.+)$/.exec(pathname) ?? [];
+  try {
+    const path = encoded === undefined ? null : decodeURIComponent(encoded);
+    return path?.includes("\0") ? null : path;
+  } catch (error) {
+    if (error instanceof URIError) return null;
+    throw error;
   }
 }
 

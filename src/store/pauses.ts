@@ -14,6 +14,7 @@ export interface Pause {
   readonly since: number;
 }
 
+/** All that is halted. */
 export async function readPauses({ db }: Store): Promise<readonly Pause[]> {
   const rows = await db.select().from(pauses);
   return rows.map(({ createdAt, ...row }) => ({ ...row, since: createdAt.getTime() }));
@@ -24,6 +25,7 @@ export async function addPause({ db }: Store, agentId: string, what: Pausable, b
   await db.insert(pauses).values({ agentId, what, by }).onConflictDoNothing();
 }
 
+/** Nothing happens when it was not halted. */
 export async function removePause({ db }: Store, agentId: string, what: Pausable): Promise<void> {
   await db.delete(pauses).where(and(eq(pauses.agentId, agentId), eq(pauses.what, what)));
 }

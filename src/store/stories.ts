@@ -6,10 +6,12 @@ import { and, asc, eq, inArray, isNull, or } from "drizzle-orm";
 import type { Store } from "./database.ts";
 import { deliveries, messages, outbox, taskAttempts, tasks } from "./schema.ts";
 
-export type MessageRow = typeof messages.$inferSelect;
+type MessageRow = typeof messages.$inferSelect;
+/** A delivery as it is stored. */
 export type DeliveryRow = typeof deliveries.$inferSelect;
+/** A post as it is stored. */
 export type PostRow = typeof outbox.$inferSelect;
-export type TaskRow = typeof tasks.$inferSelect;
+type TaskRow = typeof tasks.$inferSelect;
 
 /** A task that was asked for by a message, with how often it was tried and what was said of it. */
 export interface ToldTask {

@@ -2,6 +2,7 @@
 import type { Config } from "../../config/load.ts";
 import type { Agent } from "../../domain/agent.ts";
 import { isSnowflake } from "../../domain/ids.ts";
+import { portalPage } from "../../domain/invite.ts";
 import { maxIdentifiesPerDay } from "../../domain/restart.ts";
 import { type Finding, voiceOf } from "./finding.ts";
 import type { AcceptedBot, BotSurvey } from "./survey.ts";
@@ -11,12 +12,6 @@ const intents = voiceOf("intents");
 const identifies = voiceOf("identifies");
 const hardlyAnyIdentifies = 20;
 const tokenShape = /^[\w-]{20,}\.[\w-]{5,}\.[\w-]{20,}$/;
-
-/** Discord's page where a bot's token and intents are; the list of all where the application is unknown. */
-function portalPage(applicationId: string | null): string {
-  const portal = "https://discord.com/developers/applications";
-  return applicationId === null ? portal : `${portal}/${applicationId}/bot`;
-}
 
 /** Enabled agents without a token, when others have one. */
 export function checkMissingTokens({ agents, tokens }: Config): readonly Finding[] {

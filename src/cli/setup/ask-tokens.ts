@@ -5,6 +5,7 @@
 import { writeEnvVariable } from "../../config/env-file-write.ts";
 import { cleanToken, pastedSlip, type TokenSlot } from "../../config/token-slots.ts";
 import type { AgentId } from "../../domain/ids.ts";
+import { portalPage } from "../../domain/invite.ts";
 import { type Identified, identify, type SetupBot } from "./bots.ts";
 import type { SetupDesk } from "./desk.ts";
 import type { Questions } from "./questions.ts";
@@ -65,7 +66,7 @@ function canBeWritten({ from }: TokenSlot): boolean {
 
 function explain(desk: SetupDesk): void {
   desk.say();
-  desk.say("Each agent is a bot of its own, made at https://discord.com/developers/applications:");
+  desk.say(`Each agent is a bot of its own, made at ${portalPage(null)}:`);
   desk.say("New Application, then the page Bot, then Reset Token. Paste the tokens here; what you paste is not shown");
   desk.say("and goes into .env alone. Press Enter to leave an agent out for now.");
   desk.say();

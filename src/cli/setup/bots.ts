@@ -65,8 +65,3 @@ export function chiefOf({ config }: SetupDesk, bots: readonly SetupBot[]): Setup
   const keeper = all.find(({ policy }) => policy.purpose === "agent-logs")?.policy.owner;
   return bots.find(({ agent }) => agent.id === keeper) ?? bots[0] ?? null;
 }
-
-/** Where a person changes the bot's settings. */
-export function portalPage({ applicationId }: SetupBot): string {
-  return `https://discord.com/developers/applications/${applicationId}/bot`;
-}

@@ -3,8 +3,9 @@
  * pages, and waits for the person who follows them.
  */
 import type { Snowflake } from "../../domain/ids.ts";
+import { portalPage } from "../../domain/invite.ts";
 import { building, type Permission } from "../../domain/permissions.ts";
-import { chiefOf, inviteOf, portalPage, type SetupBot } from "./bots.ts";
+import { chiefOf, inviteOf, type SetupBot } from "./bots.ts";
 import type { SetupDesk } from "./desk.ts";
 import type { Questions } from "./questions.ts";
 import { isIn, type KnownGuild, readStanding, type Standing, targetOf } from "./standing.ts";
@@ -33,7 +34,7 @@ function tellOpen(desk: SetupDesk, standing: Standing, guild: KnownGuild | null)
   const { bot, guilds, hasMessageContent } = standing;
   const { name } = bot.agent;
   if (!hasMessageContent) {
-    const page = portalPage(bot);
+    const page = portalPage(bot.applicationId);
     desk.problem(`Message Content Intent is off for ${name}. Switch it on under Privileged Gateway Intents: ${page}`);
   }
   if (guilds === null) {
@@ -102,7 +103,8 @@ function inviteLines(
     desk.say(`  ${bot.agent.name}`);
     desk.say(`    ${inviteOf(desk, bot, guildId, more)}`);
     if (!bot.isPublic) desk.say("    Only its owner can open this link: Public Bot is off on its page Bot.");
-    if (bot.requiresCodeGrant) desk.say(`    Switch off Requires OAuth2 Code Grant first: ${portalPage(bot)}`);
+    if (bot.requiresCodeGrant)
+      desk.say(`    Switch off Requires OAuth2 Code Grant first: ${portalPage(bot.applicationId)}`);
   }
   desk.say();
 }
@@ -112,7 +114,7 @@ function portalLines(desk: SetupDesk, standings: readonly Standing[]): void {
   desk.say(`${who} read messages yet. In the portal, under Privileged Gateway Intents, switch on`);
   desk.say("Message Content Intent and press Save Changes:");
   desk.say();
-  for (const { bot } of standings) desk.say(`  ${bot.agent.name.padEnd(16)} ${portalPage(bot)}`);
+  for (const { bot } of standings) desk.say(`  ${bot.agent.name.padEnd(16)} ${portalPage(bot.applicationId)}`);
   desk.say();
 }
 
