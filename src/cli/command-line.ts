@@ -6,9 +6,6 @@ import { processEnvironment } from "../config/process-environment.ts";
 import { Fault } from "../domain/errors.ts";
 import { askControl } from "./control-socket.ts";
 
-/** Exit codes: 0 asked to stop, 1 crashed or refused, 78 configuration. */
-export const exitConfiguration = 78;
-
 /** The folder that holds the configuration. */
 export const root = process.cwd();
 

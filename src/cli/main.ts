@@ -1,6 +1,7 @@
 /** The command `guildhall`: reads the command line, runs one command, ends with an exit code that means something. */
 import { Fault } from "../domain/errors.ts";
-import { exitConfiguration, fail } from "./command-line.ts";
+import { configurationExitCode } from "../domain/restart.ts";
+import { fail } from "./command-line.ts";
 import { createProgram } from "./program.ts";
 import { readVersion } from "./version.ts";
 
@@ -8,5 +9,5 @@ try {
   await createProgram(readVersion()).parseAsync();
 } catch (error) {
   if (!(error instanceof Fault)) throw error;
-  fail(error.message, error.code === "config_invalid" ? exitConfiguration : 1);
+  fail(error.message, error.code === "config_invalid" ? configurationExitCode : 1);
 }

@@ -1,5 +1,4 @@
 /** One order to one bot or to all, one after the other, with its outcome said as it comes. Called by the verbs. */
-
 import { ask, fail, say } from "./command-line.ts";
 import { houseStatus } from "./functions.ts";
 import { type OrderReport, orderReport, reportText } from "./order-report.ts";

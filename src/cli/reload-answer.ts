@@ -1,6 +1,7 @@
 /** How a reload went: as the running house answers it, and in the words of `guildhall reload`. */
 import * as z from "zod";
 import type { Effect } from "../config/difference.ts";
+import { configurationExitCode } from "../domain/restart.ts";
 import { orderReport, reportText } from "./order-report.ts";
 import { table } from "./table.ts";
 
@@ -48,7 +49,7 @@ export function reloadText(answer: ReloadAnswer, isPlan: boolean): string {
 }
 
 /** Whether it did what was asked for, and can be tried again as it is. */
-export function reloadExitCode(answer: ReloadAnswer, exitConfiguration: number): number {
-  if (answer.kind === "mistakes" || answer.kind === "refused") return exitConfiguration;
+export function reloadExitCode(answer: ReloadAnswer): number {
+  if (answer.kind === "mistakes" || answer.kind === "refused") return configurationExitCode;
   return answer.kind === "applied" && answer.bots.some(({ kind }) => kind === "not_back") ? 1 : 0;
 }

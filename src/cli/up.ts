@@ -3,9 +3,10 @@ import { type Config, loadConfig } from "../config/load.ts";
 import { formatProblems } from "../config/problem.ts";
 import { processEnvironment } from "../config/process-environment.ts";
 import { Fault, type FaultCode } from "../domain/errors.ts";
+import { configurationExitCode } from "../domain/restart.ts";
 import { createLog } from "../log.ts";
 import { banner } from "./banner.ts";
-import { exitConfiguration, say } from "./command-line.ts";
+import { say } from "./command-line.ts";
 import { serveControl } from "./control-socket.ts";
 import { type DataFolder, openDataFolder } from "./data-folder.ts";
 import { houseFunctions } from "./functions.ts";
@@ -42,7 +43,7 @@ export async function up({ root, sandbox }: UpOptions): Promise<number> {
   const loaded = load();
   if (!loaded.ok) {
     complain(formatProblems(loaded.problems));
-    return exitConfiguration;
+    return configurationExitCode;
   }
   for (const notice of loaded.notices) say(notice);
   outliveListeners();
@@ -57,7 +58,7 @@ export async function up({ root, sandbox }: UpOptions): Promise<number> {
     if (!(error instanceof Fault)) throw error;
     complain(error.message);
     isRefused = configurationFaults.has(error.code);
-    return isRefused ? exitConfiguration : 1;
+    return isRefused ? configurationExitCode : 1;
   } finally {
     folder?.leave(isRefused);
   }

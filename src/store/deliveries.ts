@@ -3,7 +3,6 @@
  * with their answer. Called by `control/` for every message. Rows go in as JSON, so one prepared statement serves any
  * number of them.
  */
-
 import { type Snowflake, snowflakeTimeMs } from "../domain/ids.ts";
 import type { Attachment, AuthorKind, Message } from "../domain/message.ts";
 import type { NewPost } from "../domain/post.ts";

@@ -4,6 +4,7 @@
  * not have this bot, 1 otherwise; and at once when its supervisor is gone.
  */
 import type { API } from "@discordjs/core/http-only";
+import { configurationExitCode } from "../domain/restart.ts";
 import { Link } from "../ipc/link.ts";
 import { type SupervisorToWorker, workerProtocolVersion, workerSide } from "../ipc/worker-protocol.ts";
 import { createLog } from "../log.ts";
@@ -15,7 +16,6 @@ import { createSurvey } from "./survey.ts";
 import { Worker } from "./worker.ts";
 
 const pulseMs = 1_000;
-const exitConfiguration = 78;
 /** A label for its log lines; nothing else here knows an agent. */
 const [, , bot] = process.argv;
 const log = createLog("worker", "warn").child({ bot });
@@ -78,7 +78,7 @@ async function stop(): Promise<void> {
 function giveUp(reason: FatalReason, detail: string): void {
   if (hasGivenUp) return;
   hasGivenUp = true;
-  link.send({ type: "gave_up", reason, detail }, () => process.exit(exitConfiguration));
+  link.send({ type: "gave_up", reason, detail }, () => process.exit(configurationExitCode));
 }
 
 function pulse(): void {

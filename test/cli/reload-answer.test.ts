@@ -58,5 +58,5 @@ test.each([
   [{ kind: "mistakes", text: "" }, 78],
   [{ kind: "refused", problem: "" }, 78],
 ] as const)("%j ends with %i", (answer, code) => {
-  expect(reloadExitCode(answer as ReloadAnswer, 78)).toBe(code);
+  expect(reloadExitCode(answer as ReloadAnswer)).toBe(code);
 });

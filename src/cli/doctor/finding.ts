@@ -2,7 +2,6 @@
  * What a check of `guildhall doctor` finds: a sentence that says what is so, and for trouble why it matters and what to do.
  * Made by the checks in this folder, shown by `report.ts`, mended by `mend.ts`. Never carries a token or a password.
  */
-
 import type { Fault } from "../../domain/errors.ts";
 import { printable } from "../../domain/printable.ts";
 

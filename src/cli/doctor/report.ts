@@ -1,6 +1,7 @@
 /** What `guildhall doctor` prints: for people by check, trouble with its reason and cure; for programs as JSON. */
 import { stripVTControlCharacters } from "node:util";
-import { exitConfiguration } from "../command-line.ts";
+import { configurationExitCode } from "../../domain/restart.ts";
+
 import type { Paint } from "../logs/log-line.ts";
 import type { Report } from "./examine.ts";
 import { type CheckName, checkNames, type Finding, type Level } from "./finding.ts";
@@ -35,7 +36,7 @@ const maxWidth = 100;
 /** 78 for a configuration that is wrong, 1 for anything else that does not work, 0 for the rest. */
 export function exitCodeOf(findings: readonly Finding[]): number {
   const failed = findings.filter(({ level }) => level === "fail");
-  if (failed.some(({ check }) => check === "config")) return exitConfiguration;
+  if (failed.some(({ check }) => check === "config")) return configurationExitCode;
   return failed.length > 0 ? 1 : 0;
 }
 

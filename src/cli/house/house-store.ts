@@ -1,5 +1,4 @@
 /** The house's database: its own server or one that was named, the store on it, and the job engine. Called by `house.ts`. */
-
 import { type Jobs, startJobs } from "../../jobs/engine.ts";
 import type { Log } from "../../log.ts";
 import { type DatabaseAddress, openStore, type Store } from "../../store/database.ts";

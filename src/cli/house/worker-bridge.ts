@@ -20,6 +20,7 @@ import {
 import { isRefused } from "../../store/outage.ts";
 import type { BotState, SupervisorListener, WorkerChild } from "../../supervisor/supervisor.ts";
 import type { BotSync } from "../sync-report.ts";
+import { type AlertSubject, type BotAlert, givenUpAlert, heldBackAlert, parkedAlert } from "./bot-alerts.ts";
 import { CommandSync } from "./command-sync.ts";
 import type { DiscordPort } from "./discord-port.ts";
 import { type Knowledge, toBot, toControlEvent } from "./translate.ts";
@@ -40,14 +41,6 @@ type Manners = Pick<Extract<SupervisorToWorker, { type: "adjust" }>, "commands" 
 
 const storeRetryMs = 1_000;
 const sessionWriteMs = 1_000;
-
-const cures: Readonly<Record<string, string>> = {
-  bad_token:
-    "Its token is wrong or was reset: put the current one (Developer Portal → Bot → Reset Token) into {variable} and run `guildhall reload`.",
-  disallowed_intents:
-    "Switch on the Message Content Intent (Developer Portal → Bot → Privileged Gateway Intents) and run `guildhall restart {agent}`.",
-  refused_connection: "Discord refuses this connection for good; update Guildhall and restart it.",
-};
 
 interface BotMemory {
   health: BotHealth;
@@ -136,7 +129,7 @@ export class WorkerBridge implements SupervisorListener {
     const bot = this.#bot(agentId);
     if (bot.health.state !== state) bot.health = { state, problem, since: performance.now() };
     else bot.health = { ...bot.health, problem };
-    if (state === "parked") void this.#alertParked(agentId, problem);
+    if (state === "parked") void this.#alert(parkedAlert(this.#who(agentId), problem));
     this.#needs.onState(agentId, state, problem);
   }
 
@@ -169,10 +162,10 @@ export class WorkerBridge implements SupervisorListener {
       case "gave_up":
         // Its process is about to end: somebody else has to say so.
         this.#needs.discord.setReady(agentId, false);
-        void this.#alertGivenUp(agentId, message.reason, message.detail);
+        void this.#alert(givenUpAlert(this.#who(agentId), message.reason, message.detail));
         break;
       case "held_back":
-        void this.#alertHeldBack(agentId, message.detail);
+        void this.#alert(heldBackAlert(this.#who(agentId), message.detail));
         break;
       case "hello":
       case "pulse":
@@ -248,29 +241,14 @@ export class WorkerBridge implements SupervisorListener {
     }
   }
 
-  async #alertGivenUp(agentId: AgentId, reason: string, detail: string): Promise<void> {
-    const agent = this.#needs.agents.get(agentId);
-    const cure = (cures[reason] ?? "")
-      .replace("{variable}", agent?.tokenVariable ?? "its variable")
-      .replace("{agent}", agentId);
+  async #alert({ cause, text }: BotAlert): Promise<void> {
     const { control } = await this.#needs.ready;
-    await control.voice.alert(
-      `given up ${agentId} ${reason}`,
-      `${agent?.name ?? agentId} was given up: ${detail} ${cure} The other bots serve on.`,
-    );
+    await control.voice.alert(cause, text);
   }
 
-  async #alertHeldBack(agentId: AgentId, detail: string): Promise<void> {
-    const name = this.#needs.agents.get(agentId)?.name ?? agentId;
-    const { control } = await this.#needs.ready;
-    await control.voice.alert(`held back ${agentId}`, `${name} cannot connect yet: ${detail}`);
-  }
-
-  async #alertParked(agentId: AgentId, problem: string | null): Promise<void> {
-    const name = this.#needs.agents.get(agentId)?.name ?? agentId;
-    const { control } = await this.#needs.ready;
-    const text = `${name} keeps crashing (${problem ?? "no reason given"}) and is parked; it is tried again every 10 minutes. The other bots serve on.`;
-    await control.voice.alert(`parked ${agentId}`, text);
+  /** A bot that was taken away may still say something. */
+  #who(agentId: AgentId): AlertSubject {
+    return this.#needs.agents.get(agentId) ?? { id: agentId, name: agentId, tokenVariable: "its variable" };
   }
 
   #bot(agentId: AgentId): BotMemory {

@@ -1,5 +1,5 @@
 /** How a run of `setup` ends: for programs as JSON, for people in sentences, for both as an exit code. */
-import { exitConfiguration } from "../command-line.ts";
+import { configurationExitCode } from "../../domain/restart.ts";
 import { inviteOf } from "./bots.ts";
 import type { SetupDesk } from "./desk.ts";
 import { type SetupPlan, writtenFor } from "./plan.ts";
@@ -9,7 +9,7 @@ import { nearName, type SetupStep } from "./step-text.ts";
 /** 0: nothing is left, or only the plan was wanted. 78: people have to put something right. 1: something did not work. */
 export function exitCodeOf({ failures, problems }: SetupDesk): number {
   if (failures.length > 0) return 1;
-  return problems.length > 0 ? exitConfiguration : 0;
+  return problems.length > 0 ? configurationExitCode : 0;
 }
 
 /** Everything that a program may want to know; never a token. */

@@ -1,6 +1,6 @@
 /** `guildhall reload`. */
 import type { Command } from "commander";
-import { ask, exitConfiguration, fail, say } from "../command-line.ts";
+import { ask, fail, say } from "../command-line.ts";
 import { reloadAnswer, reloadExitCode, reloadText } from "../reload-answer.ts";
 
 interface Options {
@@ -19,7 +19,7 @@ export function addReload(program: Command): void {
     .option("--json", "for programs")
     .action(async ({ plan = false, json = false }: Options) => {
       const answer = await ask(reloadAnswer, "reload", { plan }, reloadDeadlineMs);
-      const exitCode = reloadExitCode(answer, exitConfiguration);
+      const exitCode = reloadExitCode(answer);
       if (json) say(JSON.stringify(answer, null, 2));
       else if (exitCode === 0) say(reloadText(answer, plan));
       else fail(reloadText(answer, plan));

@@ -3,8 +3,9 @@ import type { Command } from "commander";
 import { loadConfig } from "../../config/load.ts";
 import { formatProblems } from "../../config/problem.ts";
 import { processEnvironment } from "../../config/process-environment.ts";
+import { configurationExitCode } from "../../domain/restart.ts";
 import { agentNamed } from "../agent-named.ts";
-import { exitConfiguration, fail, root } from "../command-line.ts";
+import { fail, root } from "../command-line.ts";
 
 interface WrittenOptions {
   readonly plan?: boolean;
@@ -26,7 +27,7 @@ export function addSetup(program: Command): void {
     .option("--json", "for programs; asks nothing")
     .action(async (options: WrittenOptions) => {
       const loaded = loadConfig({ root, env: processEnvironment, withoutTokens: true });
-      if (!loaded.ok) return fail(formatProblems(loaded.problems), exitConfiguration);
+      if (!loaded.ok) return fail(formatProblems(loaded.problems), configurationExitCode);
       const enabled = loaded.config.agents.filter((agent) => agent.enabled);
       const agents = new Map(enabled.map((agent) => [agent.id, agent]));
       const named = (options.replace ?? []).map((written) => agentNamed(written, agents));

@@ -1,7 +1,6 @@
 /**
  * Who may touch what: the checks that routes share. Each returns what it found or throws the refusal that Discord gives.
  */
-
 import { problem } from "../problem.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { allPermissions, Permission } from "../state/permissions.ts";

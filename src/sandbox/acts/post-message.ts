@@ -2,7 +2,6 @@
  * Somebody says something: a bot over REST, a person over the control API. One commit per message, with everything that
  * follows from it (thread reopened, author joined). Checks of permissions belong to the callers.
  */
-
 import { contentTypeOf } from "../content-types.ts";
 import { badField, problem } from "../problem.ts";
 import { type Sandbox, timestamp } from "../sandbox.ts";

@@ -2,7 +2,6 @@
  * What a route is, and how a path finds its route. Templates are those of Discord's API description, so that tests can
  * compare both. Handlers stand in the files beside this one, one per resource.
  */
-
 import { badField, Problem } from "../problem.ts";
 import type { Sandbox } from "../sandbox.ts";
 import type { BotRow } from "../state/rows.ts";
