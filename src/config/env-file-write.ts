@@ -14,7 +14,7 @@ import {
   renameSync,
   rmSync,
   statSync,
-  writeSync,
+  writeFileSync,
 } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { withVariable } from "./env-file-change.ts";
@@ -64,7 +64,8 @@ function replaceFile(
   try {
     const descriptor = openSync(draft, "wx", ownerOnly);
     try {
-      writeSync(descriptor, text);
+      // All of it, or an error: where the disk is full, `writeSync` may write a part and say nothing.
+      writeFileSync(descriptor, text);
       fsyncSync(descriptor);
     } finally {
       closeSync(descriptor);
