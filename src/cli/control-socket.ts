@@ -25,10 +25,11 @@ const maxSocketPathBytes = 100;
 
 const socketName = "control.sock";
 
-/** Listens in the data folder until `close`. */
+/** Listens in the data folder until `close`. `requestMs`: how long a client may take to ask. Default 10 s. */
 export async function serveControl(
   dataFolder: string,
   functions: ControlFunctions,
+  requestMs = requestDeadlineMs,
 ): Promise<{ close(): Promise<void> }> {
   const path = join(dataFolder, socketName);
   // The lock on the data folder says that whoever made it is gone.
@@ -39,7 +40,7 @@ export async function serveControl(
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
-    receive(socket, functions);
+    receive(socket, functions, requestMs);
   });
   await listen(server, place);
   if (place !== path) symlinkSync(place, path);
@@ -67,9 +68,9 @@ function listen(server: Server, path: string): Promise<void> {
   });
 }
 
-function receive(socket: Socket, functions: ControlFunctions): void {
+function receive(socket: Socket, functions: ControlFunctions, requestMs: number): void {
   socket.setEncoding("utf8");
-  socket.setTimeout(requestDeadlineMs * 60, () => socket.destroy());
+  socket.setTimeout(requestMs, () => socket.destroy());
   // A client that went away needs no answer.
   socket.on("error", () => socket.destroy());
   let line = "";
@@ -78,6 +79,8 @@ function receive(socket: Socket, functions: ControlFunctions): void {
     if (line.length > maxLineBytes) return void socket.destroy();
     const end = line.indexOf("\n");
     if (end < 0) return;
+    // How long to wait for the answer is for the client to say.
+    socket.setTimeout(0);
     void answer(line.slice(0, end), functions).then((reply) => socket.end(`${JSON.stringify(reply)}\n`));
     line = "";
   });

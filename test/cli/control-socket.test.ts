@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
 import { askControl, serveControl } from "../../src/cli/control-socket.ts";
 
 let folder: string;
@@ -64,4 +64,23 @@ test("answers in a data folder whose path is longer than that of a socket may be
   const served = await serveControl(deep, { echo: async (input) => input });
   expect(await askControl(deep, "echo", 4).finally(() => served.close())).toBe(4);
   await expect(askControl(deep, "echo", 5)).rejects.toMatchObject({ code: "not_running" });
+});
+
+test("hangs up on who asks nothing, and on nobody who waits for an answer", async () => {
+  const deep = join(folder, "quick");
+  mkdirSync(deep);
+  const answer = Promise.withResolvers<string>();
+  const asked = Promise.withResolvers<void>();
+  const slow = async () => {
+    asked.resolve();
+    return answer.promise;
+  };
+  const served = await serveControl(deep, { slow }, 20);
+  onTestFinished(() => served.close());
+  const waiting = askControl(deep, "slow", {});
+  await asked.promise;
+  // Whoever comes later is hung up on later: until then the one who waits would have been.
+  await once(connect(join(deep, "control.sock")), "close");
+  answer.resolve("late");
+  expect(await waiting).toBe("late");
 });
