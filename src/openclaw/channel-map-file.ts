@@ -88,7 +88,7 @@ function missingPurposes(refs: readonly string[]): readonly string[] {
 function sharedChannels(entries: readonly (readonly [string, MapChannel])[]): readonly string[] {
   return entries.flatMap(([ref, { owner, listeners }]) =>
     listeners
-      ? [`Several agents answered everyone in ${ref}: ${owner} owns it now, ${listeners.join(", ")} listen in.`]
+      ? [`Several agents answered everyone in ${ref}: ${owner} owns it now; listeners: ${listeners.join(", ")}.`]
       : [],
   );
 }

@@ -21,3 +21,10 @@ export function listenFailure(error: NodeJS.ErrnoException, host: string, port: 
   }[error.code ?? ""];
   return reason === undefined ? error : new StartFailure(reason, error);
 }
+
+/** What to tell about a data folder that the system refuses; the error itself when the system did not. */
+export function folderFailure(error: unknown, folder: string): unknown {
+  if (!(error instanceof Error && "syscall" in error && "code" in error)) return error;
+  const cure = "Make it a folder that this account can write, or name another with --data.";
+  return new StartFailure(`its state cannot be kept in ${folder} (${String(error.code)}). ${cure}`, error);
+}

@@ -33,6 +33,25 @@ const brokenLine = (path: string): string =>
   `line 2 of ${path} is broken, so what the sandbox held cannot be restored. ` +
   "Move that file away and start again: the sandbox then begins empty.";
 
+describe("a folder that cannot keep its state", () => {
+  const cure = "Make it a folder that this account can write, or name another with --data.";
+
+  test("a file of that name", async () => {
+    const path = join(dataFolder(), "file");
+    writeFileSync(path, "");
+    const message = `its state cannot be kept in ${path} (EEXIST). ${cure}`;
+    await expect(startSandbox({ dataFolder: path })).rejects.toMatchObject({ name: "StartFailure", message });
+  });
+
+  test.runIf(process.platform === "linux")("a place where none can be made", async () => {
+    const message = `its state cannot be kept in /proc/nowhere/state (ENOENT). ${cure}`;
+    await expect(startSandbox({ dataFolder: "/proc/nowhere/state" })).rejects.toMatchObject({
+      name: "StartFailure",
+      message,
+    });
+  });
+});
+
 describe("a broken line in the middle of the journal", () => {
   test.each([
     ["cut short", '{"at":1,"writes":[{"tok'],

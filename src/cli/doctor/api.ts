@@ -11,20 +11,20 @@ const status = "See https://discordstatus.com; Guildhall waits for it by itself.
 
 /** `proxyVariables`: those that are set, which Guildhall does not use. */
 export function checkApi(apiUrl: string, reach: Reach, proxyVariables: readonly string[]): Finding {
-  const { host } = new URL(apiUrl);
-  if (reach.kind === "failed") return voice.fail(host, withProxies(failure(reach, host), proxyVariables));
+  const { host, origin } = new URL(apiUrl);
+  if (reach.kind === "failed") return voice.fail(host, withProxies(failure(reach, host, origin), proxyVariables));
   const trouble = troubleOf(reach, host);
   return trouble === null ? voice.ok(host, "It answers.") : voice.fail(host, trouble);
 }
 
 /** What a request that got no answer failed by. See [Node Docs/Errors](https://nodejs.org/api/errors.html#nodejs-error-codes). */
-function failure({ code, problem }: Extract<Reach, { kind: "failed" }>, host: string): Trouble {
+function failure({ code, problem }: Extract<Reach, { kind: "failed" }>, host: string, origin: string): Trouble {
   if (code === "ENOTFOUND" || code === "EAI_AGAIN") {
     const cure = `See whether this host has a network and a name server: \`getent hosts ${host}\`.`;
     return { what: `The name ${host} cannot be looked up (${code}).`, why: "Without it no bot connects.", cure };
   }
   if (code === "ABORT_ERR" || code === "TimeoutError" || code === "ETIMEDOUT") {
-    const cure = `See whether a firewall stands between: \`curl -v https://${host}\`.`;
+    const cure = `See whether a firewall stands between: \`curl -v ${origin}\`.`;
     return { what: `${host} did not answer in time.`, why: "Without an answer no bot connects.", cure };
   }
   if (/CERT|SELF_SIGNED|UNABLE_TO_|TLS|SSL|EPROTO/.test(code)) {
@@ -34,7 +34,7 @@ function failure({ code, problem }: Extract<Reach, { kind: "failed" }>, host: st
       cure: "Name the company's certificate in NODE_EXTRA_CA_CERTS, or set the clock.",
     };
   }
-  const cure = `See whether a firewall stands between, and whether DISCORD_API_URL is right: \`curl -v https://${host}\`.`;
+  const cure = `See whether a firewall stands between, and whether DISCORD_API_URL is right: \`curl -v ${origin}\`.`;
   return { what: `${host} cannot be reached (${code}).`, why: "Without it no bot connects.", cure };
 }
 

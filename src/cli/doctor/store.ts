@@ -37,8 +37,10 @@ function checkEmbedded({ dataFolder, dataFolderExplicit: explicit }: Config): re
     const major = Number.parseInt(version, 10);
     if (clusterMajor !== null && clusterMajor !== major) return [otherMajor(folder, clusterMajor, major)];
     const account = uid === null ? "" : ` under the account with uid ${uid}`;
-    const data = clusterMajor === null ? "is made at the first start" : `is in ${folder}`;
-    return [voice.ok("embedded database", [`Postgres ${major}${account}; the data ${data}.`, ...notes].join(" "))];
+    // A note says where the data is, and why there.
+    const place = notes.length > 0 ? "" : `; the data is in ${folder}`;
+    const data = clusterMajor === null ? "; the data is made at the first start" : place;
+    return [voice.ok("embedded database", [`Postgres ${major}${account}${data}.`, ...notes].join(" "))];
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     return [voice.fail("embedded database", { ...inTwo(error), why })];

@@ -136,6 +136,6 @@ export function summaryOf({ messageCount, fixedCount, differences }: MapComparis
     ...(woken > 0 ? [`${woken} that nobody answers now`] : []),
   ];
   const changed = `${differences.length} of the last ${messageCount} messages would be answered by someone else`;
-  const fixed = `${fixedCount} do not depend on the map (a mention, a reply, a thread's owner, no words).`;
+  const fixed = `${fixedCount} ${fixedCount === 1 ? "does" : "do"} not depend on the map (a mention, a reply, a thread's owner, no words).`;
   return `${changed}${details.length > 0 ? `, ${details.join(", ")}` : ""}; ${fixed}`;
 }

@@ -22,6 +22,6 @@ export function addBots(program: Command): void {
       .description(description)
       .option("--json", "for programs")
       .action((agent: string, { json = false }: { json?: boolean }) => orderBots(agent, order, json));
-  add("pause", "end a bot's process until it is resumed, also over restarts; what is said to it waits (or all)", pause);
-  add("resume", "start a paused bot again; it takes up what has waited (or all)", resume);
+  add("pause", "end the process of a bot, or of every bot (all), until it is resumed; what is said to it waits", pause);
+  add("resume", "start a paused bot, or every one (all), again; it takes up what has waited", resume);
 }

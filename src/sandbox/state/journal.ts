@@ -2,10 +2,10 @@
  * What survives: an append-only file of JSON lines, one per commit, written before anybody is told. A SIGKILL loses nothing
  * that was shown. At start the file is replayed through the same tables and fan-out, then compacted (snapshot.ts).
  */
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, statSync, writeSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import type { Told } from "../gateway/fan-out.ts";
-import { StartFailure } from "../start-failure.ts";
+import { folderFailure, StartFailure } from "../start-failure.ts";
 import type { Event, Write } from "./rows.ts";
 
 /** One line of the file: a commit, or a part of a snapshot. */
@@ -19,15 +19,26 @@ export interface JournalLine {
   readonly ring?: { readonly session: string; readonly frames: readonly (readonly [number, number])[] };
 }
 
+/** Makes a folder and its missing parents: one by one, because below /proc mkdir's own `recursive` tries for ever. */
+function makeFolder(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+  if (path !== dirname(path)) makeFolder(dirname(path));
+  mkdirSync(path);
+}
+
 /** The journal of one data folder. */
 export class Journal {
   readonly #path: string;
   #file: number | null;
 
   constructor(folder: string) {
-    mkdirSync(folder, { recursive: true });
     this.#path = join(resolve(folder), "journal.jsonl");
-    this.#file = openSync(this.#path, "a");
+    try {
+      makeFolder(resolve(folder));
+      this.#file = openSync(this.#path, "a");
+    } catch (error) {
+      throw folderFailure(error, folder);
+    }
   }
 
   /**
