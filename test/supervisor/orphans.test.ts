@@ -18,11 +18,14 @@ interface Said {
 }
 
 /** A supervisor, and what it has said of its worker. Without `PATH` it does not find setpriv. */
-function supervise(program: string, token: string, more: { readonly silenceMs?: number; readonly path?: string } = {}) {
-  const args = [join(fixtures, "supervisor.ts"), program, token, String(more.silenceMs ?? 5_000)];
+function supervise(
+  program: string,
+  token: string,
+  more: { readonly by?: string; readonly silenceMs?: number; readonly path?: string } = {},
+) {
+  const args = [join(fixtures, more.by ?? "supervisor.ts"), program, token, String(more.silenceMs ?? 5_000)];
   const child: ChildProcess = spawn(process.execPath, args, {
     env: { PATH: more.path ?? process.env.PATH },
-    // The executor says that it does not understand a worker's start.
     stdio: ["ignore", "pipe", "ignore"],
   });
   const exited = once(child, "exit");
@@ -51,11 +54,11 @@ async function workerOf(said: readonly Said[], state: string): Promise<number> {
 
 describe("when the supervisor is killed", () => {
   test.each([
-    ["a worker", join(source, "worker/main.ts")],
-    ["an executor", join(source, "executor/main.ts")],
-    ["a fixture", scripted],
-  ])("%s leaves by itself, where no kernel kills it", async (_, program) => {
-    const { said, kill } = supervise(program, "steady", { path: "/nowhere" });
+    ["a worker", join(source, "worker/main.ts"), "supervisor.ts"],
+    ["an executor", join(source, "executor/main.ts"), "parent.ts"],
+    ["a fixture", scripted, "supervisor.ts"],
+  ])("%s leaves by itself, where no kernel kills it", async (_, program, by) => {
+    const { said, kill } = supervise(program, "steady", { by, path: "/nowhere" });
     const pid = await workerOf(said, "greeted");
     await kill();
     await until(() => expect(isAlive(pid)).toBe(false), 5_000);

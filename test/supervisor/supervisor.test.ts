@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { decideRestart, type RestartDecision } from "../../src/domain/restart.ts";
+import { workerProtocolVersion } from "../../src/ipc/worker-protocol.ts";
 import { until } from "../support/until.ts";
 import { fixture, isAlive, missing, quick, watch } from "./watched.ts";
 
@@ -34,7 +35,10 @@ describe("a worker that starts", () => {
   });
 
   test("leads a process group of its own and has its token neither in argv nor in its environment", async () => {
-    const { reached } = watch({ manager: "steady" }, { program: fixture("scripted-worker", "1", "argument") });
+    const { reached } = watch(
+      { manager: "steady" },
+      { program: fixture("scripted-worker", String(workerProtocolVersion), "argument") },
+    );
     const { pid } = await reached("manager", "ready");
     const [, group, session] = /\) \S+ \d+ (\d+) (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, "utf8")) ?? [];
     expect([Number(group), Number(session)]).toEqual([pid, pid]);
@@ -70,7 +74,10 @@ describe("a worker that starts", () => {
 
   test("in another version of the protocol is killed, and its problem says why", async () => {
     const { decide } = quickDecisions(1_000);
-    const { reached, messages } = watch({ manager: "steady" }, { program: fixture("scripted-worker", "2"), decide });
+    const { reached, messages } = watch(
+      { manager: "steady" },
+      { program: fixture("scripted-worker", String(workerProtocolVersion + 1)), decide },
+    );
     const { problem } = await reached("manager", "parked");
     expect(problem).toBe("its process speaks another version of the protocol");
     expect(messages).toEqual([]);
