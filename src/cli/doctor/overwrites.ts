@@ -11,6 +11,7 @@ import {
   permissionLabels,
   permissions,
 } from "../../domain/permissions.ts";
+import type { SurveyedGuild } from "../../ipc/probe-calls.ts";
 import { openProbe, type Probe } from "../probe.ts";
 import type { Fix } from "./finding.ts";
 import type { PresentBot, ServedGuild } from "./served-guild.ts";
@@ -77,8 +78,11 @@ export function overwriteFix({ group, grantee, guild, survey }: Grant): Fix | un
       };
       const probe = openProbe(target);
       try {
+        // Read anew: what somebody has changed since the survey, while a person was asked, must stand.
+        const now = await probe.call("read_guild", { guildId: guild.id, userId: helper.bot.userId });
+        if (now.kind !== "done") return now.problem;
         for (const lack of group) {
-          const problem = await allow(probe, lack, grantee, guild);
+          const problem = await allow(probe, lack, grantee, now.value);
           if (problem !== null) return `In ${lack.channel}: ${problem}`;
         }
         return null;
@@ -96,8 +100,15 @@ function mayGrant({ guild: seen }: PresentBot, { channelId, missing }: Lack, gui
 }
 
 /** Adds to what the channel says of the grantee, and takes nothing else back. */
-async function allow(probe: Probe, lack: Lack, { id, kind }: Grantee, guild: ServedGuild): Promise<string | null> {
-  const known = guild.surveyed.get(lack.channelId)?.overwrites.find((one) => one.id === id && one.kind === kind);
+async function allow(
+  probe: Probe,
+  lack: Lack,
+  { id, kind }: Grantee,
+  { channels }: SurveyedGuild,
+): Promise<string | null> {
+  const channel = channels.find((one) => one.id === lack.channelId);
+  if (channel === undefined) return "It is not there any more.";
+  const known = channel.overwrites.find((one) => one.id === id && one.kind === kind);
   const wanted = permissionBits(lack.missing);
   const outcome = await probe.call("set_overwrite", {
     channelId: lack.channelId,
