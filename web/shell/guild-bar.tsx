@@ -2,7 +2,7 @@
 
 import type { Guild } from "../api/wire.ts";
 import { Icon } from "../parts/icon.tsx";
-import { openGuild, openHome } from "../store/place.ts";
+import { drawer, openGuild, openHome } from "../store/place.ts";
 import { isBackstageShown } from "../store/prefs.ts";
 import { callsIn, hasUnread } from "../store/tallies.ts";
 import { channels, guildId, guilds } from "../store/world.ts";
@@ -25,7 +25,7 @@ export function GuildBar() {
         aria-label="Backstage"
         title="Backstage: the bots' processes"
         aria-pressed={isBackstageShown.value}
-        onClick={() => (isBackstageShown.value = !isBackstageShown.value)}
+        onClick={toggleBackstage}
       >
         <Icon name="stage" size={24} />
       </button>
@@ -68,4 +68,10 @@ function GuildButton({ guild }: { guild: Guild }) {
       <CallCount count={count} />
     </button>
   );
+}
+
+// On narrow screens this column lies over the panel, and makes way for it.
+function toggleBackstage(): void {
+  isBackstageShown.value = !isBackstageShown.value;
+  drawer.value = null;
 }
