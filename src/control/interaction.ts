@@ -1,6 +1,6 @@
 /** An interaction in the domain's words, as workers' events become it and as its row keeps it until it is answered. */
 import type { Command } from "../command/command.ts";
-import type { Snowflake } from "../domain/ids.ts";
+import { isSnowflake, type Snowflake } from "../domain/ids.ts";
 
 /** What a person did with a command, a menu, a button or a form. */
 export interface Interaction {
@@ -46,7 +46,8 @@ export function commandOf(interaction: Interaction, tree: readonly Command[]): M
   if (kind === "modal") {
     const [id = "", targetId = null] = name.split(":");
     const command = tree.find(({ form }) => form?.id === id);
-    return command ? { command, subcommand: "", targetId } : null;
+    // It comes back from Discord, where anybody may have written it.
+    return command ? { command, subcommand: "", targetId: targetId && isSnowflake(targetId) ? targetId : null } : null;
   }
   const command = tree.find((one) => name === one.name || (one.kind === "slash" && name.startsWith(`${one.name} `)));
   if (!command) return null;

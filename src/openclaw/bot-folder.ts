@@ -93,7 +93,10 @@ function readTexts(
   });
   if (heartbeat === null) return { texts: found, advice: [] };
   const beat = found.find(({ name }) => name === "HEARTBEAT.md");
-  const { markdown, carriedCount, noteLines } = withItems(beat?.text ?? "");
+  if (beat === undefined) {
+    return { texts: found, advice: [`${id} has no HEARTBEAT.md, so it has nothing to do at a beat.`] };
+  }
+  const { markdown, carriedCount, noteLines } = withItems(beat.text);
   const texts = found.map((one) => (one === beat ? { ...one, text: markdown } : one));
   return { texts, advice: itemAdvice(id, markdown, carriedCount, noteLines) };
 }

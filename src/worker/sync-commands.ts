@@ -4,6 +4,7 @@
  * because people would see it twice.
  */
 import type { API } from "@discordjs/core/http-only";
+import { DiscordAPIError } from "@discordjs/rest";
 import type * as z from "zod";
 import type { workerCalls } from "../ipc/worker-protocol.ts";
 import { type CommandChange, commandChanges } from "./command-changes.ts";
@@ -23,7 +24,7 @@ export async function syncCommands(
   if (apply) {
     for (const leftover of leftovers) {
       if (leftover.kind === "delete" && guildId !== null)
-        await discord.deleteGuildCommand(applicationId, guildId, leftover.id);
+        await gone(discord.deleteGuildCommand(applicationId, guildId, leftover.id));
     }
     for (const change of changes) await make(api, applicationId, change);
   }
@@ -37,7 +38,16 @@ async function make(
 ): Promise<void> {
   if (change.kind === "create") await discord.createGlobalCommand(applicationId, change.body);
   else if (change.kind === "edit") await discord.editGlobalCommand(applicationId, change.id, change.body);
-  else await discord.deleteGlobalCommand(applicationId, change.id);
+  else await gone(discord.deleteGlobalCommand(applicationId, change.id));
+}
+
+/** An earlier try, whose answer was lost, may have deleted it already. */
+async function gone(deletion: Promise<void>): Promise<void> {
+  try {
+    await deletion;
+  } catch (error) {
+    if (!(error instanceof DiscordAPIError && error.status === 404)) throw error;
+  }
 }
 
 function told(change: CommandChange, scope: "global" | "guild"): Made["changes"][number] {

@@ -30,7 +30,8 @@ describe("into an empty folder", () => {
     expect(plan.code).toBe(0);
     expect(contentOf(folder)).toEqual({});
     const done = await importing(folder);
-    expect(done.said.replace("+ written", "+ to write")).toBe(plan.said);
+    const next = `\nTry it without touching Discord: guildhall up --sandbox, in ${folder}.\n`;
+    expect(done.said.replace("+ written", "+ to write")).toBe(plan.said + next);
   });
 
   test("tokens and keys go into .env, which others may not read, and are shown nowhere", async () => {

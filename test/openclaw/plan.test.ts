@@ -80,6 +80,7 @@ describe("eight gateways, one per agent", () => {
       ]),
     );
     expect(plan.leftOver.every(({ why }) => /^[A-Z].+\.$/.test(why))).toBe(true);
+    expect(plan.advice).toContain("secretary has no HEARTBEAT.md, so it has nothing to do at a beat.");
     expect(plan.advice).toContain("Variables that were not carried over: config/discord.env, OPENCLAW_GATEWAY_TOKEN.");
   });
 });

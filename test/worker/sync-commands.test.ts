@@ -35,6 +35,16 @@ async function setUp() {
   return { sandbox, ask, applicationId, globals, inGuild, sync, registered, idOf, written };
 }
 
+test("a command that is gone already counts as deleted", async () => {
+  const { sandbox, sync, registered } = await setUp();
+  await sync([delegate, status]);
+  const route = "/applications/{application_id}/commands/{command_id}";
+  const body = { code: 10063, message: "Unknown application command" };
+  await sandbox.fault({ kind: "fail", method: "DELETE", route, status: 404, body, count: 1 });
+  expect(await sync([status])).toEqual(["delete global delegate"]);
+  expect((await registered()).map(({ name }) => name)).toEqual(["delegate", "status"]);
+});
+
 describe("the first time", () => {
   test("creates them all, and then writes nothing, whatever the order", async () => {
     const { sync, written } = await setUp();

@@ -3,7 +3,7 @@
  * newcomer who may delegate. Bot tokens are random per data folder, so that two sandboxes never share one.
  */
 import { randomBytes } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
 import type { Agent } from "../../domain/agent.ts";
@@ -22,7 +22,9 @@ export function sandboxTokens(dataFolder: string, agentIds: readonly AgentId[]):
   const tokens = new Map(
     agentIds.map((id) => [id, known[id] ?? `sandbox.${id}.${randomBytes(24).toString("base64url")}`]),
   );
-  writeFileSync(file, `${JSON.stringify({ ...known, ...Object.fromEntries(tokens) }, null, 2)}\n`, { mode: 0o600 });
+  const text = `${JSON.stringify({ ...known, ...Object.fromEntries(tokens) }, null, 2)}\n`;
+  writeFileSync(`${file}.new`, text, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
   return tokens;
 }
 

@@ -39,6 +39,7 @@ function importOpenclaw(folder: string, { into, plan: onlyPlan = false, replace 
   const { agents, leftOver, advice } = plan;
   if (json) say(JSON.stringify({ agents, files: states, written: isWritten, leftOver, advice }, null, 2));
   else say(importReport(plan, files, isWritten));
+  if (isWritten && !json) say(`\nTry it without touching Discord: guildhall up --sandbox, in ${target}.`);
   if (isWritten || onlyPlan) return;
   const names = `${differing.length} ${differing.length === 1 ? "file is" : "files are"} in ${target} already and differ`;
   fail(`\nNothing was written: ${names}. Name an empty folder with --into, or say --replace.`);
