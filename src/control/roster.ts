@@ -89,15 +89,17 @@ export class Roster {
   }
 
   async #update(): Promise<void> {
-    const channelId = this.#needs.channelId();
-    const speaker = this.#needs.speaker();
-    if (!channelId || !speaker) return;
-    const content = rosterText(this.#needs.bots());
     const living = await readLivingMessage(this.#needs.store, purpose);
+    const channelId = this.#needs.channelId();
+    if (!channelId) return;
+    const content = rosterText(this.#needs.bots());
     const author = living?.channelId === channelId ? living.agentId : this.#needs.preferred();
     const downMs = author ? this.#needs.downMs(author) : Number.POSITIVE_INFINITY;
     // Its author may be back in a moment.
     if (downMs > 0 && downMs <= successorMs) return;
+    // Asked after that, and without a wait between: else it may be another's than the one that has come back meanwhile.
+    const speaker = this.#needs.speaker();
+    if (!speaker) return;
     if (!living || living.channelId !== channelId) return this.#post(speaker, channelId, content);
     if (living.content === content) return;
     if (downMs > 0 || this.#isOld(living)) return this.#post(speaker, channelId, content);

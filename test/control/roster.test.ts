@@ -79,6 +79,25 @@ describe("the roster", () => {
     ]);
   });
 
+  test("is posted by the manager also when that one comes up while the rows are read", async () => {
+    let comeUp = (): void => undefined;
+    const { recorder, house, refresh } = await setUp((store) => {
+      const get = (target: Store["db"], key: string | symbol, self: unknown) => {
+        if (key === "select") comeUp();
+        return Reflect.get(target, key, self);
+      };
+      return { ...store, db: new Proxy(store.db, { get }) };
+    });
+    house.downMs.set("manager", 1_000);
+    house.speaker = "webster";
+    comeUp = () => {
+      house.downMs.clear();
+      house.speaker = "manager";
+    };
+    await refresh();
+    expect(recorder.shown.map(({ agentId }) => agentId)).toEqual(["manager"]);
+  });
+
   test("is posted once though the answer to its writing was lost with the connection", async () => {
     const { recorder, clock, roster, change } = await setUp((store) => {
       const { store: broken, loseCommit } = forgetful(store);
