@@ -1,8 +1,7 @@
 /**
  * docker/compose.yaml against the parts of the Compose specification that it uses, strictly, so that a slip in a key is found
- * without an engine; and by Docker Compose itself where that is installed.
+ * without an engine.
  */
-import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -93,15 +92,4 @@ test("its port is open to this machine alone, and its rights are few", () => {
 test("both are given the time that they need to stop", () => {
   expect(Number.parseInt(guildhall.stop_grace_period, 10) * 1_000).toBeGreaterThan(3 * childTiming.killAfterMs);
   expect(Number.parseInt(database.stop_grace_period, 10)).toBeGreaterThanOrEqual(30);
-});
-
-const hasCompose = spawnSync("docker", ["compose", "version"]).status === 0;
-test.runIf(hasCompose)("Docker Compose understands it", () => {
-  const env = { ...process.env, POSTGRES_PASSWORD: "x" };
-  const run = spawnSync("docker", ["compose", "--env-file", "/dev/null", "config", "--quiet", "--no-env-resolution"], {
-    cwd: folder,
-    env,
-    encoding: "utf8",
-  });
-  expect({ status: run.status, stderr: run.stderr }).toEqual({ status: 0, stderr: "" });
 });
