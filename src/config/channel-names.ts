@@ -72,7 +72,7 @@ function checkName(name: string, path: Path, report: (path: Path, message: strin
 }
 
 /** Discord keeps the names of text channels and forums in lower case and without spaces. */
-function asChannelName(name: string): string {
+export function asChannelName(name: string): string {
   return name.toLowerCase().replace(/\s+/g, "-");
 }
 

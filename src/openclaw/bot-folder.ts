@@ -88,7 +88,7 @@ function readTexts(
 ): { readonly texts: readonly { readonly name: string; readonly text: string }[]; readonly advice: readonly string[] } {
   if (workspace === null) return { texts: [], advice: [] };
   const found = textNames.flatMap((name) => {
-    const file = [name, name.toLowerCase().replace(".MD", ".md")].map((one) => join(workspace, one)).find(existsSync);
+    const file = [name, name.toLowerCase()].map((one) => join(workspace, one)).find(existsSync);
     return file === undefined ? [] : [{ name, text: readFileSync(file, "utf8") }];
   });
   if (heartbeat === null) return { texts: found, advice: [] };

@@ -2,6 +2,7 @@
  * What a gateway did on Discord: which account spoke for which agent, in which guild, and who answered in which channel.
  * Called by the cluster's reader.
  */
+import { asChannelName } from "../config/channel-names.ts";
 import { isSnowflake } from "../domain/ids.ts";
 import type { Gateway } from "./cluster-folder.ts";
 import type { OldAgent } from "./old-agents.ts";
@@ -90,7 +91,7 @@ function channelOf(peer: Written): string | null {
   const kind = peer.at("kind").text();
   if (kind === null) return null;
   const id = (peer.at("id").text() ?? "").replace(/^channel:/, "");
-  if (kind === "channel" || kind === "group") return isSnowflake(id) ? id : asChannelName(id);
+  if (kind === "channel" || kind === "group") return isSnowflake(id) ? id : channelName(id);
   peer.refuse("A direct message is answered by the agent whose bot it is sent to.");
   return null;
 }
@@ -137,7 +138,7 @@ function listedChannels(account: Written, discord: Written, agentId: string): re
       if ((channel.at("allow").flag() ?? channel.at("enabled").flag()) === false) return [];
       const required = channel.at("requireMention").flag();
       const answersAll = required === null ? byDefault : !required;
-      return [{ guild, ref: asChannelName(key), agentId, isBound: false, answersAll, hearsBots }];
+      return [{ guild, ref: channelName(key), agentId, isBound: false, answersAll, hearsBots }];
     });
   });
 }
@@ -163,7 +164,7 @@ function boundChannels(
   });
 }
 
-/** As Discord shows a channel's name. */
-function asChannelName(key: string): string {
-  return key.replace(/^#/, "").trim().toLowerCase().replace(/\s+/g, "-");
+/** As Discord shows a channel's name; here it may have its `#`. */
+function channelName(key: string): string {
+  return asChannelName(key.replace(/^#/, "").trim());
 }
