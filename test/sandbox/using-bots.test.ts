@@ -117,34 +117,6 @@ test("a form's fields are checked as its options say, and arrive with selects re
   });
 });
 
-test("context menus act on a user and on a message", async () => {
-  const sandbox = await startHarness();
-  const gateway = await connect(sandbox);
-  const { applicationId } = sandbox.bot;
-  const commands = `/applications/${applicationId}/guilds/${sandbox.guildId}/commands`;
-  for (const type of [2, 3]) await sandbox.rest("POST", commands, { type, name: "Why?" });
-  const said = await sandbox.say("lobby", "a claim");
-  const use = async (more: object) => {
-    const form = { channelId: sandbox.channel("lobby"), applicationId, name: "Why?", ...more };
-    const { interactionId } = await sandbox.control("POST", `/users/${sandbox.user.id}/commands`, form);
-    return (await gateway.event("INTERACTION_CREATE", ({ id }) => id === interactionId)).d.data;
-  };
-  const otto = at(sandbox.users, 1).id;
-  expect(await use({ type: 2, targetId: otto })).toMatchObject({
-    type: 2,
-    target_id: otto,
-    resolved: { users: { [otto]: { username: "otto" } }, members: { [otto]: {} } },
-  });
-  expect(await use({ type: 3, targetId: said.id })).toMatchObject({
-    type: 3,
-    target_id: said.id,
-    resolved: { messages: { [said.id]: { content: "a claim" } } },
-  });
-  await expect(use({ type: 3 })).rejects.toThrow(/targetId is missing/);
-  await expect(use({ type: 3, targetId: "1" })).rejects.toThrow(/among the messages/);
-  await expect(use({ type: 1 })).rejects.toThrow(/no command \/Why\?/);
-});
-
 test("a page is offered what its person may use where they are", async () => {
   const sandbox = await startHarness();
   const { applicationId, userId } = sandbox.bot;

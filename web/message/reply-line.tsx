@@ -7,6 +7,7 @@ import { jumpTo } from "../store/place.ts";
 import { InlineMarkdown } from "../text/markdown-view.tsx";
 
 const maxLength = 140;
+const contextMenuAnswer = 23;
 
 /** Nothing when there is nothing that is answered. */
 export function ReplyLine({ message }: { message: Message }) {
@@ -16,7 +17,8 @@ export function ReplyLine({ message }: { message: Message }) {
       <div class="reply-line">
         <Avatar userId={interaction.user.id} size={18} />
         <span>
-          <strong>{nameOf(interaction.user.id)}</strong> used <span class="mention">/{interaction.name}</span>
+          <strong>{nameOf(interaction.user.id)}</strong> used{" "}
+          <span class="mention">{type === contextMenuAnswer ? interaction.name : `/${interaction.name}`}</span>
         </span>
       </div>
     );

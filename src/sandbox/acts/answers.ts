@@ -16,9 +16,13 @@ import { deleteMessage, dismiss, type Edit, edited, isBlank, replaceMessage } fr
 import type { Draft } from "./draft.ts";
 import { InteractionType } from "./interact.ts";
 import { newMessage } from "./post-message.ts";
+import { referenceTo } from "./reference.ts";
 
 const ephemeralFlag = 1 << 6;
 const loadingFlag = 1 << 7;
+
+/** See [Discord Docs/Message types](https://docs.discord.com/developers/resources/message#message-object-message-types). */
+const messageType = { plain: 0, reply: 19, slashCommand: 20, contextMenuCommand: 23 } as const;
 
 /** An answer wherever it is kept. */
 export interface Answer {
@@ -38,7 +42,7 @@ export function sayAnswer(
   const plain = newMessage(sandbox, userOf(sandbox, interaction.applicationId), state, draft);
   const message: Message = {
     ...plain,
-    ...origin(sandbox, interaction, how.isFirst),
+    ...origin(sandbox, state, interaction, how.isFirst),
     flags: draft.flags | (how.isLoading ? loadingFlag : 0),
     application_id: interaction.applicationId,
     webhook_id: interaction.applicationId,
@@ -104,37 +108,48 @@ function show(sandbox: Sandbox, { channelId, userId }: InteractionRow, t: string
   if (channel) sandbox.fanOut.show(userId, t, messageEvent(sandbox, message, channel));
 }
 
-/** The type of an answer: 20 to a command, 19 to a component (referring to its message) and for follow-ups. */
-function origin(sandbox: Sandbox, interaction: InteractionRow, isFirst: boolean): Partial<Message> {
-  const { channelId, guildId, sourceMessageId, originalMessageId, type, commandName } = interaction;
+/**
+ * The type of an answer: 20 to a slash command, 23 to a context menu (referring to the message it was used on), 19 to a
+ * component (referring to its message) and for follow-ups.
+ */
+function origin(
+  sandbox: Sandbox,
+  { channel }: ChannelState,
+  interaction: InteractionRow,
+  isFirst: boolean,
+): Partial<Message> {
+  const { sourceMessageId, originalMessageId, type, commandName, target } = interaction;
   if (isFirst && type === InteractionType.command) {
     const user = userOf(sandbox, interaction.userId);
-    return { type: 20, interaction: { id: interaction.id, type, name: commandName ?? "", user } };
+    return {
+      type: target ? messageType.contextMenuCommand : messageType.slashCommand,
+      interaction: { id: interaction.id, type, name: commandName ?? "", user },
+      ...(target?.kind === "message" ? { message_reference: referenceTo(channel, target.id) } : {}),
+    };
   }
   const referenced = isFirst ? sourceMessageId : originalMessageId;
-  if (referenced === null) return { type: 0 };
-  const guild = guildId === null ? {} : { guild_id: guildId };
-  return { type: 19, message_reference: { type: 0, channel_id: channelId, message_id: referenced, ...guild } };
+  if (referenced === null) return { type: messageType.plain };
+  return { type: messageType.reply, message_reference: referenceTo(channel, referenced) };
 }
 
 function metadata(sandbox: Sandbox, interaction: InteractionRow, isFirst: boolean): JsonObject {
-  const { id, type, userId, guildId, sourceMessageId, originalMessageId } = interaction;
-  const own = {
-    id,
-    type,
-    user: userOf(sandbox, userId),
-    authorizing_integration_owners: { "0": guildId ?? "0" },
-    ...(isFirst || originalMessageId === null ? {} : { original_response_message_id: originalMessageId }),
-  };
-  if (type === InteractionType.component) return { ...own, interacted_message_id: sourceMessageId };
-  if (type === InteractionType.modalSubmit)
-    return { ...own, triggering_interaction_metadata: triggering(interaction, own) };
-  return own;
+  const { id, type, userId, guildId, originalMessageId } = interaction;
+  const owners = { user: userOf(sandbox, userId), authorizing_integration_owners: { "0": guildId ?? "0" } };
+  const first = isFirst || originalMessageId === null ? {} : { original_response_message_id: originalMessageId };
+  if (type !== InteractionType.modalSubmit) return { id, type, ...owners, ...first, ...usedOn(sandbox, interaction) };
+  const opener = { id: interaction.openedById ?? id, ...owners, ...openedBy(sandbox, interaction) };
+  return { id, type, ...owners, ...first, triggering_interaction_metadata: opener };
 }
 
-/** A modal was opened by a command, or by a component of a message. */
-function triggering({ sourceMessageId }: InteractionRow, own: JsonObject): JsonObject {
-  return sourceMessageId === null
-    ? { ...own, type: InteractionType.command }
-    : { ...own, type: InteractionType.component, interacted_message_id: sourceMessageId };
+/** A modal was opened by a component of a message, or by a command. */
+function openedBy(sandbox: Sandbox, interaction: InteractionRow): JsonObject {
+  const type = interaction.sourceMessageId === null ? InteractionType.command : InteractionType.component;
+  return { type, ...usedOn(sandbox, interaction) };
+}
+
+/** What a component or context menu was used on. */
+function usedOn(sandbox: Sandbox, { sourceMessageId, target }: InteractionRow): JsonObject {
+  if (sourceMessageId !== null) return { interacted_message_id: sourceMessageId };
+  if (!target) return {};
+  return target.kind === "user" ? { target_user: userOf(sandbox, target.id) } : { target_message_id: target.id };
 }

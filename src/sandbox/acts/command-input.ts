@@ -5,6 +5,7 @@
  */
 import type { Sandbox } from "../sandbox.ts";
 import type { Command, JsonObject } from "../state/nouns.ts";
+import type { MenuTarget } from "../state/rows.ts";
 import { Resolved, type Scope, UnusableInput } from "./resolved.ts";
 
 /** What was typed: values by option name, the way to a subcommand, and for autocomplete the option being typed. */
@@ -56,17 +57,18 @@ export function commandData(sandbox: Sandbox, command: Command, scope: Scope, in
   };
 }
 
-/** The `data` of a context menu's interaction: the user (type 2) or the message (type 3) it was used on. @throws UnusableInput */
+/** The `data` of a context menu's interaction: with the user or the message of the channel it is used on. @throws UnusableInput */
 export function contextMenuData(
   sandbox: Sandbox,
   command: Command,
   scope: Scope,
-  target: { readonly id: string; readonly channelId: string },
+  { kind, id }: MenuTarget,
+  channelId: string,
 ): JsonObject {
   const resolved = new Resolved(sandbox, scope);
-  if (command.type === CommandType.user) resolved.addUser(target.id);
-  else resolved.addMessage(target.channelId, target.id);
-  return { ...named(command), target_id: target.id, resolved: resolved.entities() };
+  if (kind === "user") resolved.addUser(id);
+  else resolved.addMessage(channelId, id);
+  return { ...named(command), target_id: id, resolved: resolved.entities() };
 }
 
 function named(command: Command): JsonObject {

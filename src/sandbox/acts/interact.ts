@@ -7,7 +7,7 @@ import type { Sandbox } from "../sandbox.ts";
 import { freshRow } from "../state/message-log.ts";
 import type { JsonObject, Message, User } from "../state/nouns.ts";
 import { allPermissions, Permission } from "../state/permissions.ts";
-import type { BotRow, InteractionRow } from "../state/rows.ts";
+import type { BotRow, InteractionRow, MenuTarget } from "../state/rows.ts";
 import { put } from "../state/tables.ts";
 import type { ChannelState } from "../state/world.ts";
 import { wireMessage } from "../wire/message.ts";
@@ -32,6 +32,10 @@ export interface Use {
   readonly state: ChannelState;
   readonly data: JsonObject;
   readonly commandName: string | null;
+  /** What a context menu is used on, also when it has opened the modal that is submitted. */
+  readonly target: MenuTarget | null;
+  /** The interaction that opened the modal that is submitted. */
+  readonly openedById: string | null;
   /** The message whose component was used, or from which a modal came. */
   readonly message: Message | null;
 }
@@ -51,6 +55,8 @@ export function interact(sandbox: Sandbox, use: Use): InteractionRow {
     createdAt: sandbox.now(),
     commandName: use.commandName,
     sourceMessageId: use.message?.id ?? null,
+    target: use.target,
+    openedById: use.openedById,
     acknowledgedAt: null,
     callbackType: null,
     ephemeral: false,

@@ -7,9 +7,9 @@ import { answerMs, InteractionType, interact, interactionState } from "../acts/i
 import { problem } from "../problem.ts";
 import { type OpenCall, ok, type Reply } from "../rest/routes.ts";
 import type { Sandbox } from "../sandbox.ts";
-import type { Command, JsonObject } from "../state/nouns.ts";
+import type { Command } from "../state/nouns.ts";
 import { Permission } from "../state/permissions.ts";
-import type { BotRow, InteractionRow } from "../state/rows.ts";
+import type { BotRow, InteractionRow, MenuTarget } from "../state/rows.ts";
 import type { ChannelState } from "../state/world.ts";
 import { actor } from "./acting.ts";
 import { BadRequest, type ControlRoute, control, found, parse, usable } from "./routes.ts";
@@ -85,32 +85,32 @@ function runCommand(sandbox: Sandbox, call: OpenCall, form: Form): InteractionRo
   const command = commandNamed(sandbox, form, state);
   if (!isUsable(sandbox, command, state, me.id)) throw problem(50013);
   const path = form.subcommand?.split(" ").filter((part) => part !== "") ?? [];
-  const isTyping = form.focused !== undefined;
+  const target = targetOf(command, form);
+  const scope = { userId: me.id, guildId: state.channel.guild_id ?? null };
+  const input = { values: form.options, path, focused: form.focused ?? null };
   return interact(sandbox, {
-    type: isTyping ? InteractionType.autocomplete : InteractionType.command,
+    type: input.focused === null ? InteractionType.command : InteractionType.autocomplete,
     user: me,
     bot: botOf(sandbox, form.applicationId),
     state,
     data: usable(() =>
-      dataOf(sandbox, command, form, { userId: me.id, guildId: state.channel.guild_id ?? null }, path),
+      target
+        ? contextMenuData(sandbox, command, scope, target, state.channel.id)
+        : commandData(sandbox, command, scope, input),
     ),
     commandName: [command.name, ...path].join(" "),
+    target,
+    openedById: null,
     message: null,
   });
 }
 
-function dataOf(
-  sandbox: Sandbox,
-  command: Command,
-  form: Form,
-  scope: { readonly userId: string; readonly guildId: string | null },
-  path: readonly string[],
-): JsonObject {
-  if (command.type === CommandType.chatInput) {
-    return commandData(sandbox, command, scope, { values: form.options, path, focused: form.focused ?? null });
-  }
-  if (form.targetId == null) throw new BadRequest("targetId is missing: the user or message to use the command on.");
-  return contextMenuData(sandbox, command, scope, { id: form.targetId, channelId: form.channelId });
+/** Null for a slash command. @throws BadRequest for a context menu that is used on nothing */
+function targetOf({ type }: Command, { targetId }: Form): MenuTarget | null {
+  if (type === CommandType.chatInput) return null;
+  const kind = type === CommandType.user ? "user" : "message";
+  if (targetId == null) throw new BadRequest(`The field "targetId" is missing: the id of the ${kind} it is used on.`);
+  return { kind, id: targetId };
 }
 
 async function autocomplete(sandbox: Sandbox, call: OpenCall): Promise<Reply> {

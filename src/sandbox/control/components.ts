@@ -41,7 +41,8 @@ function click(sandbox: Sandbox, call: OpenCall): Reply {
   const scope = { userId: me.id, guildId: state.channel.guild_id ?? null };
   const data = usable(() => componentData(sandbox, component, values, scope));
   const bot = botOf(sandbox, message.application_id ?? message.author.id);
-  const use = { type: InteractionType.component, user: me, bot, state, data, commandName: null, message };
+  const origin = { commandName: null, target: null, openedById: null, message };
+  const use = { type: InteractionType.component, user: me, bot, state, data, ...origin };
   return ok({ interactionId: interact(sandbox, use).id });
 }
 
@@ -49,7 +50,7 @@ function submitModal(sandbox: Sandbox, call: OpenCall): Reply {
   const me = actor(sandbox, call);
   const { interactionId, fields } = parse(modalForm, call.body);
   const opened = found(sandbox.world.interactions.get(interactionId), `interaction ${interactionId}`);
-  const { modal, channelId, guildId, sourceMessageId, commandName } = opened;
+  const { modal, channelId, guildId, sourceMessageId, commandName, target = null } = opened;
   if (modal === null || opened.userId !== me.id)
     throw new BadRequest("This interaction opened no modal for this user.");
   const state = found(sandbox.world.channels.get(channelId), `channel ${channelId}`);
@@ -60,6 +61,8 @@ function submitModal(sandbox: Sandbox, call: OpenCall): Reply {
     state,
     data: usable(() => modalData(sandbox, modal, fields, { userId: me.id, guildId })),
     commandName,
+    target,
+    openedById: opened.id,
     message: sourceMessageId === null ? null : visibleMessage(state, sourceMessageId, me.id),
   });
   return ok({ interactionId: row.id });

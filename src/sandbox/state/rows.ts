@@ -52,6 +52,12 @@ export interface EphemeralRow {
   readonly userId: string;
 }
 
+/** The user or the message on which a context menu is used. */
+export interface MenuTarget {
+  readonly kind: "user" | "message";
+  readonly id: string;
+}
+
 /** What happened to an interaction so far. */
 export interface InteractionRow {
   readonly id: string;
@@ -66,6 +72,10 @@ export interface InteractionRow {
   /** For `interaction_metadata`: command name, or the message that was clicked. */
   readonly commandName: string | null;
   readonly sourceMessageId: string | null;
+  /** What a context menu was used on; absent in journals of earlier versions. */
+  readonly target?: MenuTarget | null;
+  /** The interaction that opened the modal of this one; absent in journals of earlier versions. */
+  readonly openedById?: string | null;
   readonly acknowledgedAt: number | null;
   readonly callbackType: number | null;
   readonly ephemeral: boolean;

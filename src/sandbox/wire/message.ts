@@ -10,7 +10,8 @@ import { isThread } from "../state/world.ts";
 /** How often a message's nonce travels: with its creation, never from history. */
 export type Nonce = string | number | undefined;
 
-const replyTypes = new Set([19, 21]);
+/** Types of messages that are shown with the one they refer to: reply, start of a thread, answer to a context menu. */
+const referringTypes = new Set([19, 21, 23]);
 
 /** A message for `viewerId` over REST. */
 export function wireMessage(sandbox: Sandbox, row: MessageRow, viewerId: string, nonce?: Nonce): object {
@@ -70,7 +71,7 @@ function guildParts(sandbox: Sandbox, message: Message, guildId: string): object
 
 function referenced(sandbox: Sandbox, message: Message): object {
   const reference = message.message_reference;
-  if (!reference || !replyTypes.has(message.type)) return {};
+  if (!reference || !referringTypes.has(message.type)) return {};
   const row = sandbox.world.channels.get(reference.channel_id)?.log.get(reference.message_id ?? "");
   return { referenced_message: row ? embedded(sandbox, row.message) : null };
 }
