@@ -3,10 +3,10 @@ import type { Command, CommandNeeds } from "../command/command.ts";
 import type { Tasks } from "../task/tasks.ts";
 import { botStatuses, type StatusNeeds } from "./bot-statuses.ts";
 import { type OrderNeeds, orderHeartbeat } from "./heartbeat-orders.ts";
-import { explainTo } from "./why.ts";
+import { explainTo, type WhyNeeds } from "./why.ts";
 
 /** The parts behind it. */
-export interface Behind extends StatusNeeds, OrderNeeds {
+export interface Behind extends StatusNeeds, OrderNeeds, WhyNeeds {
   readonly commands: readonly Command[];
   readonly tasks: Tasks;
 }

@@ -65,10 +65,7 @@ async function beatNow({ id, name, tokenVariable }: Agent, needs: OrderNeeds): P
   if (!needs.serving(id)) return refused(`${name} has no token (${tokenVariable}) and so could post nothing.`);
   const { state, problem } = needs.health(id);
   if (state === "paused") return refused(`${name} is paused. \`guildhall bots resume ${id}\` brings it back.`);
-  if (state === "given_up") {
-    const cure = `Put that right, then \`guildhall reload\` for another token, else \`guildhall restart ${id}\`.`;
-    return refused(`${name} was given up and could post nothing: ${problem} ${cure}`);
-  }
+  if (state === "given_up") return refused(`${name} was given up and could post nothing: ${problem}`);
   return describe(name, await needs.heartbeats.beatNow(id), needs.view);
 }
 

@@ -51,6 +51,8 @@ export interface ControlOptions {
   readonly log: Log;
   /** In the sandbox the first beat comes soon, so that a newcomer sees one. */
   readonly isSandbox: boolean;
+  /** Where people open messages; links to them begin with it. */
+  readonly webAddress: string;
   /** Default: the machine's. */
   readonly clock?: Clock;
   execute(spec: TurnSpec): Promise<TurnResult>;
@@ -109,8 +111,8 @@ export function createRooms(options: ControlOptions, beginning: Beginning, isSto
   const turns: ChatTurns = new ChatTurns({ ...shared, sender, alert: voice.alert });
   const messages = new MessageHandler({ ...shared, turns, sessions: beginning.sessions });
   const catchUp = createCatchUp(shared, messages);
-  const { commands } = options;
-  const behind: Behind = { ...status, ...shared, commands, tasks };
+  const { commands, webAddress } = options;
+  const behind: Behind = { ...status, ...shared, commands, tasks, webAddress };
   const interactions: InteractionNeeds = {
     ...shared,
     commands,

@@ -79,14 +79,23 @@ export interface MessageStory {
   readonly tasks: readonly TaskStory[];
 }
 
+/** What a story names. */
+export interface StoryNeeds {
+  readonly agents: ReadonlyMap<AgentId, Agent>;
+  /** Where people open messages: Discord's address, or that of the server in its place. */
+  readonly webAddress: string;
+}
+
 /** The fields of a story. */
-export function storyOf(stored: StoredStory, agents: ReadonlyMap<AgentId, Agent>): MessageStory {
+export function storyOf(stored: StoredStory, { agents, webAddress }: StoryNeeds): MessageStory {
   const { message } = stored;
-  const place = { guildId: message.guildId, channelId: message.channelId };
+  const { guildId, channelId } = message;
+  const place = { guildId, channelId, webAddress };
   return {
     messageId: message.id,
-    ...place,
-    link: messageLink(place.guildId, place.channelId, message.id),
+    channelId,
+    guildId,
+    link: messageLink(place, channelId, message.id),
     authorId: message.authorId,
     authorName: message.authorName,
     authorKind: message.authorKind,
@@ -99,12 +108,13 @@ export function storyOf(stored: StoredStory, agents: ReadonlyMap<AgentId, Agent>
   };
 }
 
-function messageLink(guildId: Snowflake | null, channelId: Snowflake, messageId: Snowflake): string {
-  return `https://discord.com/channels/${guildId ?? "@me"}/${channelId}/${messageId}`;
+function messageLink({ webAddress, guildId }: Place, channelId: Snowflake, messageId: Snowflake): string {
+  return `${webAddress}/channels/${guildId ?? "@me"}/${channelId}/${messageId}`;
 }
 
 /** Where the message stands: its answers are there, or elsewhere in the same guild. */
 interface Place {
+  readonly webAddress: string;
   readonly guildId: Snowflake | null;
   readonly channelId: Snowflake;
 }
@@ -177,8 +187,8 @@ function postStory(post: PostRow, place: Place): PostStory {
 }
 
 /** A direct message's channel is known only where it is that of the message itself. */
-function linkOf(recipient: string, messageId: Snowflake | null, { guildId, channelId }: Place): string | null {
+function linkOf(recipient: string, messageId: Snowflake | null, place: Place): string | null {
   if (messageId === null) return null;
-  if (!recipient.startsWith("channel:")) return guildId === null ? messageLink(null, channelId, messageId) : null;
-  return messageLink(guildId, recipient.slice("channel:".length), messageId);
+  if (recipient.startsWith("channel:")) return messageLink(place, recipient.slice("channel:".length), messageId);
+  return place.guildId === null ? messageLink(place, place.channelId, messageId) : null;
 }

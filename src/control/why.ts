@@ -2,8 +2,7 @@
  * Answers why a message was answered, or not: to people on Discord what they may see, to the operator everything. Reads rows
  * and the guild; changes nothing.
  */
-import type { Agent } from "../domain/agent.ts";
-import { type AgentId, type Snowflake, snowflakeTimeMs } from "../domain/ids.ts";
+import { type Snowflake, snowflakeTimeMs } from "../domain/ids.ts";
 import { literalText } from "../domain/literal-text.ts";
 import { parseMessageReference } from "../domain/message-reference.ts";
 import { printable } from "../domain/printable.ts";
@@ -11,14 +10,13 @@ import { shorten } from "../domain/shorten.ts";
 import type { Store } from "../store/database.ts";
 import { readOldestMessageId, readPostOf, readStory, type StoredPost } from "../store/stories.ts";
 import type { GuildView } from "./guild-view.ts";
-import { type MessageStory, storyOf } from "./story.ts";
+import { type MessageStory, type StoryNeeds, storyOf } from "./story.ts";
 import { type StoryStyle, tellStory } from "./tell-story.ts";
 
 /** Where it is known. */
-export interface WhyNeeds {
+export interface WhyNeeds extends StoryNeeds {
   readonly store: Store;
   readonly view: GuildView;
-  readonly agents: ReadonlyMap<AgentId, Agent>;
 }
 
 /** Who asks, and where: Discord tells what a person may view only for the channel in which they ask. */
@@ -72,7 +70,7 @@ async function whyOf(
 ): Promise<Why> {
   const { store, agents } = needs;
   const [stored, posted] = await Promise.all([readStory(store, messageId), readPostOf(store, messageId)]);
-  const story = stored && storyOf(stored, agents);
+  const story = stored && storyOf(stored, needs);
   if (!story && !posted) return { ok: false, problem: await unknownWords(messageId, needs) };
   const isHidden = (story && !isReadable(whereIs(story))) || (posted && !isReadable(whereGoes(posted, needs)));
   if (isHidden) return { ok: false, problem: elsewhere };
@@ -95,13 +93,14 @@ async function tellPost(
   { post, answersId, task }: StoredPost,
   style: StoryStyle,
   isReadable: (where: Where) => boolean,
-  { store, agents }: WhyNeeds,
+  needs: WhyNeeds,
 ): Promise<string> {
+  const { store, agents } = needs;
   const name = agents.get(post.agentId)?.name ?? post.agentId;
   const at = post.settledAt ? ` at ${style.time(post.settledAt.getTime())}` : "";
   const said = `${name} said this${at}`;
   const answered = answersId ? await readStory(store, answersId) : null;
-  const asked = answered && storyOf(answered, agents);
+  const asked = answered && storyOf(answered, needs);
   if (!asked && !task) return `${said}, in answer to nobody: a heartbeat's words, a notice or an alert.`;
   const assignee = task && (agents.get(task.assigneeId)?.name ?? task.assigneeId);
   const what = task ? `${said} about a task for ${assignee}, which is ${task.state}` : `${said} in answer to a message`;

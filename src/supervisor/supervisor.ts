@@ -30,6 +30,8 @@ export interface SupervisorListener {
   /** The first message to a new worker of this bot: token, gateway session, commands. */
   startMessage(botId: string): Promise<Extract<SupervisorToWorker, { type: "start" }>>;
   onMessage(botId: string, message: WorkerToSupervisor, worker: WorkerChild): void;
+  /** Why it gave up, for people: kept as the bot's problem when the process has ended. */
+  lastWords(botId: string, message: Extract<WorkerToSupervisor, { type: "gave_up" }>): string;
   /** A bot's process has ended; another may follow. */
   onGone(botId: string): void;
   /** `problem` is null when all is well. */
@@ -215,7 +217,7 @@ export class Supervisor {
   }
 
   #receive(bot: Bot, worker: WorkerChild, message: WorkerToSupervisor): void {
-    if (message.type === "gave_up") bot.lastWords = message.detail;
+    if (message.type === "gave_up") bot.lastWords = this.#listener.lastWords(bot.id, message);
     if (!this.#stopping && !bot.changing) this.#follow(bot, message);
     this.#listener.onMessage(bot.id, message, worker);
   }

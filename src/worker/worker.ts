@@ -33,7 +33,7 @@ const markReportMs = 100;
 /** The process around the worker. */
 export interface WorkerOwner {
   send(message: WorkerToSupervisor): void;
-  /** Discord will not have this bot, whatever is tried again. May be called more than once. */
+  /** Discord will not have this bot, whatever is tried again; `detail`: by which sign. May be called more than once. */
   giveUp(reason: FatalReason, detail: string): void;
 }
 
@@ -55,7 +55,7 @@ export class Worker {
     this.#commands = start.commands;
     this.#owner = owner;
     const { apiUrl, token, session } = start;
-    const onUnauthorized = () => owner.giveUp("bad_token", "Discord answered 401.");
+    const onUnauthorized = () => owner.giveUp("bad_token", "answer 401");
     this.#client = createRestClient({ apiUrl, token, onUnauthorized });
     this.api = this.#client.api;
     this.typing = new Typing(this.api);
@@ -73,7 +73,7 @@ export class Worker {
         onClosed: (code) => owner.send({ type: "disconnected", code }),
         onSessionEnded: () => owner.send({ type: "session_ended" }),
         onHeldBack: (detail) => owner.send({ type: "held_back", detail }),
-        onFatal: (reason, code) => owner.giveUp(reason, `Discord closed the connection with code ${code}.`),
+        onFatal: (reason, code) => owner.giveUp(reason, `close code ${code}`),
       },
     });
   }

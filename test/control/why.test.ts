@@ -23,7 +23,7 @@ import { until } from "../support/until.ts";
 const openDatabase = useDatabase();
 const open = async (options: OfficeOptions = {}) => openOffice(await openDatabase(), options);
 const linkTo = (channelId: string, messageId: string) =>
-  `https://discord.com/channels/${guildId}/${channelId}/${messageId}`;
+  `https://discord.example/channels/${guildId}/${channelId}/${messageId}`;
 
 async function storyOf(office: Office, { id }: Pick<Message, "id">): Promise<Extract<Why, { ok: true }>> {
   const why = await office.control.explainMessage(id);

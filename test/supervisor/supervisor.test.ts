@@ -147,10 +147,10 @@ describe("a worker that ends", () => {
     const { made, decide } = quickDecisions(1_000);
     const { reached, supervisor, messages, statesOf } = watch({ manager: "exit 78", auditor: "steady" }, { decide });
     const { problem } = await reached("manager", "given_up");
-    expect(problem).toBe("Discord answered 401.");
+    expect(problem).toBe("in our words: answer 401");
     expect(messages).toContainEqual({
       botId: "manager",
-      message: { type: "gave_up", reason: "bad_token", detail: "Discord answered 401." },
+      message: { type: "gave_up", reason: "bad_token", detail: "answer 401" },
     });
     await reached("auditor", "ready");
     expect(made).toEqual([{ kind: "give_up" }]);

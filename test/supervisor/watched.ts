@@ -62,6 +62,7 @@ export function watch(
         if (token === undefined) throw new Error(`There is no token for ${botId}.`);
         return { type: "start", token, apiUrl: "http://nowhere/api", session: null, commands: {}, presence: null };
       },
+      lastWords: (_, { detail }) => `in our words: ${detail}`,
       onMessage: (botId, message) => messages.push({ botId, message }),
       onGone: (botId) => gone.push(botId),
       onState: (botId, state, problem) => {

@@ -276,6 +276,7 @@ export async function makeOffice(database: TestDatabase, options: OfficeOptions 
     commands,
     log: silentLog,
     isSandbox: options.isSandbox ?? false,
+    webAddress: "https://discord.example",
     clock,
     execute: brain.execute,
     serving: options.serving ?? (() => true),

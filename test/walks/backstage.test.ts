@@ -19,6 +19,7 @@ interface Shown {
   readonly pid: number | null;
   readonly memoryBytes: number | null;
   readonly executorPid: number | null;
+  readonly problem: string | null;
   readonly connected: boolean;
   readonly events: readonly { readonly at: number; readonly text: string }[];
 }
@@ -80,6 +81,14 @@ describe("an order", () => {
   test("to restart brings back a bot that was given up", async () => {
     await walk.discord.fault({ kind: "revoke_token", bot: "Auditor" });
     await walk.product.untilState("auditor", "given_up");
+    const { problem } = await shown("auditor");
+    const cure = `It was revoked: press Restore token, then Bring back, in Backstage at ${walk.discord.url}.`;
+    expect(problem).toBe(`Discord refuses its token (close code 4004). ${cure}`);
+    expect((await walk.product.bot("auditor")).problem).toBe(problem);
+    const excused = [{ id: "auditor", name: "Auditor", state: "given_up", problem }];
+    expect(await (await fetch(`${walk.discord.url}/readyz`)).json()).toMatchObject({ excused });
+    const logs = await walk.discord.channel("agent-logs");
+    await walk.discord.heard(logs, `Auditor was given up: ${problem} The other bots serve on.`);
     await walk.discord.fault({ kind: "restore_token", bot: "Auditor" });
     await order("auditor", "restart");
     await walk.product.untilState("auditor", "ready");

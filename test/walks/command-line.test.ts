@@ -49,7 +49,7 @@ describe("a heartbeat now", () => {
     await walk.product.untilState("webster", "given_up");
     const { said, code } = await run("heartbeat", "now", "webster");
     expect(said).toMatch(
-      /^Webster was given up and could post nothing: .+ Put that right, then `guildhall reload` for another token, else `guildhall restart webster`\.\n$/,
+      /^Webster was given up and could post nothing: Discord refuses its token \(.+\)\. .+ into DISCORD_TOKEN_WEBSTER and run `guildhall reload`\.\n$/,
     );
     expect(code).toBe(1);
   });

@@ -51,6 +51,8 @@ describe("at the start", () => {
     await walk.product.untilState("webster", "given_up");
     expect(await onlyAlert("Webster was given up")).toContain("put the current one (Developer Portal");
     expect((await alerts("Webster"))[0]).toContain("DISCORD_TOKEN_WEBSTER");
+    const { problem } = await walk.product.bot("webster");
+    expect((await alerts("Webster"))[0]).toBe(`⚠️ Webster was given up: ${problem} The other bots serve on.`);
   });
 
   test("a bot without the Message Content Intent is given up, with where to switch it on", async () => {
@@ -103,7 +105,7 @@ describe("while it runs", () => {
     });
     await walk.newcomer.say(await walk.discord.channel("reports"), "repeat after me: unheard");
     await walk.product.untilState("secretary", "given_up");
-    expect(await onlyAlert("Secretary was given up")).toContain("Discord answered 401.");
+    expect(await onlyAlert("Secretary was given up")).toContain("Discord refuses its token (answer 401).");
     await expectAnswers("technical", "Tech Lead");
   });
 

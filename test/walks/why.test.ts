@@ -136,6 +136,10 @@ describe("on the command line", () => {
       messageId: asked.id,
       deliveries: [{ agentId: "webster", state: "answered", posts: [{ state: "delivered", messageId: answer.id }] }],
     });
+    // Where this Discord's own page shows it, which opens at that address.
+    const { guilds } = await discord.state();
+    expect(story.link).toBe(`${discord.url}/channels/${guilds[0]?.id}/${asked.channel_id}/${asked.id}`);
+    expect((await fetch(story.link)).headers.get("content-type")).toContain("text/html");
   });
 
   test("an unknown id, and a question that is none, are told what to do", async () => {

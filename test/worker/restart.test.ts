@@ -100,7 +100,7 @@ describe("a worker that Discord will not have", () => {
   test("says why and leaves with 78: a wrong token", async () => {
     const { facts, exited } = hire(startOf(await startHarness(), { token: "wrong" }));
     expect(await exited).toEqual([78, null]);
-    expect(facts.of("gave_up")).toEqual([{ type: "gave_up", reason: "bad_token", detail: "Discord answered 401." }]);
+    expect(facts.of("gave_up")).toEqual([{ type: "gave_up", reason: "bad_token", detail: "answer 401" }]);
     expect(facts.of("held_back")).toEqual([]);
   });
 
@@ -126,7 +126,7 @@ describe("a worker that Discord will not have", () => {
     const call = link.call("read_member", { guildId: sandbox.guildId, userId: sandbox.user.id }, 10_000);
     call.catch(() => undefined);
     expect(await exited).toEqual([78, null]);
-    expect(facts.of("gave_up")).toMatchObject([{ reason: "bad_token", detail: "Discord answered 401." }]);
+    expect(facts.of("gave_up")).toMatchObject([{ reason: "bad_token", detail: "answer 401" }]);
   });
 
   test("says why and leaves with 78: intents that are not allowed any more", async () => {

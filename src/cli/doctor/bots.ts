@@ -4,6 +4,7 @@ import type { Agent } from "../../domain/agent.ts";
 import { isSnowflake } from "../../domain/ids.ts";
 import { portalPage } from "../../domain/invite.ts";
 import { maxIdentifiesPerDay } from "../../domain/restart.ts";
+import { refusedWords } from "../refusal.ts";
 import { type Finding, voiceOf } from "./finding.ts";
 import type { AcceptedBot, BotSurvey } from "./survey.ts";
 
@@ -50,7 +51,7 @@ function turnedAway({ agent, outcome }: Extract<BotSurvey, { kind: "turned_away"
     ? "It was reset, or belongs to a bot that is gone."
     : "It has not the shape of a bot's token, three parts with dots between: perhaps it is the client secret or the public key.";
   return token.fail(name, {
-    what: `Discord refuses its token (${tokenVariable}).`,
+    what: `${refusedWords.bad_token} (${tokenVariable}).`,
     why: `${hint} Guildhall gives this bot up; the others serve.`,
     cure: `On ${portalPage(applicationIdIn(value))} press "Reset Token" and put the new one into .env as ${tokenVariable}=…`,
   });
@@ -68,8 +69,8 @@ function checkIntents({ agent, application }: AcceptedBot): readonly Finding[] {
   if (allowed.messageContent) return [intents.ok(agent.name, "It may read what people write.")];
   return [
     intents.fail(agent.name, {
-      what: "The Message Content intent is not allowed to it.",
-      why: "Discord refuses its connection (4014), and Guildhall gives this bot up; the others serve.",
+      what: `${refusedWords.disallowed_intents}.`,
+      why: "It closes the connection with code 4014, and Guildhall gives this bot up; the others serve.",
       cure: `On ${portalPage(id)} switch on "Message Content Intent" below "Privileged Gateway Intents" and save.`,
     }),
   ];

@@ -69,13 +69,16 @@ function judge({ pid, bots, build }: z.infer<typeof houseStatus>, ours: string |
   const ready = served.filter(({ state }) => state === "ready");
   const running = voice.ok(subject, `One runs (pid ${pid}) with ${ready.length} of ${served.length} bots ready.`);
   const away = served.filter(({ state }) => state === "parked" || state === "given_up");
-  const troubles = away.map(({ id, name, state, problem }) =>
-    voice.fail(name, {
+  const troubles = away.map(({ id, name, state, problem }) => {
+    // Why a bot was given up tells its cure; in the sandbox no other check does.
+    const deed =
+      state === "given_up" ? "Do that" : `Mend what the other checks say of it, then \`guildhall restart ${id}\``;
+    return voice.fail(name, {
       what: `It is ${state.replace("_", " ")}: ${problem ?? "it does not say why."}`,
       why: "It neither hears nor answers.",
-      cure: `Mend what the other checks say of it, then \`guildhall restart ${id}\`; \`guildhall logs --bot ${id}\` has more.`,
-    }),
-  );
+      cure: `${deed}; \`guildhall logs --bot ${id}\` has more.`,
+    });
+  });
   return [running, ...(build === ours ? [] : [otherBuild(pid)]), ...troubles];
 }
 

@@ -1,6 +1,6 @@
 /** What the house says when a bot is in trouble, with what a person can do about it. Called by the worker bridge; says nothing itself. */
 import type { Agent } from "../../domain/agent.ts";
-import type { WorkerToSupervisor } from "../../ipc/worker-protocol.ts";
+import { type Refusal, refusalText } from "../refusal.ts";
 
 /** Whom it is about. */
 export type AlertSubject = Pick<Agent, "id" | "name" | "tokenVariable">;
@@ -11,20 +11,10 @@ export interface BotAlert {
   readonly text: string;
 }
 
-type GiveUpReason = Extract<WorkerToSupervisor, { type: "gave_up" }>["reason"];
-
-const cures: Readonly<Record<GiveUpReason, (bot: AlertSubject) => string>> = {
-  bad_token: ({ tokenVariable }) =>
-    `Its token is wrong or was reset: put the current one (Developer Portal → Bot → Reset Token) into ${tokenVariable} and run \`guildhall reload\`.`,
-  disallowed_intents: ({ id }) =>
-    `Switch on the Message Content Intent (Developer Portal → Bot → Privileged Gateway Intents) and run \`guildhall restart ${id}\`.`,
-  refused_connection: () => "Discord refuses this connection for good; update Guildhall and restart it.",
-};
-
-/** It is not tried again before a person has helped. */
-export function givenUpAlert(bot: AlertSubject, reason: GiveUpReason, detail: string): BotAlert {
-  const text = `${bot.name} was given up: ${detail} ${cures[reason](bot)} The other bots serve on.`;
-  return { cause: `given up ${bot.id} ${reason}`, text };
+/** It is not tried again before a person has helped. `pageUrl`: the sandbox's page; null with a real Discord. */
+export function givenUpAlert(bot: AlertSubject, refusal: Refusal, pageUrl: string | null): BotAlert {
+  const text = `${bot.name} was given up: ${refusalText(refusal, bot, pageUrl)} The other bots serve on.`;
+  return { cause: `given up ${bot.id} ${refusal.reason}`, text };
 }
 
 /** It waits, and will go on by itself. */

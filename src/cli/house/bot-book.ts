@@ -39,6 +39,7 @@ export class BotBook {
         this.#hear(agentId, message);
         listener.onMessage(agentId, message, worker);
       },
+      lastWords: (agentId, message) => listener.lastWords(agentId, message),
       onGone: (agentId) => {
         this.#close(agentId);
         listener.onGone(agentId);

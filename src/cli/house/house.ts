@@ -6,6 +6,7 @@ import { commands } from "../../command/tree.ts";
 import { type Control, createControl } from "../../control/control.ts";
 import type { Agent } from "../../domain/agent.ts";
 import type { AgentId } from "../../domain/ids.ts";
+import { webAddress } from "../../domain/web-address.ts";
 import type { Store } from "../../store/database.ts";
 import { makeDataFolder } from "../../store/embedded/places.ts";
 import { Pool, type ToolAnswers } from "../../supervisor/pool.ts";
@@ -88,7 +89,7 @@ async function start(options: HouseOptions, teardown: Teardown): Promise<House> 
   const { config, log } = options;
   const { current, locks, port, database, apiUrl, pageUrl } = await layGround(options, teardown);
   const { agents, tokens } = current;
-  const children = createChildren(options, { agents, tokens, apiUrl });
+  const children = createChildren(options, { agents, tokens, apiUrl, pageUrl });
   const { book, bridge, discord, pool, states, supervisor } = children;
   // Workers come up while the store is opened: they wait for their start message.
   supervisor.start([...tokens.keys()]);
@@ -105,6 +106,7 @@ async function start(options: HouseOptions, teardown: Teardown): Promise<House> 
     commands,
     log,
     isSandbox: config.mode === "sandbox",
+    webAddress: webAddress(apiUrl),
     map: config.map,
     execute: (spec) => pool.run(spec, turnDeadlineMs),
     serving: (agentId) => tokens.has(agentId),
@@ -145,7 +147,7 @@ type Children = ReturnType<typeof createChildren>;
 /** Workers, executors and what joins them to the control plane, which is handed in by `furnish` once it exists. */
 function createChildren(
   options: HouseOptions,
-  { agents, tokens, apiUrl }: Pick<House, "agents" | "tokens"> & { readonly apiUrl: string },
+  { agents, tokens, apiUrl, pageUrl }: Pick<House, "agents" | "tokens" | "pageUrl"> & { readonly apiUrl: string },
 ) {
   const { log } = options;
   const states = new BotStates();
@@ -160,6 +162,7 @@ function createChildren(
     agents,
     tokens,
     apiUrl,
+    pageUrl,
     discord,
     log,
     onState: (agentId, state) => states.note(agentId, state),

@@ -19,6 +19,7 @@ import {
 } from "../../store/gateway-sessions.ts";
 import { isRefused } from "../../store/outage.ts";
 import type { BotState, SupervisorListener, WorkerChild } from "../../supervisor/supervisor.ts";
+import { refusalText } from "../refusal.ts";
 import type { BotSync } from "../sync-report.ts";
 import { type AlertSubject, type BotAlert, givenUpAlert, heldBackAlert, parkedAlert } from "./bot-alerts.ts";
 import { CommandSync } from "./command-sync.ts";
@@ -31,6 +32,8 @@ export interface BridgeNeeds {
   readonly agents: ReadonlyMap<AgentId, Agent>;
   readonly tokens: ReadonlyMap<AgentId, string>;
   readonly apiUrl: string;
+  /** The sandbox's page; null with a real Discord. */
+  readonly pageUrl: string | null;
   readonly discord: DiscordPort;
   readonly log: Log;
   onState(agentId: AgentId, state: BotState, problem: string | null): void;
@@ -162,7 +165,7 @@ export class WorkerBridge implements SupervisorListener {
       case "gave_up":
         // Its process is about to end: somebody else has to say so.
         this.#needs.discord.setReady(agentId, false);
-        void this.#alert(givenUpAlert(this.#who(agentId), message.reason, message.detail));
+        void this.#alert(givenUpAlert(this.#who(agentId), message, this.#needs.pageUrl));
         break;
       case "held_back":
         void this.#alert(heldBackAlert(this.#who(agentId), message.detail));
@@ -171,6 +174,10 @@ export class WorkerBridge implements SupervisorListener {
       case "pulse":
         break;
     }
+  }
+
+  lastWords(agentId: AgentId, message: Extract<WorkerToSupervisor, { type: "gave_up" }>): string {
+    return refusalText(message, this.#who(agentId), this.#needs.pageUrl);
   }
 
   onGone(agentId: AgentId): void {

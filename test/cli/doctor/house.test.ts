@@ -58,7 +58,10 @@ test("one of another build", async () => {
   expect(findings).toMatchObject([{ level: "ok" }, { level: "warn", cure: expect.stringContaining("guildhall stop") }]);
 });
 
-test.each(["parked", "given_up"])("one with a bot that is %s", async (state) => {
+test.each([
+  ["parked", "Mend what the other checks say of it, then `guildhall restart webster`"],
+  ["given_up", "Do that"],
+])("one with a bot that is %s", async (state, deed) => {
   await hold();
   await answer({ ...house, bots: [{ ...bot, state, problem: "It crashed." }] });
   const { findings } = await checkHouse(folder, "one");
@@ -66,7 +69,7 @@ test.each(["parked", "given_up"])("one with a bot that is %s", async (state) => 
     { level: "ok", what: "One runs (pid 7) with 0 of 1 bots ready." },
     { level: "fail", subject: "Webster", what: `It is ${state.replace("_", " ")}: It crashed.` },
   ]);
-  expect(findings[1]?.cure).toContain("`guildhall restart webster`");
+  expect(findings[1]?.cure).toBe(`${deed}; \`guildhall logs --bot webster\` has more.`);
 });
 
 test("one that holds the folder and says nothing", async () => {

@@ -22,6 +22,7 @@ function open() {
       throw new Error(`asked for ${agentId}`);
     },
     onMessage: (agentId, { type }) => heard.push(`${agentId} ${type}`),
+    lastWords: (agentId, { detail }) => `${agentId}: ${detail}`,
     onGone: (agentId) => heard.push(`${agentId} gone`),
     onState: (agentId, state, problem) => heard.push(`${agentId} ${state} ${problem}`),
   };
