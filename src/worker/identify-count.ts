@@ -1,7 +1,7 @@
 /**
  * How many IDENTIFYs this token has left today. Discord keeps that count, for every process and host together, and tells it
  * with the gateway's address; a worker that only resumes never asks for that, so it asks now and then for the count alone.
- * Owned by `gateway.ts`; decides nothing, see `identify-limit.ts`.
+ * Owned by `identify-permit.ts`; decides nothing, see `identify-limit.ts`.
  */
 import type { API } from "@discordjs/core/http-only";
 import type { APIGatewaySessionStartLimit } from "discord-api-types/v10";

@@ -18,7 +18,8 @@ import {
 } from "../ipc/worker-protocol.ts";
 import type { Log } from "../log.ts";
 import type { FatalReason } from "./close-codes.ts";
-import { Gateway, type GatewayTiming } from "./gateway.ts";
+import { Gateway } from "./gateway.ts";
+import type { GatewayTiming } from "./gateway-timing.ts";
 import { workerEventOf } from "./inbound.ts";
 import { acknowledge } from "./interactions.ts";
 import { LowWaterMark } from "./low-water-mark.ts";

@@ -1,47 +1,13 @@
-/** One worker's connection to the sandbox: READY, and whatever may end it. RESUME is free, an IDENTIFY is not. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { createServer, type Socket } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { describe, expect, onTestFinished, test } from "vitest";
-import { startSandbox } from "../../src/sandbox/server.ts";
-import { Harness, startHarness } from "../sandbox/harness.ts";
-import { RawGateway } from "../sandbox/raw-gateway.ts";
+/** One worker's connection: how it begins, and how it goes on after whatever may end it. */
+import { describe, expect, test } from "vitest";
+import { startHarness } from "../sandbox/harness.ts";
+import { eachAtOnce } from "../support/each-at-once.ts";
+import { listenOn } from "../support/listen-on.ts";
 import { until } from "../support/until.ts";
-import { employ, hire, quickTiming, requests, signIns, startOf } from "./office.ts";
+import { employ, quickTiming, signIns, startOf } from "./office.ts";
 import { startRawDiscord } from "./raw-discord.ts";
 
 type Ending = [what: string, fault: { kind: string; code?: number; resumable?: boolean }, code: number];
-
-/** Runs cases side by side, because the library waits half a second in each; a failure says in which. */
-async function eachAtOnce<Case extends readonly [string, ...unknown[]]>(
-  cases: readonly Case[],
-  run: (one: Case) => Promise<void>,
-): Promise<void> {
-  const runs = cases.map((one) =>
-    run(one).catch((error: unknown) => {
-      throw new Error(`${one[0]}: ${error instanceof Error ? error.message : error}`, { cause: error });
-    }),
-  );
-  await Promise.all(runs);
-}
-
-/** The host and port of a server that does this with its connections; nothing, by default. */
-async function listenOn(receive: (socket: Socket) => void = () => undefined): Promise<string> {
-  const sockets: Socket[] = [];
-  const server = createServer((socket) => {
-    sockets.push(socket.on("error", () => undefined));
-    receive(socket);
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  });
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("The server has no port.");
-  return `127.0.0.1:${address.port}`;
-}
 
 describe("a first connection", () => {
   test("identifies once, says who the bot is, and shows its presence", async () => {
@@ -85,30 +51,6 @@ describe("a first connection", () => {
     expect(session.sequence).toBe(1);
   });
 
-  test("is tried until Discord can be reached", async () => {
-    const dataFolder = mkdtempSync(join(tmpdir(), "guildhall-gateway-"));
-    onTestFinished(() => rmSync(dataFolder, { recursive: true }));
-    const before = await startSandbox({ dataFolder, liftLimits: true });
-    const sandbox = await new Harness(before.url).seed();
-    await before.close();
-    const { facts } = employ(startOf(sandbox));
-    expect((await facts.heard("held_back", 2)).detail).toBe(
-      "Discord could not be asked for its gateway: Discord cannot be reached (ECONNREFUSED).",
-    );
-    const after = await startSandbox({ dataFolder, liftLimits: true, port: Number(new URL(before.url).port) });
-    onTestFinished(() => after.close());
-    await facts.heard("ready");
-  });
-
-  test("waits out what Discord answers instead", async () => {
-    const sandbox = await startHarness();
-    await sandbox.fault({ kind: "fail", route: "/gateway/bot", status: 503, count: 2 });
-    await sandbox.fault({ kind: "rate_limit", route: "/gateway/bot", retryAfterMs: 50 });
-    const { facts } = employ(startOf(sandbox));
-    await facts.heard("ready");
-    expect((await requests(sandbox, "GET /gateway/bot")).map(({ status }) => status)).toEqual([503, 503, 429, 200]);
-  });
-
   test("is not made any more once the worker was stopped", async () => {
     const sandbox = await startHarness();
     await sandbox.fault({ kind: "fail", route: "/gateway/bot", status: 503, count: 1 });
@@ -123,33 +65,6 @@ describe("a first connection", () => {
     await other.facts.heard("ready");
     expect(await signIns(sandbox)).toMatchObject({ identifies: 0 });
   });
-
-  test("is not made when Discord has counted a hundred of this bot today", async () => {
-    const sandbox = await startHarness();
-    await Promise.all(Array.from({ length: 99 }, () => new RawGateway(sandbox.url).identify(sandbox.bot.token, 1)));
-    const last = employ(startOf(sandbox));
-    await last.facts.heard("ready");
-    expect((await signIns(sandbox)).identifies).toBe(100);
-    const { facts } = employ(startOf(sandbox));
-    expect((await facts.heard("held_back")).detail).toMatch(
-      /^It has started 100 connections within a day, and at 1000 Discord resets its token; it waits until \d{4}-/,
-    );
-    // A RESUME is none, and is made as ever.
-    await sandbox.fault({ kind: "drop_socket", bot: sandbox.bot.userId });
-    await last.facts.heard("resumed");
-    expect(await signIns(sandbox)).toMatchObject({ identifies: 100, resumes: 1 });
-    expect(facts.of("ready")).toEqual([]);
-  });
-});
-
-test("IDENTIFYs that are all refused keep their distance, and end long before Discord resets the token", async () => {
-  const { apiUrl, identifiedAt } = await startRawDiscord({ welcome: false, spentCount: 97 });
-  const start = { type: "start", token: "any", apiUrl, session: null, commands: {}, presence: null } as const;
-  const { facts } = employ(start, { timing: { ...quickTiming, identifyPauseMs: 800 } });
-  expect((await facts.heard("held_back")).detail).toMatch(/^It has started 100 connections within a day/);
-  const [first = 0, second = 0, third = 0, ...others] = identifiedAt;
-  expect(others).toEqual([]);
-  expect(Math.min(second - first, third - second)).toBeGreaterThan(790);
 });
 
 describe("a connection that ends", () => {
@@ -240,151 +155,5 @@ describe("a RESUME", () => {
     freeze();
     expect((await facts.heard("disconnected")).code).toBe(4200);
     await until(() => expect([resumedAt.length, identifiedAt.length]).toEqual([1, 1]));
-  });
-
-  test("that Discord refuses is followed by an IDENTIFY after the pause that Discord asks for", async () => {
-    const { apiUrl, identifiedAt, resumedAt } = await startRawDiscord({ resumed: () => ({ op: 9, d: false }) });
-    const session = { sessionId: "forgotten", resumeUrl: resumeUrlOf(apiUrl), sequence: 5 };
-    const { facts } = employ({ ...rawStart, apiUrl, session }, { timing: { ...quickTiming, identifyPauseMs: 4_000 } });
-    await facts.heard("ready");
-    expect((identifiedAt[0] ?? 0) - (resumedAt[0] ?? 0)).toBeGreaterThan(790);
-  });
-});
-
-test("a READY that does not say where to resume means the common address", async () => {
-  const { apiUrl } = await startRawDiscord({ odd: { resume_gateway_url: undefined } });
-  const { facts } = employ({ ...rawStart, apiUrl });
-  expect((await facts.heard("session_moved")).session.resumeUrl).toBe(apiUrl.replace("http", "ws").replace("/api", ""));
-});
-
-describe("a session that ends", () => {
-  test("by op 9 is said to have ended, and the next one starts from its own beginning", async () => {
-    const sandbox = await startHarness();
-    const { facts } = employ(startOf(sandbox));
-    await facts.heard("ready");
-    for (const text of ["one", "two", "three"]) await sandbox.say("lobby", text);
-    await facts.message("three");
-    await until(() => expect(facts.session?.sequence).toBeGreaterThan(4));
-    const before = facts.session;
-    await sandbox.fault({ kind: "invalid_session", bot: sandbox.bot.userId, resumable: false });
-    await facts.heard("session_ended");
-    await facts.heard("ready", 2);
-    await until(() => expect(facts.session?.sessionId).not.toBe(before?.sessionId));
-    expect(facts.session?.sequence).toBeLessThan(before?.sequence ?? 0);
-    expect(await signIns(sandbox)).toMatchObject({ identifies: 2, resumes: 0 });
-    await sandbox.say("lobby", "and on");
-    await facts.message("and on");
-  });
-
-  test("right after it began is followed by one that says where to resume, at the same number", async () => {
-    const { apiUrl, invalidate } = await startRawDiscord();
-    const { facts } = employ({ type: "start", token: "any", apiUrl, session: null, commands: {}, presence: null });
-    expect((await facts.heard("session_moved")).session.sequence).toBe(1);
-    invalidate();
-    await facts.heard("session_ended");
-    expect((await facts.heard("session_moved", 2)).session.sequence).toBe(1);
-  });
-
-  test("because its mark is ahead of Discord (4007) is replaced by a new one", async () => {
-    const sandbox = await startHarness();
-    const first = employ(startOf(sandbox));
-    const { session } = await first.facts.heard("session_moved");
-    await first.worker.stop();
-    const ahead = { ...session, sequence: 1_000 };
-    const { facts } = employ(startOf(sandbox, { session: ahead }));
-    await facts.heard("session_ended");
-    await facts.heard("ready");
-    expect(facts.of("disconnected")[0]?.code).toBe(4007);
-    expect(await signIns(sandbox)).toMatchObject({ identifies: 2 });
-  });
-
-  test("because it is too old is replaced by a new one", async () => {
-    const sandbox = await startHarness();
-    const session = { sessionId: "forgotten", resumeUrl: sandbox.url.replace("http", "ws"), sequence: 5 };
-    const gateway = { ...session, resumeUrl: `${session.resumeUrl}/gateway` };
-    const { facts } = employ(startOf(sandbox, { session: gateway }));
-    await facts.heard("session_ended");
-    await facts.heard("ready");
-    expect(facts.session?.sessionId).not.toBe("forgotten");
-    expect(await signIns(sandbox)).toMatchObject({ identifies: 1 });
-  });
-});
-
-describe("the address of a session", () => {
-  async function sessionElsewhere(sandbox: Harness, resumeUrl: string) {
-    const first = hire(startOf(sandbox));
-    await first.facts.heard("ready");
-    await until(() => expect(first.facts.session?.sequence).toBeGreaterThan(1));
-    await first.kill();
-    const session = first.facts.session;
-    if (!session) throw new Error("There is no session.");
-    return { ...session, resumeUrl };
-  }
-
-  test("that refuses or swallows connections is left for the common one, the session with it", async () => {
-    const dead: [how: string, url: string][] = [
-      ["refuses", "ws://127.0.0.1:9"],
-      ["swallows", `ws://${await listenOn()}`],
-    ];
-    await eachAtOnce(dead, async ([, url]) => {
-      const sandbox = await startHarness();
-      const session = await sessionElsewhere(sandbox, url);
-      await sandbox.say("lobby", "missed");
-      const { facts } = employ(startOf(sandbox, { session }));
-      await facts.heard("resumed");
-      await facts.message("missed");
-      expect(await signIns(sandbox)).toMatchObject({ identifies: 1, resumes: 1 });
-      await until(() => expect(facts.session?.resumeUrl).toContain(new URL(sandbox.url).host));
-    });
-  });
-
-  test("is not where a new session is begun", async () => {
-    const sandbox = await startHarness();
-    const dead = { sessionId: "forgotten", resumeUrl: "ws://127.0.0.1:9", sequence: 5 };
-    const { facts } = employ(startOf(sandbox, { session: dead }));
-    await facts.heard("session_ended");
-    await facts.heard("ready");
-    expect(await signIns(sandbox)).toMatchObject({ identifies: 1 });
-  });
-});
-
-describe("what Discord will not have", () => {
-  test("a wrong token: given up by the first 401, without a connection", async () => {
-    const sandbox = await startHarness();
-    const { given } = employ(startOf(sandbox, { token: "wrong" }));
-    await until(() => expect(given).toContainEqual({ reason: "bad_token", detail: "answer 401" }));
-    expect((await signIns(sandbox)).identifies).toBe(0);
-  });
-
-  test("a fatal close code: given up with its reason, and never tried again", async () => {
-    const fatal: [close: string, code: number, reason: string][] = [
-      ["4004", 4004, "bad_token"],
-      ["4010", 4010, "refused_connection"],
-      ["4011", 4011, "refused_connection"],
-      ["4012", 4012, "refused_connection"],
-      ["4013", 4013, "refused_connection"],
-      ["4014", 4014, "disallowed_intents"],
-    ];
-    await eachAtOnce(fatal, async ([, code, reason]) => {
-      const sandbox = await startHarness();
-      const { facts, given } = employ(startOf(sandbox));
-      const other = employ(startOf(sandbox, { token: sandbox.bots[1]?.token ?? "" }));
-      await Promise.all([facts.heard("ready"), other.facts.heard("ready")]);
-      await sandbox.fault({ kind: "close", code, bot: sandbox.bot.userId });
-      const detail = `close code ${code}`;
-      await until(() => expect(given).toEqual([{ reason, detail }]));
-      // The library waits half a second before it connects again: another bot does so meanwhile.
-      await sandbox.fault({ kind: "drop_socket", bot: sandbox.bots[1]?.userId });
-      await other.facts.heard("resumed");
-      expect(await signIns(sandbox)).toMatchObject({ identifies: 1, resumes: 0 });
-      expect(given).toHaveLength(1);
-    });
-  });
-
-  test("intents that were never allowed", async () => {
-    const sandbox = await startHarness();
-    await sandbox.fault({ kind: "disallow_intents", bot: sandbox.bot.userId });
-    const { given } = employ(startOf(sandbox));
-    await until(() => expect(given).toMatchObject([{ reason: "disallowed_intents" }]));
   });
 });

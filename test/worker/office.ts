@@ -15,7 +15,7 @@ import {
   type WorkerToSupervisor,
 } from "../../src/ipc/worker-protocol.ts";
 import { createLog } from "../../src/log.ts";
-import type { GatewayTiming } from "../../src/worker/gateway.ts";
+import type { GatewayTiming } from "../../src/worker/gateway-timing.ts";
 import { Worker } from "../../src/worker/worker.ts";
 import type { Harness } from "../sandbox/harness.ts";
 import { until } from "../support/until.ts";

@@ -1,0 +1,76 @@
+/** When a worker may IDENTIFY: what it waits for, and how few it spends. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { startSandbox } from "../../src/sandbox/server.ts";
+import { Harness, startHarness } from "../sandbox/harness.ts";
+import { RawGateway } from "../sandbox/raw-gateway.ts";
+import { employ, quickTiming, requests, signIns, startOf } from "./office.ts";
+import { startRawDiscord } from "./raw-discord.ts";
+
+const rawStart = { type: "start", token: "any", session: null, commands: {}, presence: null } as const;
+
+describe("an IDENTIFY", () => {
+  test("waits until Discord can be reached", async () => {
+    const dataFolder = mkdtempSync(join(tmpdir(), "guildhall-identify-"));
+    onTestFinished(() => rmSync(dataFolder, { recursive: true }));
+    const before = await startSandbox({ dataFolder, liftLimits: true });
+    const sandbox = await new Harness(before.url).seed();
+    await before.close();
+    const { facts } = employ(startOf(sandbox));
+    expect((await facts.heard("held_back", 2)).detail).toBe(
+      "Discord could not be asked for its gateway: Discord cannot be reached (ECONNREFUSED).",
+    );
+    const after = await startSandbox({ dataFolder, liftLimits: true, port: Number(new URL(before.url).port) });
+    onTestFinished(() => after.close());
+    await facts.heard("ready");
+  });
+
+  test("waits out whatever else Discord answers", async () => {
+    const sandbox = await startHarness();
+    await sandbox.fault({ kind: "fail", route: "/gateway/bot", status: 503, count: 2 });
+    await sandbox.fault({ kind: "rate_limit", route: "/gateway/bot", retryAfterMs: 50 });
+    const { facts } = employ(startOf(sandbox));
+    await facts.heard("ready");
+    expect((await requests(sandbox, "GET /gateway/bot")).map(({ status }) => status)).toEqual([503, 503, 429, 200]);
+  });
+
+  test("is not made when Discord has counted a hundred of this bot today", async () => {
+    const sandbox = await startHarness();
+    await Promise.all(Array.from({ length: 99 }, () => new RawGateway(sandbox.url).identify(sandbox.bot.token, 1)));
+    const last = employ(startOf(sandbox));
+    await last.facts.heard("ready");
+    expect((await signIns(sandbox)).identifies).toBe(100);
+    const { facts } = employ(startOf(sandbox));
+    expect((await facts.heard("held_back")).detail).toMatch(
+      /^It has started 100 connections within a day, and at 1000 Discord resets its token; it waits until \d{4}-/,
+    );
+    // A RESUME is none, and is made as ever.
+    await sandbox.fault({ kind: "drop_socket", bot: sandbox.bot.userId });
+    await last.facts.heard("resumed");
+    expect(await signIns(sandbox)).toMatchObject({ identifies: 100, resumes: 1 });
+    expect(facts.of("ready")).toEqual([]);
+  });
+
+  test("after a refused RESUME keeps the pause that Discord asks for", async () => {
+    const { apiUrl, identifiedAt, resumedAt } = await startRawDiscord({ resumed: () => ({ op: 9, d: false }) });
+    const session = {
+      sessionId: "forgotten",
+      resumeUrl: apiUrl.replace("http", "ws").replace("/api", ""),
+      sequence: 5,
+    };
+    const { facts } = employ({ ...rawStart, apiUrl, session }, { timing: { ...quickTiming, identifyPauseMs: 4_000 } });
+    await facts.heard("ready");
+    expect((identifiedAt[0] ?? 0) - (resumedAt[0] ?? 0)).toBeGreaterThan(790);
+  });
+
+  test("refused again and again keeps its distance, and ends long before Discord resets the token", async () => {
+    const { apiUrl, identifiedAt } = await startRawDiscord({ welcome: false, spentCount: 97 });
+    const { facts } = employ({ ...rawStart, apiUrl }, { timing: { ...quickTiming, identifyPauseMs: 800 } });
+    expect((await facts.heard("held_back")).detail).toMatch(/^It has started 100 connections within a day/);
+    const [first = 0, second = 0, third = 0, ...others] = identifiedAt;
+    expect(others).toEqual([]);
+    expect(Math.min(second - first, third - second)).toBeGreaterThan(790);
+  });
+});
