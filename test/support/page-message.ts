@@ -1,5 +1,5 @@
 /** Messages as the page gets them, for tests of what it makes of them. */
-import type { Message } from "../../web/api/wire.ts";
+import type { Message } from "../../web/wire/message.ts";
 
 /** A message with what matters filled in. */
 export function pageMessage(parts: Partial<Message> & { readonly authorId?: string } = {}): Message {

@@ -1,6 +1,5 @@
 /** The lists of the page: channels, members, threads, posts, emoji, who types, fields of forms. */
 import { describe, expect, test } from "vitest";
-import type { Channel, Member, Role } from "../../web/api/wire.ts";
 import { fittingPosts } from "../../web/forum/fitting-posts.ts";
 import { emojiGroups } from "../../web/overlay/emoji-groups.ts";
 import { modalInputs, textsOf } from "../../web/overlay/modal-inputs.ts";
@@ -10,6 +9,8 @@ import { memberGroups } from "../../web/store/member-groups.ts";
 import { isCalled } from "../../web/store/mentions.ts";
 import { stopped, type TypingBook, typed, typingText, typistsIn } from "../../web/store/typing-book.ts";
 import { sizeText } from "../../web/text/size-text.ts";
+import type { Channel } from "../../web/wire/channel.ts";
+import type { Member, Role } from "../../web/wire/people.ts";
 import { pageMessage } from "../support/page-message.ts";
 
 const channel = (id: string, type: number, more: Partial<Channel> = {}): Channel => ({

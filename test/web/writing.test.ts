@@ -1,10 +1,10 @@
 /** What is suggested while one writes, and what is sent in the end. */
 import { describe, expect, test } from "vitest";
-import type { Command, CommandOption } from "../../web/api/wire.ts";
 import { fittingLeaves, requiredFirst } from "../../web/composer/command-leaves.ts";
 import { missingIn, nextEmpty } from "../../web/composer/filled.ts";
 import { outgoing } from "../../web/composer/outgoing.ts";
 import { bestOf, queryAt, rankOf } from "../../web/composer/query.ts";
+import type { Command, CommandOption } from "../../web/wire/interaction.ts";
 
 describe("what is asked at the cursor", () => {
   test.each([

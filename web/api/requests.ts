@@ -1,6 +1,12 @@
 /** Every request the page makes, by name. Called by the store and by components that act; holds nothing. */
+
+import type { Channel } from "../wire/channel.ts";
+import type { Emoji } from "../wire/emoji.ts";
+import type { Choice, Command } from "../wire/interaction.ts";
+import type { Message } from "../wire/message.ts";
+import type { User } from "../wire/people.ts";
+import type { State } from "../wire/state.ts";
 import { get, send } from "./control.ts";
-import type { Channel, Choice, Command, Emoji, Message, State, User } from "./wire.ts";
 
 /** Everything that `as` sees; without it, what an operator sees. @throws Refusal */
 export const loadState = (as?: string): Promise<State> => get("state", { as });

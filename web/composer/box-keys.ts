@@ -1,9 +1,10 @@
 /** Keys in the box for messages. */
-import type { Channel } from "../api/wire.ts";
+
 import { mayEdit } from "../message/message-rights.ts";
 import { changeDraft, draftOf } from "../store/drafts.ts";
 import { logOf } from "../store/logs.ts";
 import { editing } from "../store/message-acts.ts";
+import type { Channel } from "../wire/channel.ts";
 import { sendDraft } from "./send-draft.ts";
 
 /** Enter sends, Escape answers nobody, Up in an empty box edits what one said last. */

@@ -1,12 +1,12 @@
 /** A slash command being filled in: a pill per option. Enter runs it, Escape leaves it. */
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import type { CommandOption } from "../api/wire.ts";
 import { Avatar } from "../parts/avatar.tsx";
 import { IconButton } from "../parts/icon-button.tsx";
 import { userOf } from "../store/apps.ts";
 import { focusBox } from "../store/drafts.ts";
 import { nameOf } from "../store/names.ts";
+import type { CommandOption } from "../wire/interaction.ts";
 import { type CommandLeaf, requiredFirst } from "./command-leaves.ts";
 import { type Filled, missingIn, nextEmpty } from "./filled.ts";
 import { OptionPill } from "./option-pill.tsx";

@@ -1,5 +1,5 @@
 /** The slash commands one can use: a command without subcommands, or each of its subcommands. Pure. */
-import type { Command, CommandOption } from "../api/wire.ts";
+import type { Command, CommandOption } from "../wire/interaction.ts";
 import { bestOf } from "./query.ts";
 
 const subcommand = 1;

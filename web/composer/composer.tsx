@@ -1,7 +1,6 @@
 /** Where one writes: the box, what it answers, the files beside it; or the command that is being filled in. */
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import type { Channel } from "../api/wire.ts";
 import { loadApps } from "../store/apps.ts";
 import { changeDraft } from "../store/drafts.ts";
 import { nameOf } from "../store/names.ts";
@@ -9,6 +8,7 @@ import { typing } from "../store/stream.ts";
 import { typingText, typistsIn } from "../store/typing-book.ts";
 import { nowMs } from "../store/window.ts";
 import { me } from "../store/world.ts";
+import type { Channel } from "../wire/channel.ts";
 import { CommandBar } from "./command-bar.tsx";
 import type { CommandLeaf } from "./command-leaves.ts";
 import { FileTray } from "./file-tray.tsx";

@@ -1,5 +1,5 @@
 /** What was filled in for a command's options, and what is still wrong with it. Pure. */
-import type { CommandOption } from "../api/wire.ts";
+import type { CommandOption } from "../wire/interaction.ts";
 
 /** A value with the words that stand for it in the field; a file for an attachment. */
 export interface FilledValue {

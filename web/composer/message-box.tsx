@@ -1,12 +1,12 @@
 /** The box for messages, with suggestions above it and buttons for files, emoji and sending. */
 import { useEffect, useRef } from "preact/hooks";
-import type { Channel } from "../api/wire.ts";
 import { GrowingBox } from "../parts/growing-box.tsx";
 import { IconButton } from "../parts/icon-button.tsx";
 import { changeDraft, draftOf, focusAsked } from "../store/drafts.ts";
 import { usedEmoji } from "../store/emoji-names.ts";
 import { channelLabel } from "../store/names.ts";
 import { openBeside } from "../store/overlay.ts";
+import type { Channel } from "../wire/channel.ts";
 import { addFiles, pastedFiles } from "./add-files.ts";
 import { handleBoxKey } from "./box-keys.ts";
 import type { CommandLeaf } from "./command-leaves.ts";

@@ -1,6 +1,6 @@
 /** The field of one option of a command. */
 import { useId } from "preact/hooks";
-import type { CommandOption } from "../api/wire.ts";
+import type { CommandOption } from "../wire/interaction.ts";
 import type { CommandLeaf } from "./command-leaves.ts";
 import type { Filled, FilledValue } from "./filled.ts";
 import { OptionCombobox } from "./option-combobox.tsx";

@@ -1,10 +1,10 @@
 /** Sends a command that was filled in, and asks its bot for choices meanwhile. */
 import type { CommandUse } from "../api/requests.ts";
-import type { Choice } from "../api/wire.ts";
 import { waitFor } from "../store/interactions.ts";
 import { attempt } from "../store/notices.ts";
 import { mine } from "../store/person.ts";
 import { goToEnd } from "../store/place.ts";
+import type { Choice } from "../wire/interaction.ts";
 import { uploadsOf } from "./add-files.ts";
 import type { CommandLeaf } from "./command-leaves.ts";
 import type { Filled } from "./filled.ts";

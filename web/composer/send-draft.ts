@@ -1,5 +1,5 @@
 /** Sends what was written. When it is refused it stands in the box again. */
-import type { Channel } from "../api/wire.ts";
+
 import { isDm } from "../store/channel-kinds.ts";
 import { changeDraft, type Draft, draftOf } from "../store/drafts.ts";
 import { emojiNamed, needEmoji } from "../store/emoji-names.ts";
@@ -8,6 +8,7 @@ import { attempt } from "../store/notices.ts";
 import { mine } from "../store/person.ts";
 import { goToEnd, newLineAfter } from "../store/place.ts";
 import { channels, guild, members } from "../store/world.ts";
+import type { Channel } from "../wire/channel.ts";
 import { uploadsOf } from "./add-files.ts";
 import { outgoing } from "./outgoing.ts";
 import { stopTyping } from "./typing.ts";

@@ -1,10 +1,10 @@
 /** The choices of an option's field: those it has by itself, or those its bot gives for what is typed. */
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import type { CommandOption } from "../api/wire.ts";
 import { channelChoices, roleChoices, userChoices } from "../message/select-choices.tsx";
 import type { PickerChoice } from "../parts/picker.tsx";
 import { attempt } from "../store/notices.ts";
+import type { CommandOption } from "../wire/interaction.ts";
 import type { FieldProperties } from "./option-pill.tsx";
 import { bestOf } from "./query.ts";
 import { choicesFor } from "./run-leaf.ts";

@@ -1,5 +1,5 @@
 /** Which posts of a forum are shown. Pure. */
-import type { Channel } from "../api/wire.ts";
+import type { Channel } from "../wire/channel.ts";
 
 /** Those that carry every chosen tag; the open ones before those put away, each in the order they came. */
 export function fittingPosts<T extends Channel>(posts: readonly T[], tags: readonly string[]): T[] {

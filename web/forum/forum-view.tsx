@@ -1,12 +1,12 @@
 /** The posts of a forum: the last said first, filtered by tags. */
 import { useSignal } from "@preact/signals";
 import { loadThreads, type ThreadShown } from "../api/requests.ts";
-import type { Channel } from "../api/wire.ts";
 import { useLoaded } from "../overlay/use-loaded.ts";
 import { Icon } from "../parts/icon.tsx";
 import { threadsOf } from "../store/channel-tree.ts";
 import { dialog } from "../store/overlay.ts";
 import { channels, me } from "../store/world.ts";
+import type { Channel } from "../wire/channel.ts";
 import { fittingPosts } from "./fitting-posts.ts";
 import { PostCard } from "./post-card.tsx";
 import { TagButton } from "./tag-button.tsx";

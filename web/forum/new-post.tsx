@@ -1,10 +1,10 @@
 /** The form for a new post. */
 import { useSignal } from "@preact/signals";
-import type { Channel } from "../api/wire.ts";
 import { attempt } from "../store/notices.ts";
 import { mine } from "../store/person.ts";
 import { open } from "../store/place.ts";
 import { putChannel } from "../store/world.ts";
+import type { Channel } from "../wire/channel.ts";
 import { TagButton } from "./tag-button.tsx";
 
 const maxTags = 5;

@@ -1,6 +1,5 @@
 /** A post of a forum. */
 import type { ThreadShown } from "../api/requests.ts";
-import type { Channel } from "../api/wire.ts";
 import { lineOf } from "../message/reply-line.tsx";
 import { Avatar } from "../parts/avatar.tsx";
 import { Icon } from "../parts/icon.tsx";
@@ -12,6 +11,7 @@ import { isUnread } from "../store/reads.ts";
 import { channels } from "../store/world.ts";
 import { InlineMarkdown } from "../text/markdown-view.tsx";
 import { timestampText } from "../text/timestamp.ts";
+import type { Channel } from "../wire/channel.ts";
 
 /** The card; pressing it opens the post. */
 export function PostCard({ post, forum }: { post: ThreadShown; forum: Channel }) {

@@ -1,5 +1,5 @@
 /** A tag that can be chosen. */
-import type { ForumTag } from "../api/wire.ts";
+import type { ForumTag } from "../wire/channel.ts";
 
 interface Properties {
   readonly tag: ForumTag;

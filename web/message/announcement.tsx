@@ -1,9 +1,10 @@
 /** What the system says: that somebody joined, pinned something, started a thread. */
-import type { Message } from "../api/wire.ts";
+
 import { Icon, type IconName } from "../parts/icon.tsx";
 import { nameOf } from "../store/names.ts";
 import { jumpTo, open } from "../store/place.ts";
 import { messageTime } from "../text/timestamp.ts";
+import type { Message } from "../wire/message.ts";
 
 const icons: Readonly<Record<number, IconName>> = { 6: "pin", 7: "people", 18: "thread" };
 

@@ -1,10 +1,10 @@
 /** A file of a message: pictures are shown, text can be looked into, everything can be downloaded. */
 import { useSignal } from "@preact/signals";
-import type { Attachment } from "../api/wire.ts";
 import { Icon } from "../parts/icon.tsx";
 import { attempt } from "../store/notices.ts";
 import { CodeBlock } from "../text/code-block.tsx";
 import { sizeText } from "../text/size-text.ts";
+import type { Attachment } from "../wire/message.ts";
 import { OwnImage, ownPath } from "./own-image.tsx";
 
 const maxPreviewBytes = 64 * 1024;

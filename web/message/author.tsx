@@ -1,5 +1,5 @@
 /** Who wrote a message, and when. */
-import type { Message } from "../api/wire.ts";
+
 import { BotBadge } from "../parts/bot-badge.tsx";
 import { userMenu } from "../shell/user-menu.tsx";
 import { nameOf } from "../store/names.ts";
@@ -7,6 +7,7 @@ import { openAtPointer, openBeside } from "../store/overlay.ts";
 import { guild } from "../store/world.ts";
 import { colourOf } from "../text/role-colour.ts";
 import { messageTime, timestampText } from "../text/timestamp.ts";
+import type { Message } from "../wire/message.ts";
 
 /** The line above the words. */
 export function Author({ message: { author, timestamp } }: { message: Message }) {

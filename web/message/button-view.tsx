@@ -1,8 +1,10 @@
 /** A button of a bot. */
-import type { Component, Message } from "../api/wire.ts";
+
 import { Icon } from "../parts/icon.tsx";
 import { isWaiting } from "../store/interactions.ts";
 import { useComponent } from "../store/message-acts.ts";
+import type { Component } from "../wire/component.ts";
+import type { Message } from "../wire/message.ts";
 
 const link = 5;
 const styles: Readonly<Record<number, string>> = { 1: "primary", 2: "secondary", 3: "success", 4: "danger" };

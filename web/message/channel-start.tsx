@@ -1,5 +1,5 @@
 /** What stands above the first message of a channel; in an empty `#task-board` also what a newcomer may try. */
-import type { Channel } from "../api/wire.ts";
+
 import { Avatar } from "../parts/avatar.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { channelIcon } from "../shell/channel-row.tsx";
@@ -7,6 +7,7 @@ import { isDm, isThread } from "../store/channel-kinds.ts";
 import { changeDraft, focusBox } from "../store/drafts.ts";
 import { channelLabel, channelName, nameOf, recipientOf } from "../store/names.ts";
 import { bots, channels } from "../store/world.ts";
+import type { Channel } from "../wire/channel.ts";
 
 /** The start. */
 export function ChannelStart({ channel, isEmpty }: { channel: Channel; isEmpty: boolean }) {

@@ -2,9 +2,11 @@
  * Buttons, selects and the layout around them.
  * See [Discord Docs/Components](https://docs.discord.com/developers/components/reference).
  */
-import type { Component, Message } from "../api/wire.ts";
+
 import { Markdown } from "../text/markdown-view.tsx";
 import { colourOf } from "../text/role-colour.ts";
+import type { Component } from "../wire/component.ts";
+import type { Message } from "../wire/message.ts";
 import { AttachmentView } from "./attachment-view.tsx";
 import { ButtonView } from "./button-view.tsx";
 import { OwnImage } from "./own-image.tsx";

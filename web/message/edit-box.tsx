@@ -1,11 +1,11 @@
 /** The box in which one changes one's own message: Enter saves, Escape leaves it as it was. */
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import type { Message } from "../api/wire.ts";
 import { GrowingBox } from "../parts/growing-box.tsx";
 import { focusBox } from "../store/drafts.ts";
 import { editing, editMessage } from "../store/message-acts.ts";
 import { dialog } from "../store/overlay.ts";
+import type { Message } from "../wire/message.ts";
 
 /** The box. */
 export function EditBox({ message }: { message: Message }) {

@@ -1,9 +1,10 @@
 /** A card under a message. */
-import type { Embed } from "../api/wire.ts";
+
 import { LinkView } from "../text/link-view.tsx";
 import { InlineMarkdown, Markdown } from "../text/markdown-view.tsx";
 import { colourOf } from "../text/role-colour.ts";
 import { messageTime } from "../text/timestamp.ts";
+import type { Embed } from "../wire/message.ts";
 import { OwnImage } from "./own-image.tsx";
 
 /** The card. */

@@ -1,11 +1,12 @@
 /** The words of a message and everything below them: cards, files, buttons, reactions, its thread. */
-import type { Message } from "../api/wire.ts";
+
 import { Icon } from "../parts/icon.tsx";
 import { isEphemeral } from "../store/mentions.ts";
 import { dismissMessage } from "../store/message-acts.ts";
 import { nameOf } from "../store/names.ts";
 import { Markdown } from "../text/markdown-view.tsx";
 import { timestampText } from "../text/timestamp.ts";
+import type { Message } from "../wire/message.ts";
 import { AttachmentView } from "./attachment-view.tsx";
 import { ComponentView } from "./component-view.tsx";
 import { EmbedView } from "./embed-view.tsx";

@@ -1,5 +1,5 @@
 /** One message: who, when, what it answers, its words and everything below them. */
-import type { Message } from "../api/wire.ts";
+
 import { Avatar } from "../parts/avatar.tsx";
 import { memo } from "../parts/memo.ts";
 import { isCalled, isEphemeral } from "../store/mentions.ts";
@@ -8,6 +8,7 @@ import { nameOf } from "../store/names.ts";
 import { openAtPointer, openBeside } from "../store/overlay.ts";
 import { guild, me, members } from "../store/world.ts";
 import { messageTime } from "../text/timestamp.ts";
+import type { Message } from "../wire/message.ts";
 import { Announcement } from "./announcement.tsx";
 import { Author } from "./author.tsx";
 import { EditBox } from "./edit-box.tsx";

@@ -1,12 +1,12 @@
 /** The messages of the open channel: older ones come when one scrolls up, new ones appear at the end while one is there. */
 import { useSignal } from "@preact/signals";
 import { useMemo, useRef } from "preact/hooks";
-import type { Channel } from "../api/wire.ts";
 import { Icon } from "../parts/icon.tsx";
 import { logOf } from "../store/logs.ts";
 import { channelLabel } from "../store/names.ts";
 import { newLineAfter } from "../store/place.ts";
 import { me } from "../store/world.ts";
+import type { Channel } from "../wire/channel.ts";
 import { ChannelStart } from "./channel-start.tsx";
 import { DayLine, NewLine } from "./divider.tsx";
 import { MessageItem } from "./message-item.tsx";

@@ -1,5 +1,5 @@
 /** Everything one can do with a message, as a menu. */
-import type { Message } from "../api/wire.ts";
+
 import { Icon } from "../parts/icon.tsx";
 import { appItems } from "../store/apps.ts";
 import { copy } from "../store/clipboard.ts";
@@ -9,6 +9,7 @@ import { dismissMessage, editing, toggleReaction } from "../store/message-acts.t
 import { dialog, type MenuItem, openBeside, type Popup } from "../store/overlay.ts";
 import { togglePin } from "../store/pins.ts";
 import { channels } from "../store/world.ts";
+import type { Message } from "../wire/message.ts";
 import { mayDelete, mayEdit, mayPin, mayReact, mayReply, mayStartThread } from "./message-rights.ts";
 
 /** The menu. */

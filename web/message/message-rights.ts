@@ -1,7 +1,9 @@
 /** What the person may do with a message, so that nothing is offered in vain. The server has the last word. */
-import type { Message, Rights } from "../api/wire.ts";
+
 import { isEphemeral } from "../store/mentions.ts";
 import { channels, me } from "../store/world.ts";
+import type { Rights } from "../wire/channel.ts";
+import type { Message } from "../wire/message.ts";
 import { isAnnouncement } from "./rows.ts";
 
 /** One's own words. */

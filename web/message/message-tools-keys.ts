@@ -1,8 +1,9 @@
 /** What letters do to the message that has the focus. */
-import type { Message } from "../api/wire.ts";
+
 import { replyIn } from "../store/drafts.ts";
 import { editing } from "../store/message-acts.ts";
 import { dialog, openBeside } from "../store/overlay.ts";
+import type { Message } from "../wire/message.ts";
 import { emojiPopup, messageMenu } from "./message-menu.tsx";
 import { mayDelete, mayEdit, mayReact, mayReply } from "./message-rights.ts";
 

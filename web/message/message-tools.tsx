@@ -1,10 +1,11 @@
 /** The buttons that appear beside a message under the mouse, or when something in it has the focus. */
-import type { Message } from "../api/wire.ts";
+
 import { IconButton } from "../parts/icon-button.tsx";
 import { replyIn } from "../store/drafts.ts";
 import { isEphemeral } from "../store/mentions.ts";
 import { editing } from "../store/message-acts.ts";
 import { openBeside } from "../store/overlay.ts";
+import type { Message } from "../wire/message.ts";
 import { emojiPopup, messageMenu, threadDialog } from "./message-menu.tsx";
 import { mayEdit, mayReact, mayReply, mayStartThread } from "./message-rights.ts";
 

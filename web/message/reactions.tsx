@@ -1,12 +1,13 @@
 /** The emoji below a message. */
 import { useSignal } from "@preact/signals";
 import { loadReactors } from "../api/requests.ts";
-import type { Message, Reaction } from "../api/wire.ts";
 import { IconButton } from "../parts/icon-button.tsx";
 import { toggleReaction } from "../store/message-acts.ts";
 import { nameOf } from "../store/names.ts";
 import { attempt } from "../store/notices.ts";
 import { openBeside } from "../store/overlay.ts";
+import type { Reaction } from "../wire/emoji.ts";
+import type { Message } from "../wire/message.ts";
 import { emojiPopup } from "./message-menu.tsx";
 import { mayReact } from "./message-rights.ts";
 

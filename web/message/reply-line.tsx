@@ -1,10 +1,10 @@
 /** The line above a message that answers another one, or a command. */
-import type { Message } from "../api/wire.ts";
 import { Avatar } from "../parts/avatar.tsx";
 import { isEphemeral } from "../store/mentions.ts";
 import { mentionName, nameOf } from "../store/names.ts";
 import { jumpTo } from "../store/place.ts";
 import { InlineMarkdown } from "../text/markdown-view.tsx";
+import type { Message } from "../wire/message.ts";
 
 const maxLength = 140;
 const contextMenuAnswer = 23;

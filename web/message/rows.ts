@@ -1,8 +1,9 @@
 /** What stands in the list of messages: messages in groups, dates, the line above what is new. Pure. */
-import type { Message } from "../api/wire.ts";
+
 import { isNewer } from "../store/ids.ts";
 import { isEphemeral } from "../store/mentions.ts";
 import { calendarDay } from "../text/timestamp.ts";
+import type { Message } from "../wire/message.ts";
 
 const threadStarter = 21;
 const groupMs = 5 * 60_000;

@@ -1,5 +1,5 @@
 /** What one can choose in a select: its own options, or whoever and whatever is in the guild. */
-import type { Channel, Component } from "../api/wire.ts";
+
 import { Avatar } from "../parts/avatar.tsx";
 import { Icon } from "../parts/icon.tsx";
 import type { PickerChoice } from "../parts/picker.tsx";
@@ -7,6 +7,8 @@ import { channelIcon } from "../shell/channel-row.tsx";
 import { isThread } from "../store/channel-kinds.ts";
 import { channelName, nameOf } from "../store/names.ts";
 import { channels, guild, members, users } from "../store/world.ts";
+import type { Channel } from "../wire/channel.ts";
+import type { Component } from "../wire/component.ts";
 
 /** The choices. */
 export function choicesOf({ type, options = [], channel_types: types }: Component): PickerChoice[] {

@@ -1,9 +1,10 @@
 /** A select of a bot: of its own options, or of people, roles or channels. One choice or several. */
 import { useSignal } from "@preact/signals";
-import type { Component, Message } from "../api/wire.ts";
 import { Picker } from "../parts/picker.tsx";
 import { isWaiting } from "../store/interactions.ts";
 import { useComponent } from "../store/message-acts.ts";
+import type { Component } from "../wire/component.ts";
+import type { Message } from "../wire/message.ts";
 import { choicesOf, defaultsOf } from "./select-choices.tsx";
 
 /** The select. */

@@ -1,8 +1,9 @@
 /** Asks before a message is deleted. */
-import type { Message } from "../api/wire.ts";
+
 import { lineOf } from "../message/reply-line.tsx";
 import { deleteMessage } from "../store/message-acts.ts";
 import { nameOf } from "../store/names.ts";
+import type { Message } from "../wire/message.ts";
 
 /** The question. */
 export function DeleteDialog({ message, onClose }: { message: Message; onClose: () => void }) {

@@ -3,10 +3,10 @@
  * See [Discord Docs/Modals](https://docs.discord.com/developers/components/using-modal-components).
  */
 import { useSignal } from "@preact/signals";
-import type { Component } from "../api/wire.ts";
 import { type OpenModal, openModal, waitFor } from "../store/interactions.ts";
 import { attempt } from "../store/notices.ts";
 import { mine } from "../store/person.ts";
+import type { Component } from "../wire/component.ts";
 import { DialogFrame } from "./dialog-frame.tsx";
 import { ModalField } from "./modal-field.tsx";
 import { type ModalInput, modalInputs, textsOf } from "./modal-inputs.ts";

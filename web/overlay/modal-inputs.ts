@@ -1,5 +1,5 @@
 /** The fields of a bot's form, out of the layout around them. Pure. */
-import type { Component } from "../api/wire.ts";
+import type { Component } from "../wire/component.ts";
 
 /** A field with the words beside it. */
 export interface ModalInput {

@@ -1,6 +1,5 @@
 /** The pinned messages of a channel. */
 import { loadPins } from "../api/requests.ts";
-import type { Channel, Message } from "../api/wire.ts";
 import { lineOf } from "../message/reply-line.tsx";
 import { Avatar } from "../parts/avatar.tsx";
 import { Icon } from "../parts/icon.tsx";
@@ -10,6 +9,8 @@ import { jumpTo } from "../store/place.ts";
 import { me } from "../store/world.ts";
 import { InlineMarkdown } from "../text/markdown-view.tsx";
 import { messageTime } from "../text/timestamp.ts";
+import type { Channel } from "../wire/channel.ts";
+import type { Message } from "../wire/message.ts";
 import { useLoaded } from "./use-loaded.ts";
 
 /** The list; pressing one goes to it. */

@@ -1,6 +1,5 @@
 /** Goes to a channel, thread or person whose name one begins to type. */
 import { useSignal } from "@preact/signals";
-import type { Channel } from "../api/wire.ts";
 import { Avatar } from "../parts/avatar.tsx";
 import { Icon } from "../parts/icon.tsx";
 import type { PickerChoice } from "../parts/picker.tsx";
@@ -13,6 +12,7 @@ import { open } from "../store/place.ts";
 import { hasUnread } from "../store/tallies.ts";
 import { channels, me, users } from "../store/world.ts";
 import { writeTo } from "../store/write-to.ts";
+import type { Channel } from "../wire/channel.ts";
 
 /** The switcher; unread and recent channels stand first. */
 export function QuickSwitcher({ onClose }: { onClose: () => void }) {

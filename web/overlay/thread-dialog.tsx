@@ -1,11 +1,11 @@
 /** Asks for the name of a thread, and starts it. */
 import { useSignal } from "@preact/signals";
-import type { Message } from "../api/wire.ts";
 import { lineOf } from "../message/reply-line.tsx";
 import { attempt } from "../store/notices.ts";
 import { mine } from "../store/person.ts";
 import { open } from "../store/place.ts";
 import { putChannel } from "../store/world.ts";
+import type { Message } from "../wire/message.ts";
 
 const maxName = 100;
 

@@ -1,6 +1,5 @@
 /** The threads of a channel: the open ones, and those that were put away. */
 import { loadThreads, type ThreadShown } from "../api/requests.ts";
-import type { Channel } from "../api/wire.ts";
 import { Icon } from "../parts/icon.tsx";
 import { isArchived } from "../store/channel-tree.ts";
 import { madeAtMs } from "../store/ids.ts";
@@ -9,6 +8,7 @@ import { closePopup, dialog } from "../store/overlay.ts";
 import { open } from "../store/place.ts";
 import { me } from "../store/world.ts";
 import { timestampText } from "../text/timestamp.ts";
+import type { Channel } from "../wire/channel.ts";
 import { useLoaded } from "./use-loaded.ts";
 
 /** The list. */

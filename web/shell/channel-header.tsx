@@ -1,5 +1,5 @@
 /** The line above the messages: where one is, and what can be done there. */
-import type { Channel } from "../api/wire.ts";
+
 import { Avatar } from "../parts/avatar.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { IconButton } from "../parts/icon-button.tsx";
@@ -10,6 +10,7 @@ import { drawer, open } from "../store/place.ts";
 import { isBackstageShown, isMemberListShown } from "../store/prefs.ts";
 import { channels, guild } from "../store/world.ts";
 import { InlineMarkdown } from "../text/markdown-view.tsx";
+import type { Channel } from "../wire/channel.ts";
 import { channelIcon } from "./channel-row.tsx";
 import { ThreadButton } from "./thread-button.tsx";
 

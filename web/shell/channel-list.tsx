@@ -1,5 +1,5 @@
 /** Categories, which can be folded, and their channels. */
-import type { Channel, Guild } from "../api/wire.ts";
+
 import { goWithArrows } from "../parts/arrow-keys.ts";
 import { Icon } from "../parts/icon.tsx";
 import { type Section, sectionsOf } from "../store/channel-tree.ts";
@@ -7,6 +7,8 @@ import { channelId } from "../store/place.ts";
 import { foldedCategories, toggleCategory } from "../store/prefs.ts";
 import { hasUnread } from "../store/tallies.ts";
 import { channels } from "../store/world.ts";
+import type { Channel } from "../wire/channel.ts";
+import type { Guild } from "../wire/state.ts";
 import { ChannelRow } from "./channel-row.tsx";
 
 /** The list. */

@@ -1,9 +1,10 @@
 /** What one can do with a channel, as a menu. */
-import type { Channel } from "../api/wire.ts";
+
 import { copy } from "../store/clipboard.ts";
 import { channelName } from "../store/names.ts";
 import type { Popup } from "../store/overlay.ts";
 import { isUnread, markRead } from "../store/reads.ts";
+import type { Channel } from "../wire/channel.ts";
 
 /** The menu of a channel. */
 export function channelMenu(channel: Channel): Popup {

@@ -1,5 +1,5 @@
 /** A channel in the list, with the threads below it that one takes part in. */
-import type { Channel } from "../api/wire.ts";
+
 import { Icon, type IconName } from "../parts/icon.tsx";
 import { isThread } from "../store/channel-kinds.ts";
 import { isArchived, threadsOf } from "../store/channel-tree.ts";
@@ -7,6 +7,7 @@ import { channelName } from "../store/names.ts";
 import { openAtPointer } from "../store/overlay.ts";
 import { channelId, open } from "../store/place.ts";
 import { callCounts, isUnread } from "../store/reads.ts";
+import type { Channel } from "../wire/channel.ts";
 import { CallCount } from "./call-count.tsx";
 import { channelMenu } from "./channel-menu.ts";
 

@@ -1,5 +1,5 @@
 /** Direct messages, the latest first, and a way to those one has not written to. */
-import type { Channel } from "../api/wire.ts";
+
 import { goWithArrows } from "../parts/arrow-keys.ts";
 import { Avatar } from "../parts/avatar.tsx";
 import { Icon } from "../parts/icon.tsx";
@@ -9,6 +9,7 @@ import { channelId, open, openHome } from "../store/place.ts";
 import { activityOf, presenceWords } from "../store/presence.ts";
 import { callCounts, isUnread } from "../store/reads.ts";
 import { channels } from "../store/world.ts";
+import type { Channel } from "../wire/channel.ts";
 import { CallCount } from "./call-count.tsx";
 
 /** The list. */

@@ -1,6 +1,5 @@
 /** Everybody one can write to. */
 
-import type { User } from "../api/wire.ts";
 import { goWithArrows } from "../parts/arrow-keys.ts";
 import { Avatar } from "../parts/avatar.tsx";
 import { BotBadge } from "../parts/bot-badge.tsx";
@@ -8,6 +7,7 @@ import { nameOf } from "../store/names.ts";
 import { activityOf, presenceOf, presenceWords } from "../store/presence.ts";
 import { me, users } from "../store/world.ts";
 import { writeTo } from "../store/write-to.ts";
+import type { User } from "../wire/people.ts";
 
 /** The list; those who are there first. */
 export function Everyone() {

@@ -1,12 +1,12 @@
 /** The outermost column: direct messages, the guilds, and the way behind the scenes. */
 
-import type { Guild } from "../api/wire.ts";
 import { Icon } from "../parts/icon.tsx";
 import { drawer, openGuild, openHome } from "../store/place.ts";
 import { isBackstageShown } from "../store/prefs.ts";
 import { callsIn, hasUnread } from "../store/tallies.ts";
 import { channels, guildId, guilds } from "../store/world.ts";
 import { initials } from "../text/hue.ts";
+import type { Guild } from "../wire/state.ts";
 import { CallCount } from "./call-count.tsx";
 
 /** The column. */

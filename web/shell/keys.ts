@@ -1,5 +1,5 @@
 /** Keys that work everywhere: from channel to channel, the switcher, and any letter to the box one writes in. */
-import type { Channel } from "../api/wire.ts";
+
 import { sectionsOf } from "../store/channel-tree.ts";
 import { compareIds } from "../store/ids.ts";
 import { dialog, popup } from "../store/overlay.ts";
@@ -7,6 +7,7 @@ import { channelId, drawer, newLineAfter, open } from "../store/place.ts";
 import { markRead } from "../store/reads.ts";
 import { hasUnread } from "../store/tallies.ts";
 import { channels, guildId } from "../store/world.ts";
+import type { Channel } from "../wire/channel.ts";
 
 /** Listens until the function it gives back is called. */
 export function watchKeys(): () => void {

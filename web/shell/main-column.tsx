@@ -1,6 +1,5 @@
 /** The middle: the open channel with its messages and the box to write, a forum's posts, or the people one can write to. */
 import { useSignal } from "@preact/signals";
-import type { Channel } from "../api/wire.ts";
 import { addFiles } from "../composer/add-files.ts";
 import { Composer } from "../composer/composer.tsx";
 import { ForumView } from "../forum/forum-view.tsx";
@@ -10,6 +9,7 @@ import { isForum } from "../store/channel-kinds.ts";
 import { channelLabel } from "../store/names.ts";
 import { channel } from "../store/place.ts";
 import { me } from "../store/world.ts";
+import type { Channel } from "../wire/channel.ts";
 import { ChannelHeader } from "./channel-header.tsx";
 import { Everyone } from "./everyone.tsx";
 

@@ -1,5 +1,5 @@
 /** The members of a channel's guild: by their highest role that is shown apart, those who are there first. */
-import type { Member } from "../api/wire.ts";
+
 import { goWithArrows } from "../parts/arrow-keys.ts";
 import { Avatar } from "../parts/avatar.tsx";
 import { BotBadge } from "../parts/bot-badge.tsx";
@@ -9,6 +9,7 @@ import { openAtPointer, openBeside } from "../store/overlay.ts";
 import { isMemberListShown } from "../store/prefs.ts";
 import { activityOf, presenceOf, presenceWords } from "../store/presence.ts";
 import { guild } from "../store/world.ts";
+import type { Member } from "../wire/people.ts";
 import { userMenu } from "./user-menu.tsx";
 
 /** The column; nothing in direct messages. */

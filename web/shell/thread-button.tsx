@@ -1,5 +1,5 @@
 /** What the header offers about threads: the list of a channel's, or what one can do with the open one. */
-import type { Channel } from "../api/wire.ts";
+
 import { Icon } from "../parts/icon.tsx";
 import { IconButton } from "../parts/icon-button.tsx";
 import { isThread } from "../store/channel-kinds.ts";
@@ -8,6 +8,7 @@ import { attempt } from "../store/notices.ts";
 import { type MenuItem, openBeside } from "../store/overlay.ts";
 import { mine } from "../store/person.ts";
 import { refreshSoon } from "../store/stream.ts";
+import type { Channel } from "../wire/channel.ts";
 
 /** The button; none where there are no threads. */
 export function ThreadButton({ channel }: { channel: Channel }) {

@@ -1,7 +1,7 @@
 /** The commands of bots: which there are in the open channel, and their entries in menus. */
 import { signal } from "@preact/signals";
 import { loadCommands } from "../api/requests.ts";
-import type { Command } from "../api/wire.ts";
+import type { Command } from "../wire/interaction.ts";
 import { waitFor } from "./interactions.ts";
 import { nameOf } from "./names.ts";
 import { attempt } from "./notices.ts";

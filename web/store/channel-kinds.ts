@@ -1,5 +1,5 @@
 /** Which kind a channel is. See [Discord Docs/Channel types](https://docs.discord.com/developers/resources/channel#channel-object-channel-types). */
-import type { Channel } from "../api/wire.ts";
+import type { Channel } from "../wire/channel.ts";
 
 type Typed = Pick<Channel, "type">;
 

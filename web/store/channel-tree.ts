@@ -1,5 +1,5 @@
 /** How the channels of a guild stand below each other. Pure. */
-import type { Channel } from "../api/wire.ts";
+import type { Channel } from "../wire/channel.ts";
 import { isCategory, isGuildChannel, isThread } from "./channel-kinds.ts";
 import { compareIds } from "./ids.ts";
 

@@ -1,6 +1,6 @@
 /** What is being written in each channel: the text survives reloads; the message that is answered and the files do not. */
 import { type Signal, signal } from "@preact/signals";
-import type { Message } from "../api/wire.ts";
+import type { Message } from "../wire/message.ts";
 import { recall, remember } from "./memory.ts";
 import { me } from "./world.ts";
 

@@ -1,6 +1,6 @@
 /** What bots were asked and have not answered yet: pressed buttons, sent commands, forms they opened. */
 import { signal } from "@preact/signals";
-import type { InteractionState, Modal } from "../api/wire.ts";
+import type { InteractionState, Modal } from "../wire/interaction.ts";
 import { tell } from "./notices.ts";
 
 /** What waits for a bot: a component of a message, or a command. */

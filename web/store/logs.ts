@@ -1,7 +1,7 @@
 /** The messages of channels that were opened: loading pages of them and applying what the stream brings. */
 import { type Signal, signal } from "@preact/signals";
 import { loadMessages } from "../api/requests.ts";
-import type { Message } from "../api/wire.ts";
+import type { Message } from "../wire/message.ts";
 import { idAfter } from "./ids.ts";
 import { type Change, type MessageLog, preceded, refreshed, trimmed } from "./message-log.ts";
 import { me } from "./world.ts";

@@ -1,5 +1,6 @@
 /** In which groups members are listed. Pure. */
-import type { Guild, Member, Role } from "../api/wire.ts";
+import type { Member, Role } from "../wire/people.ts";
+import type { Guild } from "../wire/state.ts";
 
 /** Members under one heading. */
 export interface MemberGroup {

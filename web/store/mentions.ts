@@ -1,5 +1,5 @@
 /** Whether a message is meant for somebody. Pure. */
-import type { Message } from "../api/wire.ts";
+import type { Message } from "../wire/message.ts";
 
 const ephemeralFlag = 1 << 6;
 

@@ -1,6 +1,8 @@
 /** What people do with messages, each with the sentence for when it is refused. */
 import { signal } from "@preact/signals";
-import type { Component, Emoji, Message } from "../api/wire.ts";
+import type { Component } from "../wire/component.ts";
+import type { Emoji } from "../wire/emoji.ts";
+import type { Message } from "../wire/message.ts";
 import { waitFor } from "./interactions.ts";
 import { changeLog } from "./logs.ts";
 import { removed } from "./message-log.ts";

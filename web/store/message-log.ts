@@ -1,5 +1,5 @@
 /** The known messages of a channel, oldest first, and how events change them. Pure: each change gives a new log. */
-import type { Message } from "../api/wire.ts";
+import type { Message } from "../wire/message.ts";
 import { compareIds } from "./ids.ts";
 
 /** Messages without a gap, up to the newest. */

@@ -1,5 +1,5 @@
 /** By which names things are shown. Reads the store's signals, so whoever draws with these is drawn anew when a name changes. */
-import type { Channel } from "../api/wire.ts";
+import type { Channel } from "../wire/channel.ts";
 import { isDm, isThread } from "./channel-kinds.ts";
 import { channels, guild, guilds, me, members, users } from "./world.ts";
 

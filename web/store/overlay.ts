@@ -1,7 +1,8 @@
 /** What lies over the page: one small window at a place (a menu, the emoji), and one dialog. Drawn by overlay/. */
 import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import type { Channel, Message } from "../api/wire.ts";
+import type { Channel } from "../wire/channel.ts";
+import type { Message } from "../wire/message.ts";
 
 /** Where a small window opens: beside this box, or at this point. */
 export interface Anchor {

@@ -1,5 +1,5 @@
 /** Pinned messages. */
-import type { Message } from "../api/wire.ts";
+import type { Message } from "../wire/message.ts";
 import { attempt } from "./notices.ts";
 import { mine } from "./person.ts";
 

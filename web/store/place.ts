@@ -1,6 +1,6 @@
 /** Where one is: which channel is open, which drawers and panels, and the way there in the browser's history. */
 import { computed, signal } from "@preact/signals";
-import type { Channel } from "../api/wire.ts";
+import type { Channel } from "../wire/channel.ts";
 import { isDm } from "./channel-kinds.ts";
 import { loadNewest, loadOlder, logOf, messageIn } from "./logs.ts";
 import { recall, remember } from "./memory.ts";

@@ -1,5 +1,5 @@
 /** Whether somebody is there, and what they say they do. */
-import type { Activity } from "../api/wire.ts";
+import type { Activity } from "../wire/people.ts";
 import { bots, members } from "./world.ts";
 
 /** How somebody is. */

@@ -1,7 +1,8 @@
 /** Up to where each channel was read, and how often the person is called in what was not. Remembered per person. */
 import { signal } from "@preact/signals";
 import { loadMessages } from "../api/requests.ts";
-import type { Channel, Message } from "../api/wire.ts";
+import type { Channel } from "../wire/channel.ts";
+import type { Message } from "../wire/message.ts";
 import { isDm } from "./channel-kinds.ts";
 import { isNewer } from "./ids.ts";
 import { recall, remember } from "./memory.ts";

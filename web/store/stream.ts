@@ -2,7 +2,11 @@
 import { signal } from "@preact/signals";
 import { Refusal } from "../api/control.ts";
 import { loadState } from "../api/requests.ts";
-import type { BotState, Channel, InteractionState, Message, User } from "../api/wire.ts";
+import type { Channel } from "../wire/channel.ts";
+import type { InteractionState } from "../wire/interaction.ts";
+import type { Message } from "../wire/message.ts";
+import type { User } from "../wire/people.ts";
+import type { BotState } from "../wire/state.ts";
 import { isNewer } from "./ids.ts";
 import { answered } from "./interactions.ts";
 import { changeLog, forgetLogs, loadNewest, reloadMessage } from "./logs.ts";

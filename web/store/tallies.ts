@@ -1,5 +1,5 @@
 /** Sums over channels: what is unread, how often one is called. */
-import type { Channel } from "../api/wire.ts";
+import type { Channel } from "../wire/channel.ts";
 import { isThread } from "./channel-kinds.ts";
 import { callCounts, isUnread } from "./reads.ts";
 

@@ -1,7 +1,9 @@
 /** What the person sees of guilds, channels and people, kept current by the stream. Components read; only the store writes. */
 import { computed, signal } from "@preact/signals";
 import { loadState } from "../api/requests.ts";
-import type { BotState, Channel, Guild, Member, State, User } from "../api/wire.ts";
+import type { Channel } from "../wire/channel.ts";
+import type { Member, User } from "../wire/people.ts";
+import type { BotState, Guild, State } from "../wire/state.ts";
 
 /** Who acts; null until the first answer, and when there is nobody. */
 export const me = signal<User | null>(null);
