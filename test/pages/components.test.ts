@@ -116,7 +116,8 @@ test("a bot's entry in the menu of a message and of a person", async ({ visit })
   const page = await atStage(visit);
   await say(page, "one two three");
   await pickFromMenu(page, await heard(page, "one two three", "nina"), /^Count the words/);
-  await heard(page, "3 words.", botName);
+  const answer = await heard(page, "3 words.", botName);
+  expect(await answer.innerText()).toMatch(/nina\s+used\s+Count the words/);
   const members = page.getByRole("complementary", { name: "Members" });
   await pickFromMenu(page, members.getByRole("button", { name: /^otto/ }), /^Greet/);
   await heard(page, "Hello, otto!", botName);
