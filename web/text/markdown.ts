@@ -31,18 +31,16 @@ const inlinePattern = new RegExp(
   "g",
 );
 
-const quoteMark = /^>( |$)/;
+/** What is taken out of a text first, whichever begins first: code between fences, and lines that are quoted. */
+const wholes = /(```[\s\S]*?```|^>>> [\s\S]*|^>(?: .*)?(?:\n>(?: .*)?)*$)/m;
+const fence = /^```(?:([\w+#.-]+)\n)?\n?([\s\S]*?)\n?```$/;
 const listMark = /^(\s*)([-*]|\d+\.) +(?=\S)/;
 const headingMark = /^(#{1,3}) +(?=\S)/;
 const subtextMark = /^-# +(?=\S)/;
 
 /** The blocks of a text. */
 export function parseMarkdown(text: string): Piece[] {
-  return text.split(/(```[\s\S]*?```)/).flatMap((part, index) => {
-    const fence = index % 2 === 1 ? /^```(?:([\w+#.-]+)\n)?\n?([\s\S]*?)\n?```$/.exec(part) : null;
-    if (fence) return [{ kind: "fence", language: fence[1] ?? "", text: fence[2] ?? "" }];
-    return blocks(part);
-  });
+  return text.split(wholes).flatMap((part, index) => (index % 2 === 1 ? whole(part) : blocks(part)));
 }
 
 /** The pieces of a line, without blocks: for titles and quoted lines. */
@@ -56,6 +54,13 @@ export function parseLine(text: string): Piece[] {
   }
   if (end < text.length) out.push(text.slice(end));
   return out;
+}
+
+function whole(text: string): Piece[] {
+  const [isFence, language = "", code = ""] = fence.exec(text) ?? [];
+  if (isFence !== undefined) return [{ kind: "fence", language, text: code }];
+  const words = text.startsWith(">>> ") ? text.slice(4) : text.replace(/^> ?/gm, "");
+  return [{ kind: "quote", inner: parseMarkdown(words) }];
 }
 
 function blocks(text: string): Piece[] {
@@ -76,20 +81,13 @@ function block(first: string, lines: string[]): Piece[] {
     lines.shift();
     return [{ kind: "subtext", inner: parseLine(first.replace(subtextMark, "")) }];
   }
-  if (quoteMark.test(first)) return [{ kind: "quote", inner: blocks(quoted(lines).join("\n")) }];
   if (listMark.test(first)) return [list(lines)];
   const words = paragraph(lines).replace(/^\n+|\s+$/g, "");
   return words === "" ? [] : [{ kind: "p", inner: parseLine(words) }];
 }
 
-function quoted(lines: string[]): string[] {
-  const end = lines.findIndex((line) => !quoteMark.test(line));
-  return lines.splice(0, end === -1 ? lines.length : end).map((line) => line.replace(quoteMark, ""));
-}
-
 function paragraph(lines: string[]): string {
-  const isSpecial = (line: string): boolean =>
-    [headingMark, subtextMark, quoteMark, listMark].some((mark) => mark.test(line));
+  const isSpecial = (line: string): boolean => [headingMark, subtextMark, listMark].some((mark) => mark.test(line));
   const end = lines.findIndex((line, index) => index > 0 && isSpecial(line));
   return lines.splice(0, end === -1 ? lines.length : end).join("\n");
 }
