@@ -1,11 +1,12 @@
 /** How the page looks: light and dark, as the system wants it or as one chose, and on a phone. */
 
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect } from "vitest";
 import { test } from "../support/browser.ts";
 import { channelLink, heard, say } from "../support/page-moves.ts";
 import { phone } from "../support/page-sizes.ts";
 import { type PageStage, startPageStage } from "../support/page-stage.ts";
+import { must } from "../support/product-discord.ts";
 import { until } from "../support/until.ts";
 
 let stage: PageStage;
@@ -24,6 +25,11 @@ async function ground(page: Page): Promise<number> {
     return [...paint.getImageData(0, 0, 1, 1).data.slice(0, 3)];
   })()`);
   return parts.reduce((sum, part) => sum + part, 0) / parts.length;
+}
+
+/** Where something is; it must be seen. */
+async function boxOf(part: Locator): Promise<{ x: number; y: number; width: number; height: number }> {
+  return must(await part.boundingBox(), `box of ${part}`);
 }
 
 /** Chooses the page's colours in its own menu. */
@@ -60,4 +66,15 @@ test("on a phone one column at a time: to a channel, a chat, the members and bac
   expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(390);
   await page.getByRole("button", { name: "Members" }).click();
   await page.getByRole("complementary", { name: "Members" }).getByRole("button", { name: /^otto/ }).waitFor();
+});
+
+test("on a phone the chip of a thread fits, its name beside its icon and not below it", async ({ visit }) => {
+  const place = await stage.discord.channel("props");
+  const message = await stage.nina.say(place, "who carries the lantern?");
+  await stage.nina.openThread(place, "Lantern, and all that must be carried over the stairs at night", message);
+  const page = await visit(`${stage.page(stage.nina)}#${place}`, phone);
+  const chip = (await heard(page, "who carries the lantern?", "nina")).getByRole("button", { name: /^Lantern/ });
+  const [whole, name] = [await boxOf(chip), await boxOf(chip.getByText("Lantern"))];
+  expect(whole.x + whole.width).toBeLessThanOrEqual(390);
+  expect(name.y - whole.y).toBeLessThan(name.height);
 });

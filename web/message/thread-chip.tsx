@@ -1,5 +1,5 @@
 /** The thread that began with a message. */
-import type { Channel } from "../api/wire.ts";
+
 import { Icon } from "../parts/icon.tsx";
 import { isArchived } from "../store/channel-tree.ts";
 import { madeAtMs } from "../store/ids.ts";
@@ -7,6 +7,7 @@ import { open } from "../store/place.ts";
 import { isUnread } from "../store/reads.ts";
 import { channels } from "../store/world.ts";
 import { messageTime } from "../text/timestamp.ts";
+import type { Channel } from "../wire/channel.ts";
 
 /** The chip; `thread` as the message knew it, shown as it is now. */
 export function ThreadChip({ thread }: { thread: Channel }) {
@@ -21,11 +22,13 @@ export function ThreadChip({ thread }: { thread: Channel }) {
     >
       <Icon name={isArchived(now) ? "archive" : "thread"} size={18} />
       <span class="label">{now.name}</span>
-      <span class="link">
-        {count} {count === 1 ? "message" : "messages"} ›
+      <span class="thread-facts">
+        <span class="link">
+          {count} {count === 1 ? "message" : "messages"} ›
+        </span>{" "}
+        {last && <span class="note">{messageTime(new Date(madeAtMs(last)).toISOString())}</span>}{" "}
+        {isArchived(now) && <span class="note">archived</span>}
       </span>
-      {last && <span class="note">{messageTime(new Date(madeAtMs(last)).toISOString())}</span>}
-      {isArchived(now) && <span class="note">archived</span>}
     </button>
   );
 }
