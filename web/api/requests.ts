@@ -1,5 +1,4 @@
 /** Every request the page makes, by name. Called by the store and by components that act; holds nothing. */
-
 import type { Channel } from "../wire/channel.ts";
 import type { Emoji } from "../wire/emoji.ts";
 import type { Choice, Command } from "../wire/interaction.ts";

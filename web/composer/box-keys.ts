@@ -1,5 +1,4 @@
 /** Keys in the box for messages. */
-
 import { mayEdit } from "../message/message-rights.ts";
 import { changeDraft, draftOf } from "../store/drafts.ts";
 import { logOf } from "../store/logs.ts";

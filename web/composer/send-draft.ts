@@ -1,5 +1,4 @@
 /** Sends what was written. When it is refused it stands in the box again. */
-
 import { isDm } from "../store/channel-kinds.ts";
 import { changeDraft, type Draft, draftOf } from "../store/drafts.ts";
 import { emojiNamed, needEmoji } from "../store/emoji-names.ts";

@@ -1,5 +1,4 @@
 /** What the system says: that somebody joined, pinned something, started a thread. */
-
 import { Icon, type IconName } from "../parts/icon.tsx";
 import { nameOf } from "../store/names.ts";
 import { jumpTo, open } from "../store/place.ts";

@@ -1,5 +1,4 @@
 /** Who wrote a message, and when. */
-
 import { BotBadge } from "../parts/bot-badge.tsx";
 import { userMenu } from "../shell/user-menu.tsx";
 import { nameOf } from "../store/names.ts";

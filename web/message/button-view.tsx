@@ -1,5 +1,4 @@
 /** A button of a bot. */
-
 import { Icon } from "../parts/icon.tsx";
 import { isWaiting } from "../store/interactions.ts";
 import { useComponent } from "../store/message-acts.ts";

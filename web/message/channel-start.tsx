@@ -1,5 +1,4 @@
 /** What stands above the first message of a channel; in an empty `#task-board` also what a newcomer may try. */
-
 import { Avatar } from "../parts/avatar.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { channelIcon } from "../shell/channel-row.tsx";

@@ -2,7 +2,6 @@
  * Buttons, selects and the layout around them.
  * See [Discord Docs/Components](https://docs.discord.com/developers/components/reference).
  */
-
 import { Markdown } from "../text/markdown-view.tsx";
 import { colourOf } from "../text/role-colour.ts";
 import type { Component } from "../wire/component.ts";

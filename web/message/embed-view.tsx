@@ -1,5 +1,4 @@
 /** A card under a message. */
-
 import { LinkView } from "../text/link-view.tsx";
 import { InlineMarkdown, Markdown } from "../text/markdown-view.tsx";
 import { colourOf } from "../text/role-colour.ts";

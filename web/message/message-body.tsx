@@ -1,5 +1,4 @@
 /** The words of a message and everything below them: cards, files, buttons, reactions, its thread. */
-
 import { Icon } from "../parts/icon.tsx";
 import { isEphemeral } from "../store/mentions.ts";
 import { dismissMessage } from "../store/message-acts.ts";

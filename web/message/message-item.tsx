@@ -1,5 +1,4 @@
 /** One message: who, when, what it answers, its words and everything below them. */
-
 import { Avatar } from "../parts/avatar.tsx";
 import { memo } from "../parts/memo.ts";
 import { isCalled, isEphemeral } from "../store/mentions.ts";

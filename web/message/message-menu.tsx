@@ -1,5 +1,4 @@
 /** Everything one can do with a message, as a menu. */
-
 import { Icon } from "../parts/icon.tsx";
 import { appItems } from "../store/apps.ts";
 import { copy } from "../store/clipboard.ts";

@@ -1,5 +1,4 @@
 /** What the person may do with a message, so that nothing is offered in vain. The server has the last word. */
-
 import { isEphemeral } from "../store/mentions.ts";
 import { channels, me } from "../store/world.ts";
 import type { Rights } from "../wire/channel.ts";

@@ -1,5 +1,4 @@
 /** What letters do to the message that has the focus. */
-
 import { replyIn } from "../store/drafts.ts";
 import { editing } from "../store/message-acts.ts";
 import { dialog, openBeside } from "../store/overlay.ts";

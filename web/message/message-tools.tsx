@@ -1,5 +1,4 @@
 /** The buttons that appear beside a message under the mouse, or when something in it has the focus. */
-
 import { IconButton } from "../parts/icon-button.tsx";
 import { replyIn } from "../store/drafts.ts";
 import { isEphemeral } from "../store/mentions.ts";

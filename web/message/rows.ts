@@ -1,5 +1,4 @@
 /** What stands in the list of messages: messages in groups, dates, the line above what is new. Pure. */
-
 import { isNewer } from "../store/ids.ts";
 import { isEphemeral } from "../store/mentions.ts";
 import { calendarDay } from "../text/timestamp.ts";

@@ -1,5 +1,4 @@
 /** What one can choose in a select: its own options, or whoever and whatever is in the guild. */
-
 import { Avatar } from "../parts/avatar.tsx";
 import { Icon } from "../parts/icon.tsx";
 import type { PickerChoice } from "../parts/picker.tsx";

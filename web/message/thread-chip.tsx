@@ -1,5 +1,4 @@
 /** The thread that began with a message. */
-
 import { Icon } from "../parts/icon.tsx";
 import { isArchived } from "../store/channel-tree.ts";
 import { madeAtMs } from "../store/ids.ts";

@@ -1,5 +1,4 @@
 /** Asks before a message is deleted. */
-
 import { lineOf } from "../message/reply-line.tsx";
 import { deleteMessage } from "../store/message-acts.ts";
 import { nameOf } from "../store/names.ts";

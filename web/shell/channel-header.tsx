@@ -1,5 +1,4 @@
 /** The line above the messages: where one is, and what can be done there. */
-
 import { Avatar } from "../parts/avatar.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { IconButton } from "../parts/icon-button.tsx";

@@ -1,5 +1,4 @@
 /** Categories, which can be folded, and their channels. */
-
 import { goWithArrows } from "../parts/arrow-keys.ts";
 import { Icon } from "../parts/icon.tsx";
 import { type Section, sectionsOf } from "../store/channel-tree.ts";

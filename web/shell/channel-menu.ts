@@ -1,5 +1,4 @@
 /** What one can do with a channel, as a menu. */
-
 import { copy } from "../store/clipboard.ts";
 import { channelName } from "../store/names.ts";
 import type { Popup } from "../store/overlay.ts";

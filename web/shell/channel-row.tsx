@@ -1,5 +1,4 @@
 /** A channel in the list, with the threads below it that one takes part in. */
-
 import { Icon, type IconName } from "../parts/icon.tsx";
 import { isThread } from "../store/channel-kinds.ts";
 import { isArchived, threadsOf } from "../store/channel-tree.ts";

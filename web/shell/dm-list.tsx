@@ -1,5 +1,4 @@
 /** Direct messages, the latest first, and a way to those one has not written to. */
-
 import { goWithArrows } from "../parts/arrow-keys.ts";
 import { Avatar } from "../parts/avatar.tsx";
 import { Icon } from "../parts/icon.tsx";

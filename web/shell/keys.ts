@@ -1,5 +1,4 @@
 /** Keys that work everywhere: from channel to channel, the switcher, and any letter to the box one writes in. */
-
 import { sectionsOf } from "../store/channel-tree.ts";
 import { compareIds } from "../store/ids.ts";
 import { dialog, popup } from "../store/overlay.ts";

@@ -1,5 +1,4 @@
 /** The members of a channel's guild: by their highest role that is shown apart, those who are there first. */
-
 import { goWithArrows } from "../parts/arrow-keys.ts";
 import { Avatar } from "../parts/avatar.tsx";
 import { BotBadge } from "../parts/bot-badge.tsx";

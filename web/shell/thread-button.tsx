@@ -1,5 +1,4 @@
 /** What the header offers about threads: the list of a channel's, or what one can do with the open one. */
-
 import { Icon } from "../parts/icon.tsx";
 import { IconButton } from "../parts/icon-button.tsx";
 import { isThread } from "../store/channel-kinds.ts";
