@@ -33,6 +33,7 @@ async function agentsMeant(written: string, { concerns }: Order): Promise<readon
   return bots.filter(({ state }) => concerns(state)).map(({ id }) => id);
 }
 
+/** Also when there was nothing to do: an order may be given again. */
 function hasSucceeded({ kind }: OrderReport): boolean {
-  return kind === "back" || kind === "paused";
+  return kind !== "not_back" && kind !== "refused";
 }

@@ -1,6 +1,7 @@
 /** What the CLI prints for people. */
 import type * as z from "zod";
 import { printable } from "../domain/printable.ts";
+import { utcTime } from "../domain/utc-time.ts";
 import type { houseStatus } from "./functions.ts";
 import type { Paint } from "./logs/log-line.ts";
 import { table } from "./table.ts";
@@ -23,7 +24,7 @@ export function statusTable(status: HouseStatus, paint: Paint): string {
     bot.executorPid === null ? "–" : String(bot.executorPid),
     String(bot.turns),
     String(bot.waiting),
-    bot.lastBeatAt === null ? "–" : new Date(bot.lastBeatAt).toISOString().replace("T", " ").slice(0, 19),
+    bot.lastBeatAt === null ? "–" : utcTime(bot.lastBeatAt),
     printable(bot.problem ?? "").replace(/\s+/g, " "),
   ]);
   const where = status.page ? `sandbox at ${status.page}` : "Discord";

@@ -6,6 +6,7 @@ import type { HeartbeatOrder } from "../command/command.ts";
 import type { Agent } from "../domain/agent.ts";
 import type { AgentId, Snowflake } from "../domain/ids.ts";
 import { needsDelegator } from "../domain/task.ts";
+import { utcTime } from "../domain/utc-time.ts";
 import type { BeatOutcome, Heartbeats } from "../heartbeat/heartbeats.ts";
 import { recordDecision } from "../store/audit.ts";
 import type { Store } from "../store/database.ts";
@@ -85,7 +86,7 @@ function describe(name: string, outcome: BeatOutcome, view: GuildView): Heartbea
 
 async function pause({ id, name }: Agent, by: string, { heartbeats }: OrderNeeds): Promise<HeartbeatReport> {
   const paused = heartbeats.pauseOf(id);
-  if (paused) return done(`${name}'s heartbeat has been paused since ${timeOf(paused.since)} already.`);
+  if (paused) return done(`${name}'s heartbeat has been paused since ${utcTime(paused.since)} already.`);
   await heartbeats.pause(id, by);
   return done(
     `${name}'s heartbeat is paused until it is resumed, also over restarts. It can still be woken up by hand.`,
@@ -93,13 +94,10 @@ async function pause({ id, name }: Agent, by: string, { heartbeats }: OrderNeeds
 }
 
 async function resume({ id, name }: Agent, { heartbeats }: OrderNeeds): Promise<HeartbeatReport> {
-  if (!heartbeats.pauseOf(id)) return done(`${name}'s heartbeat is not paused.`);
+  const paused = heartbeats.pauseOf(id);
+  if (!paused) return done(`${name}'s heartbeat is not paused.`);
   await heartbeats.resume(id);
-  return done(`${name}'s heartbeat goes on as scheduled.`);
-}
-
-function timeOf(ms: number): string {
-  return `${new Date(ms).toISOString().replace("T", " ").slice(0, 16)} UTC`;
+  return done(`${name}'s heartbeat goes on as scheduled. It had been paused since ${utcTime(paused.since)}.`);
 }
 
 function done(text: string): HeartbeatReport {

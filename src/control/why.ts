@@ -7,6 +7,7 @@ import { literalText } from "../domain/literal-text.ts";
 import { parseMessageReference } from "../domain/message-reference.ts";
 import { printable } from "../domain/printable.ts";
 import { shorten } from "../domain/shorten.ts";
+import { utcTime } from "../domain/utc-time.ts";
 import type { Store } from "../store/database.ts";
 import { readOldestMessageId, readPostOf, readStory, type StoredPost } from "../store/stories.ts";
 import type { GuildView } from "./guild-view.ts";
@@ -123,8 +124,8 @@ async function unknownWords(id: Snowflake, { store, view }: WhyNeeds): Promise<s
     const since =
       oldest === null
         ? "nothing is recorded yet"
-        : `the first that is recorded is of ${isoTime(snowflakeTimeMs(oldest))}`;
-    return `${unseen} By its id it was written at ${isoTime(writtenAt)}, and ${since}.`;
+        : `the first that is recorded is of ${utcTime(snowflakeTimeMs(oldest))}`;
+    return `${unseen} By its id it was written at ${utcTime(writtenAt)}, and ${since}.`;
   }
   return `${unseen} It may stand where none of them may look or was not yet, in a direct message between others, or have been written while all of them were away in a channel that the map does not name; only the person who used a command sees its private answer; or the id belongs to something else.`;
 }
@@ -138,15 +139,10 @@ const discordStyle: StoryStyle = {
 
 function plainStyle(view: GuildView): StoryStyle {
   return {
-    time: isoTime,
+    time: (ms) => utcTime(ms, "millisecond"),
     place: (channelId, guildId) =>
       guildId === null ? "a direct message" : `#${view.channel(channelId)?.name ?? channelId}`,
     link: (url) => url,
     words: printable,
   };
-}
-
-/** To the millisecond: what follows what is often the question. */
-function isoTime(ms: number): string {
-  return `${new Date(ms).toISOString().replace("T", " ").slice(0, -1)} UTC`;
 }

@@ -20,6 +20,11 @@ export async function readPauses({ db }: Store): Promise<readonly Pause[]> {
   return rows.map(({ createdAt, ...row }) => ({ ...row, since: createdAt.getTime() }));
 }
 
+/** One of them; null when it is not halted. */
+export async function readPause(store: Store, agentId: string, what: Pausable): Promise<Pause | null> {
+  return (await readPauses(store)).find((one) => one.agentId === agentId && one.what === what) ?? null;
+}
+
 /** Whoever paused it first stays named. */
 export async function addPause({ db }: Store, agentId: string, what: Pausable, by: string): Promise<void> {
   await db.insert(pauses).values({ agentId, what, by }).onConflictDoNothing();

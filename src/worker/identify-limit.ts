@@ -4,6 +4,7 @@
  */
 import type { APIGatewaySessionStartLimit } from "discord-api-types/v10";
 import { maxIdentifiesPerDay } from "../domain/restart.ts";
+import { utcTime } from "../domain/utc-time.ts";
 
 /** How long to wait, 0 or less for not at all; `problem` is for people and null when the wait is a matter of seconds. */
 export interface IdentifyVerdict {
@@ -20,7 +21,7 @@ export function judgeIdentify(
 ): IdentifyVerdict {
   const spentCount = total - remaining;
   if (spentCount < maxIdentifiesPerDay) return { waitMs: pauseMs - sinceLastMs, problem: null };
-  const until = new Date(now + resetMs).toISOString();
+  const until = utcTime(now + resetMs);
   const problem = `It has started ${spentCount} connections within a day, and at ${total} Discord resets its token; it waits until ${until}.`;
   return { waitMs: Math.max(resetMs, pauseMs), problem };
 }

@@ -21,8 +21,14 @@ test.each([
     { kind: "gone", name, waitingCount: 2 },
     "Tech Lead has left. What it was working on waits until it is enabled again.",
   ],
-  [{ kind: "paused", name }, "Tech Lead is paused. What is said to it waits."],
-  [{ kind: "refused", name, problem: "Tech Lead is not paused." }, "Tech Lead is not paused."],
+  [{ kind: "paused", name }, "Tech Lead is paused until it is resumed, also over restarts. What is said to it waits."],
+  [{ kind: "already_paused", name, since: 0 }, "Tech Lead has been paused since 1970-01-01 00:00:00 UTC already."],
+  [{ kind: "not_paused", name }, "Tech Lead is not paused."],
+  [
+    { kind: "back", name, afterMs: 412, resumed: true, pausedSince: 0 },
+    "Tech Lead is back after 0.4 s, session resumed. It had been paused since 1970-01-01 00:00:00 UTC.",
+  ],
+  [{ kind: "refused", name, problem: "Tech Lead has no token." }, "Tech Lead has no token."],
 ] as const)("%j", (report, text) => {
   expect(reportText(report)).toBe(text);
 });

@@ -22,9 +22,9 @@ test("the table names every bot with the id that other commands take", () => {
     [
       "Guildhall, pid 7, Discord",
       "",
-      "bot        agent      state     pid  executor  turns  waiting  last beat            trouble",
-      "Manager    manager    ready     12   –         1      2        1970-01-01 00:00:00",
-      "Tech Lead  tech-lead  given up  –    –         0      0        –                    Discord [2J answered 401.",
+      "bot        agent      state     pid  executor  turns  waiting  last beat                trouble",
+      "Manager    manager    ready     12   –         1      2        1970-01-01 00:00:00 UTC",
+      "Tech Lead  tech-lead  given up  –    –         0      0        –                        Discord [2J answered 401.",
     ].join("\n"),
   );
 });

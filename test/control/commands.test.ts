@@ -206,7 +206,9 @@ describe("/heartbeat", () => {
     ]);
     expect(await answerTo(office, order("pause", "webster"))).toMatch(/has been paused since .* UTC already\.$/);
     expect(await answerTo(office, { name: "status" })).toContain("**Webster**: ready, idle · heartbeat paused");
-    expect(await answerTo(office, order("resume", "webster"))).toBe("Webster's heartbeat goes on as scheduled.");
+    expect(await answerTo(office, order("resume", "webster"))).toMatch(
+      /^Webster's heartbeat goes on as scheduled\. It had been paused since .* UTC\.$/,
+    );
     expect(await answerTo(office, order("resume", "webster"))).toBe("Webster's heartbeat is not paused.");
     expect(await office.store.sql`select agent_id from pauses`).toEqual([]);
   });

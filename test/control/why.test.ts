@@ -239,7 +239,7 @@ describe("an id of no message", () => {
     expect(await problemOf(office, snowflakeAt(Date.now()))).toMatch(/nothing is recorded yet\.$/);
     await office.hear(messageOf());
     expect(await problemOf(office, snowflakeAt(Date.parse("2020-05-01T00:00:00Z")))).toMatch(
-      /By its id it was written at 2020-05-01 00:00:00\.000 UTC, and the first that is recorded is of/,
+      /By its id it was written at 2020-05-01 00:00:00 UTC, and the first that is recorded is of/,
     );
     expect(await problemOf(office, snowflakeAt(Date.now() + 60_000))).toMatch(
       /It may stand where none of them may look/,

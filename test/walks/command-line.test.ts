@@ -64,7 +64,12 @@ describe("a pause of a heartbeat", () => {
     expect(await walk.product.rows("select agent_id, what, by from pauses")).toEqual([
       { agent_id: "manager", what: "heartbeat", by: "operator" },
     ]);
-    expect((await run("heartbeat", "resume", "Manager")).said).toBe("Manager's heartbeat goes on as scheduled.\n");
+    expect((await run("heartbeat", "pause", "manager")).said).toMatch(/^Manager's heartbeat has been paused since /);
+    expect((await run("heartbeat", "resume", "Manager")).said).toMatch(
+      /^Manager's heartbeat goes on as scheduled\. It had been paused since [\d-]+ [\d:]+ UTC\.\n$/,
+    );
+    const idle = { said: "Manager's heartbeat is not paused.\n", code: 0 };
+    expect(await run("heartbeat", "resume", "manager")).toEqual(idle);
     expect(await run("heartbeat", "pause", "webster")).toMatchObject({
       said: "Webster has no heartbeat: its bot.yaml sets none.\n",
       code: 1,

@@ -68,7 +68,13 @@ describe("a restart", () => {
 describe("a pause", () => {
   test("ends a bot's process, is told once, and counts as what was wanted", async () => {
     const { said, code } = await run("bots", "pause", "webster");
-    expect({ said, code }).toEqual({ said: "Webster is paused. What is said to it waits.\n", code: 0 });
+    expect({ said, code }).toEqual({
+      said: "Webster is paused until it is resumed, also over restarts. What is said to it waits.\n",
+      code: 0,
+    });
+    const again = await run("bots", "pause", "webster");
+    expect(again.said).toMatch(/^Webster has been paused since [\d-]+ [\d:]+ UTC already\.\n$/);
+    expect(again.code).toBe(0);
     expect(await walk.product.bot("webster")).toMatchObject({ state: "paused", pid: null, problem: null });
     expect(await run("status")).toMatchObject({
       said: expect.stringMatching(/^Webster +webster +paused +–/m),
@@ -96,7 +102,9 @@ describe("a pause", () => {
     const signed = await signIns("Webster");
     expect((await walk.product.bot("webster")).executorPid).toBeNull();
     const { said } = await run("bots", "resume", "all");
-    expect(said).toMatch(/^Webster is back after \d\.\d s, session resumed\.\n$/);
+    expect(said).toMatch(
+      /^Webster is back after \d\.\d s, session resumed\. It had been paused since [\d-]+ [\d:]+ UTC\.\n$/,
+    );
     expect(await signIns("Webster")).toEqual({ ...signed, resume: signed.resume + 1 });
     expect((await discord.answerTo(asked)).content).toBe("at last");
     expect((await discord.answerTo(dm)).content).toBe("me too");
@@ -104,6 +112,7 @@ describe("a pause", () => {
     const attempts = await walk.product.rows(`select attempt_count from deliveries where message_id = ${asked.id}`);
     expect(attempts).toEqual([{ attempt_count: 1 }]);
     expect(await run("bots", "resume", "all")).toMatchObject({ said: "No bot is paused.\n", code: 0 });
+    expect(await run("bots", "resume", "webster")).toEqual({ said: "Webster is not paused.\n", code: 0 });
   });
 
   test("of the manager lets another bot keep the roster and tell alerts", async () => {
@@ -127,7 +136,7 @@ describe("the log", () => {
     await until(async () => {
       const { said } = await run("logs", "--bot", "Webster", "--level", "warn");
       const last = said.trimEnd().split("\n").at(-1);
-      expect(last).toMatch(/^\d{4}-\d\d-\d\d [\d:.]+Z WARN {2}webster: worker ended code=null signal=SIGKILL/);
+      expect(last).toMatch(/^\d{4}-\d\d-\d\d [\d:.]+ UTC WARN {2}webster: worker ended code=null signal=SIGKILL/);
     });
     const { said } = await run("logs", "-n", "2", "--json");
     expect(

@@ -1,6 +1,7 @@
 /** Check `permissions`: the cells of the matrix in which a bot has to do what it may not, each with the exact cure. */
 import { guildPermissions } from "../../domain/effective-permissions.ts";
 import { lackingPermissions, type Permission, permissionLabels } from "../../domain/permissions.ts";
+import { utcTime } from "../../domain/utc-time.ts";
 import { type Finding, voiceOf } from "./finding.ts";
 import type { Matrix } from "./matrix.ts";
 import { granteeOf, type Lack, overwriteFix } from "./overwrites.ts";
@@ -70,7 +71,7 @@ function timedOut({ bot, guild }: PresentBot, now: number): readonly Finding[] {
   if (until === null || until <= now) return [];
   return [
     voice.fail(bot.agent.name, {
-      what: `It is in a timeout until ${new Date(until).toISOString()}.`,
+      what: `It is in a timeout until ${utcTime(until)}.`,
       why: "Until then it may read but not write.",
       cure: `Right-click ${bot.username} in the member list and remove the timeout.`,
     }),

@@ -6,7 +6,7 @@ import type { Control } from "../../control/control.ts";
 import type { Agent } from "../../domain/agent.ts";
 import type { AgentId } from "../../domain/ids.ts";
 import type { Store } from "../../store/database.ts";
-import { addPause, readPauses, removePause } from "../../store/pauses.ts";
+import { addPause, readPause, readPauses, removePause } from "../../store/pauses.ts";
 import type { Supervisor } from "../../supervisor/supervisor.ts";
 import type { OrderReport } from "../order-report.ts";
 import type { BotStates } from "./bot-states.ts";
@@ -58,7 +58,8 @@ export class BotOrders {
       const { store, supervisor, paused, control } = this.#needs;
       const state = this.#stateOf(agent);
       if (state === undefined) return refused(agent, hasNoToken(agent));
-      if (state === "paused") return { kind: "paused", name: agent.name };
+      const standing = state === "paused" ? await readPause(store, agent.id, "bot") : null;
+      if (standing) return { kind: "already_paused", name: agent.name, since: standing.since };
       await addPause(store, agent.id, "bot", "operator");
       paused.add(agent.id);
       await supervisor.pause(agent.id);
@@ -73,12 +74,14 @@ export class BotOrders {
   resume(agent: Agent): Promise<OrderReport> {
     return this.inTurn(async () => {
       const { store, supervisor, paused, control } = this.#needs;
-      if (!paused.has(agent.id)) return refused(agent, "is not paused.");
+      const standing = await readPause(store, agent.id, "bot");
+      if (!standing) return { kind: "not_paused", name: agent.name };
       await removePause(store, agent.id, "bot");
       paused.delete(agent.id);
       control.desk.admit(agent.id);
       if (this.#stateOf(agent) === undefined) return refused(agent, `is no longer paused, but ${hasNoToken(agent)}`);
-      return this.bring(agent, () => supervisor.resume(agent.id));
+      const report = await this.bring(agent, () => supervisor.resume(agent.id));
+      return report.kind === "back" ? { ...report, pausedSince: standing.since } : report;
     });
   }
 

@@ -2,6 +2,8 @@
  * One line of the log: read from the JSON that processes write, and shown to people. What is not such a line (a crashing
  * process has other words) is kept as it is. Called by `guildhall logs`.
  */
+import { utcTime } from "../../domain/utc-time.ts";
+
 /** Levels by pino's numbers. */
 export const logLevels = { trace: 10, debug: 20, info: 30, warn: 40, error: 50, fatal: 60 } as const;
 
@@ -70,7 +72,7 @@ export function logLineText(line: LogRecord | OtherLine, paint: Paint): string {
   const { at, level, name, bot, message, fields } = line;
   const { error, fault, ...plainFields } = fields;
   const rest = Object.entries(plainFields).map(([key, value]) => ` ${paint("dim", `${key}=`)}${shownValue(value)}`);
-  const time = paint("dim", new Date(at).toISOString().replace("T", " "));
+  const time = paint("dim", utcTime(at, "millisecond"));
   const head = `${time} ${paintedLevel(level, paint)} ${paint("cyan", bot ?? name)}: ${message}${rest.join("")}`;
   const below = [error, fault].filter((one) => one !== undefined).map(shownError);
   return [head, ...below].map(withoutControls).join("\n");

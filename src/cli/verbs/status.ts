@@ -2,6 +2,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Command } from "commander";
 import { Fault } from "../../domain/errors.ts";
+import { utcTime } from "../../domain/utc-time.ts";
 import { ask, dataFolder, endWithReader, say } from "../command-line.ts";
 import { houseStatus } from "../functions.ts";
 import { plain } from "../logs/log-line.ts";
@@ -37,7 +38,7 @@ async function watchStatus(json: boolean): Promise<void> {
   const live = json ? null : new LiveText();
   for (;;) {
     const text = await look(json);
-    if (live) live.show(`${new Date().toISOString().slice(0, 19).replace("T", " ")}Z  ${text}`);
+    if (live) live.show(`${utcTime(Date.now())}  ${text}`);
     else say(text);
     await delay(watchEveryMs);
   }

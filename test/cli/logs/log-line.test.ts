@@ -9,13 +9,13 @@ const shown = (fields: object) => logLineText(readLogLine(written(fields)), plai
 
 test("a line has time, level, bot, message and its fields", () => {
   expect(shown({ bot: "manager", state: "ready", problem: null, msg: "bot state" })).toBe(
-    "2026-01-02 03:04:05.678Z INFO  manager: bot state state=ready problem=null",
+    "2026-01-02 03:04:05.678 UTC INFO  manager: bot state state=ready problem=null",
   );
 });
 
 test("without a bot the process is named; values with spaces are quoted, objects are JSON", () => {
   expect(shown({ level: 40, cause: "a b", decision: { kind: "park" }, msg: "worker ended" })).toBe(
-    '2026-01-02 03:04:05.678Z WARN  guildhall: worker ended cause="a b" decision={"kind":"park"}',
+    '2026-01-02 03:04:05.678 UTC WARN  guildhall: worker ended cause="a b" decision={"kind":"park"}',
   );
 });
 
@@ -23,7 +23,7 @@ test("an error's stack stands below its line, and its cause below that", () => {
   const cause = { name: "Error", message: "no route" };
   const error = { name: "Fault", code: "link_closed", message: "gone", stack: "Fault: gone\n  at x", cause };
   expect(shown({ level: 50, error, msg: "failed" }).split("\n")).toEqual([
-    "2026-01-02 03:04:05.678Z ERROR guildhall: failed",
+    "2026-01-02 03:04:05.678 UTC ERROR guildhall: failed",
     "    Fault: gone",
     "      at x",
     '    {"code":"link_closed"}',
@@ -51,7 +51,7 @@ test("nothing in a line moves the cursor or rings", () => {
 test("the levels that matter are set off", () => {
   const paint: Paint = (style, text) => `<${style}>${text}`;
   const levels = [30, 40, 50, 60].map((level) => logLineText(readLogLine(written({ level, msg: "" })), paint));
-  expect(levels[0]).toContain("Z INFO ");
+  expect(levels[0]).toContain(" UTC INFO ");
   expect(levels[1]).toContain("<yellow>WARN");
   expect(levels[2]).toContain("<red>ERROR");
   expect(levels[3]).toContain("<red>FATAL");
