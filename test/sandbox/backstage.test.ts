@@ -126,7 +126,7 @@ describe("orders", () => {
     const { sandbox, house } = await startBoth();
     house.answer = json(409, { problem: "The bot alpha does not run." });
     const { status, text } = await read(sandbox, "/sandbox/backstage/bots/alpha/kill", "POST");
-    expect({ status, ...JSON.parse(text) }).toMatchObject({ status: 409, error: "The bot alpha does not run." });
+    expect({ status, ...JSON.parse(text) }).toMatchObject({ status: 409, message: "The bot alpha does not run." });
   });
 
   test.for([
@@ -138,20 +138,20 @@ describe("orders", () => {
       (response: ServerResponse) => void response.destroy(),
       /does not answer there: socket hang up/,
     ],
-  ] as const)("are a 502 when %s", async ([_why, answer, error]) => {
+  ] as const)("are a 502 when %s", async ([_why, answer, message]) => {
     const { sandbox, house } = await startBoth();
     house.answer = answer;
     const { status, text } = await read(sandbox, "/sandbox/backstage/bots/alpha/kill", "POST");
     expect(status).toBe(502);
-    expect(JSON.parse(text).error).toMatch(error);
+    expect(JSON.parse(text).message).toMatch(message);
   });
 
   test("need a house", async () => {
     const sandbox = await startHarness();
     const { status, text } = await read(sandbox, "/sandbox/backstage/bots/alpha/restart", "POST");
-    expect({ status, error: JSON.parse(text).error }).toEqual({
+    expect({ status, message: JSON.parse(text).message }).toEqual({
       status: 409,
-      error: expect.stringContaining("`guildhall up`"),
+      message: expect.stringContaining("`guildhall up`"),
     });
   });
 });
@@ -182,11 +182,11 @@ describe("registering", () => {
   test.for([
     [{ url: "http://192.0.2.7:80", token }, "this machine"],
     [{ url: "http://127.0.0.1.example.org", token }, "this machine"],
-    [{ url: "https://127.0.0.1:80", token }, "must be an address like"],
-    [{ url: "file:///etc/passwd", token }, "must be an address like"],
+    [{ url: "https://127.0.0.1:80", token }, "must be an address like http://127.0.0.1:4680, not"],
+    [{ url: "file:///etc/passwd", token }, "must be an address like http://127.0.0.1:4680, not"],
     [{ url: "http://127.0.0.1:80/behind", token }, "behind the port"],
     [{ url: "http://127.0.0.1:80?x", token }, "behind the port"],
-    [{ url: "http://me:secret@127.0.0.1:80", token }, "no name and no password"],
+    [{ url: "http://me:secret@127.0.0.1:80", token }, "without a name and a password, not .http://…@127.0.0.1:80"],
     [{ url: "http://127.0.0.1:80", token: "" }, "token"],
     [{ url: "http://127.0.0.1:80" }, "token"],
   ] as const)("%j is refused", async ([body, why]) => {

@@ -1,62 +1,8 @@
-/** The control API: seeding, looking, the event stream, and who may ask at all. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { request } from "node:http";
-import { tmpdir } from "node:os";
+/** The control API: seeding, looking, acting as a person, and what bots did. */
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
-import { until } from "../support/until.ts";
-import { at, type Harness, startHarness } from "./harness.ts";
-import { RawGateway } from "./raw-gateway.ts";
-
-/** A status for a request with headers that fetch would not send. */
-function statusOf(url: string, headers: Record<string, string>): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const sent = request(url, { headers }, (response) => {
-      response.resume();
-      resolve(response.statusCode ?? 0);
-    });
-    sent.on("error", reject);
-    sent.end();
-  });
-}
-
-/** A folder with a page, and beside it a file that no path may reach. */
-function pageFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "page-"));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  mkdirSync(join(folder, "page"));
-  writeFileSync(join(folder, "page/index.html"), "<!doctype html>the page");
-  writeFileSync(join(folder, "secret.js"), "secret");
-  mkdirSync(join(folder, "page-too"));
-  writeFileSync(join(folder, "page-too/secret.js"), "secret");
-  return join(folder, "page");
-}
-
-/** What a page of this user is shown from now on. */
-async function watch(
-  sandbox: Harness,
-  userId: string,
-): Promise<{ type: string; data: { content?: string } & object }[]> {
-  const stop = new AbortController();
-  onTestFinished(() => stop.abort());
-  const response = await fetch(`${sandbox.url}/sandbox/events?as=${userId}`, { signal: stop.signal });
-  const shown: { type: string; data: object }[] = [];
-  const read = async (): Promise<void> => {
-    let text = "";
-    for await (const chunk of response.body ?? []) {
-      text += Buffer.from(chunk).toString("utf8");
-      for (let end = text.indexOf("\n\n"); end !== -1; end = text.indexOf("\n\n")) {
-        const line = text.slice(0, end);
-        text = text.slice(end + 2);
-        if (line.startsWith("data: ")) shown.push(JSON.parse(line.slice("data: ".length)));
-      }
-    }
-  };
-  read().catch((error: unknown) => {
-    if (!stop.signal.aborted) throw error;
-  });
-  return shown;
-}
+import { expect, test } from "vitest";
+import { at, startHarness } from "./harness.ts";
 
 test("a bot is seeded with its picture once; another one later is not forced on it", async () => {
   const sandbox = await startHarness();
@@ -120,42 +66,6 @@ test("the state is what its user may see", async () => {
   expect(mine.bots[0]).toMatchObject({ userId: sandbox.bot.userId, connected: false, tokenRevoked: false });
 });
 
-test("pages are shown what their user may see, and how bots are", async () => {
-  const sandbox = await startHarness();
-  const [nina, otto] = sandbox.users;
-  const shown = await watch(sandbox, at(sandbox.users, 0).id);
-  const others = await watch(sandbox, otto?.id ?? "");
-  await sandbox.say("lobby", "to all");
-  const dm = await sandbox.rest("POST", "/users/@me/channels", { recipient_id: nina?.id });
-  await sandbox.rest("POST", `/channels/${dm.body.id}/messages`, { content: "to nina" });
-  const gateway = new RawGateway(sandbox.url);
-  await gateway.identify(sandbox.bot.token);
-  await until(() => expect(shown.map(({ type }) => type)).toContain("BOT_STATE"));
-  const heard = (list: typeof shown) =>
-    list.filter(({ type }) => type === "MESSAGE_CREATE").map(({ data }) => data.content);
-  expect(heard(shown)).toEqual(["to all", "to nina"]);
-  expect(heard(others)).toEqual(["to all"]);
-  await gateway.close(1000);
-  await until(() => expect(shown.at(-1)).toMatchObject({ type: "BOT_STATE", data: { connected: false } }));
-});
-
-test("a page hears of a channel that its user may no longer see, but not what it is", async () => {
-  const sandbox = await startHarness();
-  const [nina, otto] = sandbox.users;
-  const channelId = sandbox.channel("lobby");
-  const others = await watch(sandbox, otto?.id ?? "");
-  const own = await watch(sandbox, nina?.id ?? "");
-  const overwrite = { targetId: otto?.id, type: "member", deny: "1024" };
-  await sandbox.control("PUT", `/channels/${channelId}/overwrites`, overwrite);
-  await sandbox.control("PATCH", `/channels/${channelId}`, { topic: "secret" });
-  await until(() => expect(JSON.stringify(own)).toContain("secret"));
-  await until(() => expect(others.filter(({ type }) => type === "CHANNEL_UPDATE")).toHaveLength(2));
-  expect(others[0]?.data).toMatchObject({ id: channelId, flags: 1 << 17, name: "___hidden___" });
-  expect(JSON.stringify(others)).not.toContain("secret");
-  await expect(sandbox.control("GET", `/channels/${channelId}/messages?as=${otto?.id}`)).rejects.toThrow(/50001/);
-  await expect(sandbox.control("GET", `/channels/${channelId}/pins?as=${otto?.id}`)).rejects.toThrow(/50001/);
-});
-
 test("people may do what Discord lets them", async () => {
   const sandbox = await startHarness();
   const [nina, otto] = sandbox.users;
@@ -202,67 +112,4 @@ test("the transcript counts every request and sign-in", async () => {
   });
   const later = await sandbox.control("GET", `/transcript?since=${first.next}`);
   expect(later.entries).toEqual([]);
-});
-
-test("only this machine's programs and the sandbox's own page may ask", async () => {
-  const sandbox = await startHarness({ pageFolder: pageFolder() });
-  const state = `${sandbox.url}/sandbox/state`;
-  const { host, port } = new URL(sandbox.url);
-  const own = { host, origin: sandbox.url };
-  const refused: Record<string, string>[] = [
-    { host: `evil.example:${port}` },
-    { host: `127.0.0.1.evil.example:${port}` },
-    { host, origin: "https://evil.example" },
-    // Another port of this machine is another page.
-    { host, origin: "http://127.0.0.1:1" },
-    { host, origin: "null" },
-    { host, "sec-fetch-site": "cross-site" },
-    { host, "sec-fetch-site": "same-site" },
-  ];
-  for (const headers of refused) expect(await statusOf(state, headers), JSON.stringify(headers)).toBe(403);
-  const allowed: Record<string, string>[] = [
-    { host },
-    { host: `localhost:${port}`, origin: `http://localhost:${port}` },
-    { ...own, "sec-fetch-site": "same-origin" },
-    { host, "sec-fetch-site": "none" },
-  ];
-  for (const headers of allowed) expect(await statusOf(state, headers), JSON.stringify(headers)).toBe(200);
-  expect(await statusOf(`${sandbox.url}/`, { host: "evil.example" })).toBe(403);
-  // A link somewhere else may lead to the page.
-  expect(await statusOf(`${sandbox.url}/`, { host, "sec-fetch-site": "cross-site" })).toBe(200);
-});
-
-test("a form of another web page changes nothing", async () => {
-  const sandbox = await startHarness();
-  const body = JSON.stringify({ channelId: sandbox.channel("lobby"), content: "forged" });
-  const post = (headers: Record<string, string>) =>
-    fetch(`${sandbox.url}/sandbox/users/${sandbox.user.id}/messages`, { method: "POST", headers, body });
-  expect((await post({ "content-type": "text/plain", origin: "https://evil.example" })).status).toBe(403);
-  expect((await post({ "content-type": "text/plain", "sec-fetch-site": "cross-site" })).status).toBe(403);
-  expect(await sandbox.control("GET", `/channels/${sandbox.channel("lobby")}/messages`)).toEqual([]);
-});
-
-test("the page is served with a strict policy, and nothing beside it", async () => {
-  const sandbox = await startHarness({ pageFolder: pageFolder() });
-  const page = await fetch(`${sandbox.url}/`);
-  expect([page.status, await page.text()]).toEqual([200, "<!doctype html>the page"]);
-  expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
-  for (const path of [
-    "/page/../secret.js",
-    "/page/..%2fsecret.js",
-    "/page/%2e%2e/secret.js",
-    "/page/..%2fpage-too/secret.js",
-    "/page//etc/passwd",
-    "/page/%00.js",
-    "/page/%zz.js",
-    "/other/index.html",
-  ]) {
-    expect(await statusOf(`${sandbox.url}${path}`, {}), path).toBe(404);
-  }
-  const sent = await sandbox.say("lobby", "", {
-    attachments: [{ name: "x.html", content: "<script>alert(1)</script>" }],
-  });
-  const file = await fetch(sent.attachments[0].url);
-  expect(file.headers.get("content-type")).toBe("application/octet-stream");
-  expect(file.headers.get("content-disposition")).toBe('attachment; filename="x.html"');
 });

@@ -68,7 +68,7 @@ export class Harness {
     const { status, body: said } = answer;
     if (status >= 400)
       throw new Error(
-        `${method} ${path}: ${status} ${said.code ?? ""} ${String(said.error ?? said).replaceAll("\n", " ")}`,
+        `${method} ${path}: ${status} ${said.code ?? ""} ${String(said.message ?? said).replaceAll("\n", " ")}`,
       );
     return answer.body;
   }

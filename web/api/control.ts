@@ -46,6 +46,6 @@ async function ask<T>(method: string, path: string, init: RequestInit): Promise<
 }
 
 function reasonIn(answer: unknown): string | null {
-  if (typeof answer !== "object" || answer === null || !("error" in answer)) return null;
-  return typeof answer.error === "string" ? answer.error : null;
+  if (typeof answer !== "object" || answer === null || !("message" in answer)) return null;
+  return typeof answer.message === "string" ? answer.message : null;
 }

@@ -13,7 +13,7 @@ import type { User } from "../state/nouns.ts";
 import { Permission } from "../state/permissions.ts";
 import { wireChannel } from "../wire/channel.ts";
 import { wireMessage } from "../wire/message.ts";
-import { type ControlRoute, control, found, parse } from "./routes.ts";
+import { bodyLimit, type ControlRoute, control, found, parse } from "./routes.ts";
 import { filesOf, uploadField } from "./uploads.ts";
 
 const user = "/sandbox/users/{userId}";
@@ -29,7 +29,7 @@ const messageForm = z.strictObject({
 
 /** Routes that act as a person. */
 export const actingRoutes: readonly ControlRoute[] = [
-  control("POST", `${user}/messages`, say),
+  control("POST", `${user}/messages`, say, bodyLimit.files),
   control("PATCH", oneMessage, editOwn),
   control("DELETE", oneMessage, deleteAsPerson),
   control("POST", `${user}/dms`, (sandbox, call) => {

@@ -11,11 +11,11 @@ import { BadRequest, type ControlRoute, control, parse } from "./routes.ts";
 
 const loopback = new Set(["127.0.0.1", "localhost", "[::1]"]);
 const address = z
-  .url({ protocol: /^http$/, error: "must be an address like http://127.0.0.1:4680" })
+  .url({ protocol: /^http$/, error: "an address like http://127.0.0.1:4680" })
   .transform((url) => new URL(url))
-  .refine(({ hostname }) => loopback.has(hostname), "must be an address of this machine: 127.0.0.1, localhost or [::1]")
-  .refine(({ pathname, search, hash }) => pathname + search + hash === "/", "must have nothing behind the port")
-  .refine(({ username, password }) => username + password === "", "must hold no name and no password")
+  .refine(({ hostname }) => loopback.has(hostname), "an address of this machine: 127.0.0.1, localhost or [::1]")
+  .refine(({ pathname, search, hash }) => pathname + search + hash === "/", "an address with nothing behind the port")
+  .refine(({ username, password }) => username + password === "", "an address without a name and a password")
   .transform(({ origin }) => origin);
 const registration = z.strictObject({ url: address, token: z.string().min(1) });
 

@@ -12,7 +12,7 @@ export function streamEvents(sandbox: Sandbox, request: IncomingMessage, respons
   const userId = url.searchParams.get("as") ?? "";
   if (!sandbox.world.users.has(userId)) {
     response.writeHead(404, { "content-type": "application/json" });
-    response.end(JSON.stringify({ error: `There is no user ${userId}. Name one with ?as=<user id>.` }));
+    response.end(JSON.stringify({ message: `There is no user ${userId}. Name one with ?as=<user id>.`, code: 0 }));
     return;
   }
   response.writeHead(200, {

@@ -3,14 +3,12 @@
  * another origin, be it another port of this machine, could otherwise drive the sandbox through the visitor's browser.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { Problem } from "../problem.ts";
-import { readBody } from "../rest/body.ts";
-import type { OpenCall, Reply, RouteTable } from "../rest/routes.ts";
+import { type FormErrors, Problem } from "../problem.ts";
+import { type RequestBody, readBody } from "../rest/body.ts";
+import type { Match, OpenCall, Reply, RouteTable } from "../rest/routes.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { BadRequest, type ControlRoute } from "./routes.ts";
 
-/** Saved worlds carry their files in base64. */
-const maxBytes = 256 * 1024 * 1024;
 const loopbackNames = new Set(["127.0.0.1", "localhost", "[::1]"]);
 
 /** True when `Host` names this machine: a name that was rebound to its address does not. */
@@ -47,14 +45,43 @@ async function answerTo(
   url: URL,
 ): Promise<Reply> {
   try {
-    const { json, files } = await readBody(request, maxBytes);
-    const { route, params } = table.find(request.method ?? "GET", url.pathname);
+    const { route, params } = routeFor(table, request.method ?? "GET", url.pathname);
+    const { json, files } = await bodyFor(route, request);
     const call: OpenCall = { param: (name) => params.get(name) ?? "", query: url.searchParams, body: json, files };
     return await route.handle(sandbox, call);
   } catch (error) {
-    if (error instanceof BadRequest)
-      return { status: error.status, body: { error: error.message, message: error.message } };
-    if (error instanceof Problem) return { status: error.status, body: { error: error.message, ...error.toJSON() } };
+    if (error instanceof BadRequest) return { status: error.status, body: { message: error.message, code: 0 } };
+    if (error instanceof Problem) return { status: error.status, body: { ...error.toJSON(), message: wordsOf(error) } };
     throw error;
   }
+}
+
+function routeFor(table: RouteTable<ControlRoute>, method: string, path: string): Match<ControlRoute> {
+  try {
+    return table.find(method, path);
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    throw new BadRequest(`The control API has no ${method} ${path}. docs/sandbox.md lists all it has.`, error.status);
+  }
+}
+
+async function bodyFor({ method, template, maxBytes }: ControlRoute, request: IncomingMessage): Promise<RequestBody> {
+  try {
+    return await readBody(request, maxBytes);
+  } catch (error) {
+    if (!(error instanceof Problem) || error.status !== 413) throw error;
+    const sentence = `${method} ${template} takes a body of up to ${maxBytes / 2 ** 20} MiB, and this one is larger.`;
+    throw new BadRequest(sentence, error.status);
+  }
+}
+
+/** Of a form that Discord would refuse, what is wrong with it: "Invalid Form Body" alone says nothing. */
+function wordsOf({ message, errors }: Problem): string {
+  return errors ? complaintsIn(errors).join("\n") : message;
+}
+
+function complaintsIn(errors: FormErrors): string[] {
+  return Object.values(errors).flatMap((inner) =>
+    Array.isArray(inner) ? inner.map(({ message }) => message) : complaintsIn(inner as FormErrors),
+  );
 }

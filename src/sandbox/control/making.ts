@@ -8,6 +8,7 @@ import { bitsField } from "../rest/form.ts";
 import { noContent, type OpenCall, ok, type Reply } from "../rest/routes.ts";
 import type { Sandbox } from "../sandbox.ts";
 import type { Channel } from "../state/nouns.ts";
+import { isId } from "../state/snowflakes.ts";
 import { type GuildState, isThread } from "../state/world.ts";
 import { BadRequest, type ControlRoute, control, found, parse } from "./routes.ts";
 
@@ -23,6 +24,9 @@ export const channelType = z
   .default(0)
   .transform((type) => (typeof type === "number" ? type : { text: 0, category: 4, announcement: 5, forum: 15 }[type]));
 
+/** The id that a new guild is to have. */
+export const guildIdField = z.string().refine(isId, "an id: a text of 1 to 20 digits");
+
 /** Tags that a forum offers: `emoji` is a character. */
 export const tagsField = z
   .array(
@@ -37,7 +41,7 @@ export const tagsField = z
   .transform((tags) => tags.map(({ emoji, ...tag }) => ({ ...tag, emoji_name: emoji ?? null })));
 
 const name = z.string().min(1).max(100);
-const guildForm = z.strictObject({ name, id: z.string().regex(/^\d+$/).optional() });
+const guildForm = z.strictObject({ name, id: guildIdField.optional() });
 const roleParts = {
   color: z.number().int().min(0).max(0xffffff).optional(),
   hoist: z.boolean().optional(),

@@ -14,7 +14,7 @@ import type { GuildState } from "../state/world.ts";
 import { wireMember } from "../wire/guild.ts";
 import { actor } from "./acting.ts";
 import { guildOf } from "./making.ts";
-import { BadRequest, type ControlRoute, control, found, parse } from "./routes.ts";
+import { BadRequest, bodyLimit, type ControlRoute, control, found, parse } from "./routes.ts";
 
 const name = z.string().min(1).max(32);
 const member = "/sandbox/guilds/{guildId}/members/{userId}";
@@ -52,8 +52,8 @@ const inviteForm = z.strictObject({
 /** Routes of people and bots. */
 export const peopleRoutes: readonly ControlRoute[] = [
   control("POST", "/sandbox/bots", (sandbox, { body }) => ok(makeBot(sandbox, parse(botForm, body)))),
-  control("POST", "/sandbox/users", makeUser),
-  control("PATCH", "/sandbox/users/{userId}", changeUser),
+  control("POST", "/sandbox/users", makeUser, bodyLimit.image),
+  control("PATCH", "/sandbox/users/{userId}", changeUser, bodyLimit.image),
   control("POST", "/sandbox/invites", (sandbox, { body }) => {
     const { guildId, ...invite } = parse(inviteForm, body);
     acceptInvite(sandbox, { ...invite, guildId: guildOf(sandbox, guildId).guild.id });

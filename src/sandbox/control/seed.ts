@@ -9,23 +9,24 @@ import { imageField } from "../acts/image-data.ts";
 import { joinGuild, updateMember } from "../acts/members.ts";
 import { createRole, topPosition } from "../acts/roles.ts";
 import { createBot, createUser, updateUser } from "../acts/users.ts";
-import { ok } from "../rest/routes.ts";
+import { bitsField } from "../rest/form.ts";
+import { type OpenCall, ok, type Reply } from "../rest/routes.ts";
 import type { Sandbox } from "../sandbox.ts";
 import type { Channel, User } from "../state/nouns.ts";
 import type { GuildState } from "../state/world.ts";
-import { channelType, tagsField } from "./making.ts";
+import { channelType, guildIdField, tagsField } from "./making.ts";
 import { rolesNamed } from "./people.ts";
-import { type ControlRoute, control, found, parse } from "./routes.ts";
+import { bodyLimit, type ControlRoute, control, found, parse } from "./routes.ts";
 
 const name = z.string().min(1).max(100);
 const channel = z.strictObject({ name, type: channelType, topic: z.string().nullish(), tags: tagsField.optional() });
 const form = z.strictObject({
-  guild: z.strictObject({ name, id: z.string().regex(/^\d+$/).optional() }),
+  guild: z.strictObject({ name, id: guildIdField.optional() }),
   roles: z
     .array(
       z.strictObject({
         name,
-        permissions: z.union([z.string(), z.number()]).default("0"),
+        permissions: bitsField.default(0n),
         color: z.number().int().min(0).max(0xffffff).default(0),
       }),
     )
@@ -41,7 +42,9 @@ const form = z.strictObject({
 type Seed = z.infer<typeof form>;
 
 /** The route. */
-export const seedRoute: ControlRoute = control("POST", "/sandbox/seed", (sandbox, { body }) => {
+export const seedRoute: ControlRoute = control("POST", "/sandbox/seed", sow, bodyLimit.files);
+
+function sow(sandbox: Sandbox, { body }: OpenCall): Reply {
   const seed = parse(form, body);
   const state = seedGuild(sandbox, seed);
   const guildId = state.guild.id;
@@ -56,7 +59,7 @@ export const seedRoute: ControlRoute = control("POST", "/sandbox/seed", (sandbox
     bots,
     users: users.map(({ id, username }) => ({ id, username })),
   });
-});
+}
 
 function seedGuild(sandbox: Sandbox, { guild }: Seed): GuildState {
   const { guilds } = sandbox.world;
@@ -72,7 +75,7 @@ function seedRoles(sandbox: Sandbox, state: GuildState, { roles }: Seed): void {
   const guildId = state.guild.id;
   for (const { name, permissions, color } of roles) {
     if (sandbox.world.roleNamed(guildId, name)) continue;
-    createRole(sandbox, guildId, { name, permissions: BigInt(permissions), color, position: topPosition(state) });
+    createRole(sandbox, guildId, { name, permissions, color, position: topPosition(state) });
   }
 }
 

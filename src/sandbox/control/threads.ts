@@ -12,7 +12,7 @@ import type { ChannelState } from "../state/world.ts";
 import { wireChannel } from "../wire/channel.ts";
 import { wireMessage } from "../wire/message.ts";
 import { actor } from "./acting.ts";
-import { type ControlRoute, control, found, parse } from "./routes.ts";
+import { bodyLimit, type ControlRoute, control, found, parse } from "./routes.ts";
 import { filesOf, uploadField } from "./uploads.ts";
 
 const user = "/sandbox/users/{userId}";
@@ -58,7 +58,7 @@ export const threadControlRoutes: readonly ControlRoute[] = [
     removeFromThread(sandbox, actor(sandbox, call).id, call.param("threadId"), call.param("memberId"));
     return noContent();
   }),
-  control("POST", `${user}/posts`, post),
+  control("POST", `${user}/posts`, post, bodyLimit.files),
   control("GET", "/sandbox/channels/{id}/threads", listThreads),
 ];
 

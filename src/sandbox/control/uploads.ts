@@ -12,7 +12,7 @@ const oneFile = z
     description: z.string().max(1_024).optional(),
   })
   .refine(({ content, base64 }) => (content === undefined) !== (base64 === undefined), {
-    error: "A file takes either content (a text) or base64 (any bytes).",
+    error: "a file with either content (a text) or base64 (any bytes)",
   });
 
 /** The files of a form. */

@@ -53,9 +53,11 @@ export async function readBytes(request: IncomingMessage, max = maxBytes): Promi
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > max) throw problem(40005);
-    chunks.push(chunk);
+    // Read to the end without being kept: a client that is still sending would see a reset instead of the answer.
+    if (size <= max) chunks.push(chunk);
+    else chunks.length = 0;
   }
+  if (size > max) throw problem(40005);
   return Buffer.concat(chunks);
 }
 

@@ -17,7 +17,7 @@ export const idField = z
 
 /** Permission bits, as a number or in decimal. */
 export const bitsField = z
-  .union([z.string().regex(/^\d+$/), z.number().int().min(0)])
+  .union([z.string().regex(/^\d+$/, "permission bits, as a number or in decimal digits"), z.number().int().min(0)])
   .transform((value) => BigInt(value));
 
 /** Returns the parsed form, which stands at `at` within the request. @throws Problem 50035 naming each field. */

@@ -5,9 +5,9 @@
 import * as z from "zod";
 import { isId } from "./snowflakes.ts";
 
-const id = z.string().refine(isId, "is no id");
-const bits = z.string().regex(/^\d+$/);
-const hash = z.string().regex(/^[0-9a-f]{32}$/);
+const id = z.string().refine(isId, "an id: a text of 1 to 20 digits");
+const bits = z.string().regex(/^\d+$/, "permission bits in decimal digits");
+const hash = z.string().regex(/^[0-9a-f]{32}$/, "32 hexadecimal digits");
 const moment = z.iso.datetime({ offset: true });
 const object = z.record(z.string(), z.unknown());
 
@@ -59,7 +59,7 @@ const attachment = z.looseObject({
   id,
   filename: z.string(),
   size: z.number().int().min(0),
-  url: z.string().regex(/^\/attachments\/\d+\/\d+\/[\w.-]+$/),
+  url: z.string().regex(/^\/attachments\/\d+\/\d+\/[\w.-]+$/, "an address like /attachments/12/34/notes.txt"),
 });
 const message = z.looseObject({
   id,
@@ -130,7 +130,10 @@ export const savedWorld = z.strictObject({
   version: z.literal(1),
   savedAt: z.number().int(),
   rows: z.array(row),
-  files: z.record(z.string().regex(/^(\d{1,20}|avatar-[0-9a-f]{32})$/), z.base64()),
+  files: z.record(
+    z.string().regex(/^(\d{1,20}|avatar-[0-9a-f]{32})$/, "an attachment's id or avatar-<32 hexadecimal digits>"),
+    z.base64(),
+  ),
 });
 
 /** A saved world of the right form; whether its parts fit together is asked of `misfitsIn`. */
