@@ -2,7 +2,7 @@
 import type { Config } from "../config/load.ts";
 import type { Agent } from "../domain/agent.ts";
 import type { MapChannel } from "../domain/channel-map.ts";
-import type { BotState } from "../supervisor/supervisor.ts";
+import type { BotState } from "../supervisor/bot-listener.ts";
 import type { House } from "./house/house.ts";
 
 /** Of the house, what the banner tells. */

@@ -1,47 +1,106 @@
-/** What the supervisor remembers of one bot. Made and changed by `supervisor.ts` alone. */
-import { freshHistory, type RestartHistory } from "../domain/restart.ts";
-import type { ChildExit } from "./child.ts";
-import type { BotState, WorkerChild } from "./supervisor.ts";
+/**
+ * One bot as its operator sees it: what is ordered of it, one order after another, whatever its process does meanwhile.
+ * Kept by the supervisor; the life of the process is its slot's business.
+ */
+import type { BotState } from "./bot-listener.ts";
+import type { WorkerChild } from "./worker-child.ts";
+import { WorkerSlot, type WorkerSlotNeeds } from "./worker-slot.ts";
+
+/** How a bot's process is; `restartCount`: processes since the first, whatever the reason. */
+export interface BotStatus {
+  readonly id: string;
+  readonly state: BotState;
+  readonly pid: number | undefined;
+  readonly problem: string | null;
+  readonly restartCount: number;
+}
 
 /** One bot, with or without a process. */
-export interface Bot {
-  readonly id: string;
-  state: BotState;
-  problem: string | null;
-  /** Why its process gave up, told before it ended. */
-  lastWords: string | null;
-  worker: WorkerChild | null;
-  history: RestartHistory;
-  /** By `performance.now()`; null until its process was ready once. */
-  readyAt: number | null;
-  restartTimer: NodeJS.Timeout | null;
-  /** Set while its process is ended or begun on request; requests follow one another. */
-  changing: Promise<void> | null;
-  /** Set while its process is being replaced on request: several at once make one. */
-  restarting: Promise<void> | null;
-  /** Processes that were started for it. */
-  startCount: number;
-}
+export class Bot {
+  readonly #id: string;
+  readonly #slot: WorkerSlot;
+  /** The last order, until it is carried out. */
+  #order: Promise<void> | null = null;
+  /** A restart that is not carried out yet: several at once make one. */
+  #restart: Promise<void> | null = null;
+  #stopping = false;
 
-/** A bot that has never run. */
-export function newBot(id: string): Bot {
-  return {
-    id,
-    state: "exited",
-    problem: null,
-    lastWords: null,
-    worker: null,
-    history: freshHistory,
-    readyAt: null,
-    restartTimer: null,
-    changing: null,
-    restarting: null,
-    startCount: 0,
-  };
-}
+  constructor(id: string, needs: WorkerSlotNeeds) {
+    this.#id = id;
+    this.#slot = new WorkerSlot(id, needs, () => this.#stopping || this.#order !== null);
+  }
 
-/** How its process ended, as the rest of a sentence. */
-export function describeExit({ code, signal, problem }: ChildExit): string {
-  if (problem) return `its process ${problem}`;
-  return signal ? `its process was ended by ${signal}` : `its process ended with code ${code}`;
+  /** Its worker while the process lives; null otherwise. */
+  get worker(): WorkerChild | null {
+    return this.#slot.worker;
+  }
+
+  /** As it is now. */
+  get status(): BotStatus {
+    const { state, worker, problem, restartCount } = this.#slot;
+    return { id: this.#id, state, pid: worker?.pid, problem, restartCount };
+  }
+
+  /** Starts its first process. */
+  start(): void {
+    this.#slot.start();
+  }
+
+  /** Replaces its process; see `Supervisor.restart`. */
+  async restart(): Promise<void> {
+    this.#restart ??= this.#inTurn(async () => {
+      if (this.#slot.state === "paused") throw new Error(`The bot "${this.#id}" is paused; it has to be resumed.`);
+      await this.#end();
+      this.#startAfresh();
+    }).finally(() => {
+      this.#restart = null;
+    });
+    await this.#restart;
+  }
+
+  /** Ends its process, and keeps it from having one. */
+  pause(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#slot.state === "paused") return;
+      await this.#end();
+      this.#slot.pause();
+    });
+  }
+
+  /** Starts it when it is paused. */
+  resume(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#slot.state === "paused") this.#startAfresh();
+    });
+  }
+
+  /** Ends its process for good. */
+  leave(): Promise<void> {
+    return this.#inTurn(() => this.#end());
+  }
+
+  /** Ends its process at once, whatever was ordered: everything stops. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    await this.#slot.end();
+  }
+
+  /** One order after another: each finds the bot as the one before has left it. */
+  #inTurn(carryOut: () => Promise<void>): Promise<void> {
+    // Whoever ordered before was told of its failure.
+    const before = this.#order?.catch(() => undefined) ?? Promise.resolve();
+    const done = before.then(carryOut).finally(() => {
+      if (this.#order === done) this.#order = null;
+    });
+    this.#order = done;
+    return done;
+  }
+
+  async #end(): Promise<void> {
+    if (!this.#stopping) await this.#slot.end();
+  }
+
+  #startAfresh(): void {
+    if (!this.#stopping) this.#slot.startAfresh();
+  }
 }

@@ -38,6 +38,12 @@ export interface ChildExit {
   readonly problem: string | null;
 }
 
+/** How a child ended, as the rest of a sentence. */
+export function describeExit({ code, signal, problem }: ChildExit): string {
+  if (problem) return `its process ${problem}`;
+  return signal ? `its process was ended by ${signal}` : `its process ended with code ${code}`;
+}
+
 /** What every message of a child has; the hello also has a version. */
 interface Typed {
   readonly type: string;

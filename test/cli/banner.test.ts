@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { type BannerHouse, banner } from "../../src/cli/banner.ts";
 import { type Config, loadConfig } from "../../src/config/load.ts";
 import { formatProblems } from "../../src/config/problem.ts";
-import type { BotState } from "../../src/supervisor/supervisor.ts";
+import type { BotState } from "../../src/supervisor/bot-listener.ts";
 import { makeFixture } from "../config/fixture.ts";
 import { root, textOf } from "../docs/pages.ts";
 

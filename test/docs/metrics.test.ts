@@ -29,7 +29,7 @@ test("the series of the process are those that a scrape has", async () => {
 });
 
 test("every state of a bot has a sample, and every label of a series its values on the page", () => {
-  const inCode = unionIn("src/supervisor/supervisor.ts", "export type BotState =");
+  const inCode = unionIn("src/supervisor/bot-listener.ts", "export type BotState =");
   expect([...botStates].sort()).toEqual([...inCode, "no_token"].sort());
   const section = sectionOf(page, "### Guildhall's own series");
   expect(botStates.filter((state) => !codeIn(section).includes(state))).toEqual([]);

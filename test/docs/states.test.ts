@@ -19,7 +19,7 @@ function reserved(heading: string): readonly string[] {
 }
 
 test.each([
-  ["## Bot process", "src/supervisor/supervisor.ts", "export type BotState ="],
+  ["## Bot process", "src/supervisor/bot-listener.ts", "export type BotState ="],
   ["## Delivery", schema, "export type DeliveryState ="],
   ["## Post", schema, "export type OutboxState ="],
   ["## Task", "src/domain/task.ts", "export type TaskState ="],

@@ -2,11 +2,13 @@
 import { openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished } from "vitest";
+import { decideRestart, type RestartDecision } from "../../src/domain/restart.ts";
 import type { WorkerToSupervisor } from "../../src/ipc/worker-protocol.ts";
 import { createLog } from "../../src/log.ts";
+import type { BotState } from "../../src/supervisor/bot-listener.ts";
 import type { ChildTiming } from "../../src/supervisor/child.ts";
 import type { Program } from "../../src/supervisor/spawn.ts";
-import { type BotState, Supervisor } from "../../src/supervisor/supervisor.ts";
+import { Supervisor } from "../../src/supervisor/supervisor.ts";
 import { until } from "../support/until.ts";
 
 /** Says nothing. */
@@ -36,6 +38,19 @@ export const missing: Program = {
   file: "/nowhere/worker.js",
   logDescriptor: openSync("/dev/null", "w"),
 };
+
+/** The usual decisions, so many times quicker, and parked for a moment only: `made` has them as they were made. */
+export function quickDecisions(divisor: number) {
+  const made: RestartDecision[] = [];
+  const decide: typeof decideRestart = (...args) => {
+    const { decision, history } = decideRestart(...args);
+    made.push(decision);
+    if (decision.kind === "restart") return { decision: { ...decision, afterMs: decision.afterMs / divisor }, history };
+    if (decision.kind === "park") return { decision: { kind: "park", retryAfterMs: 20 }, history };
+    return { decision, history };
+  };
+  return { made, decide };
+}
 
 /** One change of a bot's state. */
 export interface Change {

@@ -4,7 +4,7 @@
  */
 import type { AgentId } from "../../domain/ids.ts";
 import type { WorkerToSupervisor, WorkerVitals } from "../../ipc/worker-protocol.ts";
-import type { BotState, SupervisorListener } from "../../supervisor/supervisor.ts";
+import type { BotListener, BotState } from "../../supervisor/bot-listener.ts";
 
 /** Something that happened to a bot; `at` in milliseconds since 1970. */
 export interface BotEvent {
@@ -32,7 +32,7 @@ export class BotBook {
   readonly #pages = new Map<AgentId, Page>();
 
   /** The listener, overheard. */
-  overhear(listener: SupervisorListener): SupervisorListener {
+  overhear(listener: BotListener): BotListener {
     return {
       startMessage: (agentId) => listener.startMessage(agentId),
       onMessage: (agentId, message, worker) => {

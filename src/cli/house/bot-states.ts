@@ -1,6 +1,6 @@
 /** Follows the states of the bots, and waits until some of them have come up or have visibly failed to. Kept by the house. */
 import type { AgentId } from "../../domain/ids.ts";
-import type { BotState } from "../../supervisor/supervisor.ts";
+import type { BotState } from "../../supervisor/bot-listener.ts";
 
 const settledStates: ReadonlySet<BotState> = new Set(["ready", "parked", "given_up", "exited", "paused"]);
 

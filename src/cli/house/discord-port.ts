@@ -5,7 +5,7 @@ import { Fault } from "../../domain/errors.ts";
 import type { AgentId, Snowflake } from "../../domain/ids.ts";
 import type { Recipient } from "../../domain/origin.ts";
 import type { SupervisorToWorker, workerCalls } from "../../ipc/worker-protocol.ts";
-import type { WorkerChild } from "../../supervisor/supervisor.ts";
+import type { WorkerChild } from "../../supervisor/worker-child.ts";
 import { type Knowledge, toMessage } from "./translate.ts";
 
 type Calls = typeof workerCalls;

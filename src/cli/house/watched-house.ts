@@ -12,9 +12,10 @@ import type { BotCondition } from "../../http/health.ts";
 import type { Log } from "../../log.ts";
 import { ping, type Store } from "../../store/database.ts";
 import { readFigures, type StoreFigures } from "../../store/figures.ts";
+import type { BotState } from "../../supervisor/bot-listener.ts";
 import type { Pool } from "../../supervisor/pool.ts";
 import { readProcessMemory } from "../../supervisor/process-memory.ts";
-import type { BotState, Supervisor } from "../../supervisor/supervisor.ts";
+import type { Supervisor } from "../../supervisor/supervisor.ts";
 import type { BotBook } from "./bot-book.ts";
 
 /** What is watched. */

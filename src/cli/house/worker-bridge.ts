@@ -18,7 +18,8 @@ import {
   saveGatewaySession,
 } from "../../store/gateway-sessions.ts";
 import { isRefused } from "../../store/outage.ts";
-import type { BotState, SupervisorListener, WorkerChild } from "../../supervisor/supervisor.ts";
+import type { BotListener, BotState } from "../../supervisor/bot-listener.ts";
+import type { WorkerChild } from "../../supervisor/worker-child.ts";
 import { refusalText } from "../refusal.ts";
 import type { BotSync } from "../sync-report.ts";
 import { type AlertSubject, type BotAlert, givenUpAlert, heldBackAlert, parkedAlert } from "./bot-alerts.ts";
@@ -58,7 +59,7 @@ interface BotMemory {
 }
 
 /** The listener of the supervisor. */
-export class WorkerBridge implements SupervisorListener {
+export class WorkerBridge implements BotListener {
   readonly #needs: BridgeNeeds;
   readonly #bots = new Map<AgentId, BotMemory>();
   readonly #commandSync: CommandSync;

@@ -2,7 +2,8 @@
 import { expect, test } from "vitest";
 import { BotBook } from "../../../src/cli/house/bot-book.ts";
 import type { WorkerToSupervisor, WorkerVitals } from "../../../src/ipc/worker-protocol.ts";
-import type { SupervisorListener, WorkerChild } from "../../../src/supervisor/supervisor.ts";
+import type { BotListener } from "../../../src/supervisor/bot-listener.ts";
+import type { WorkerChild } from "../../../src/supervisor/worker-child.ts";
 
 const worker = {} as WorkerChild;
 
@@ -17,7 +18,7 @@ const vitals = (fields: Partial<WorkerVitals> = {}): WorkerVitals => ({
 
 function open() {
   const heard: string[] = [];
-  const inner: SupervisorListener = {
+  const inner: BotListener = {
     startMessage: async (agentId) => {
       throw new Error(`asked for ${agentId}`);
     },

@@ -1,4 +1,4 @@
-/** A bot that is started anew on request: from every state, with a fresh budget, one process at a time. */
+/** What is ordered of a bot: to start anew, to pause, to go; from every state, one order after another. */
 import { describe, expect, test } from "vitest";
 import { decideRestart } from "../../src/domain/restart.ts";
 import { until } from "../support/until.ts";

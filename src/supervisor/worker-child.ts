@@ -1,0 +1,39 @@
+/** What makes a child a worker: its protocol, and how it is told to stop. Made by the supervisor, one for each process. */
+import {
+  type SupervisorToWorker,
+  supervisorSide,
+  type WorkerToSupervisor,
+  type workerCalls,
+  workerProtocolVersion,
+} from "../ipc/worker-protocol.ts";
+import type { Log } from "../log.ts";
+import { Child, type ChildTiming } from "./child.ts";
+import type { Program } from "./spawn.ts";
+
+/** A running worker. */
+export type WorkerChild = Child<SupervisorToWorker, WorkerToSupervisor, typeof workerCalls, Record<never, never>>;
+
+/** What all workers of a host are started with. */
+export interface WorkerPattern {
+  readonly program: Program;
+  readonly timing: ChildTiming;
+  readonly log: Log;
+}
+
+/** Starts a worker for a bot; it waits for its start message. */
+export function startWorker(
+  botId: string,
+  pattern: WorkerPattern,
+  onMessage: (message: WorkerToSupervisor) => void,
+): WorkerChild {
+  return new Child({
+    ...pattern,
+    name: `worker of ${botId}`,
+    bot: botId,
+    version: workerProtocolVersion,
+    shape: supervisorSide,
+    answer: {},
+    onMessage,
+    stopMessage: { type: "stop" },
+  });
+}
