@@ -1,6 +1,6 @@
 /** What is suggested while one writes, and what is sent in the end. */
 import { describe, expect, test } from "vitest";
-import { fittingLeaves, requiredFirst } from "../../web/composer/command-leaves.ts";
+import { fittingLeaves, leafCalled, requiredFirst } from "../../web/composer/command-leaves.ts";
 import { missingIn, nextEmpty } from "../../web/composer/filled.ts";
 import { outgoing } from "../../web/composer/outgoing.ts";
 import { bestOf, queryAt, rankOf } from "../../web/composer/query.ts";
@@ -109,8 +109,24 @@ describe("commands", () => {
     expect(found).toEqual(problem === null ? null : { name: "x", text: problem });
   });
 
-  test("after one option comes the next empty one, else one stays", () => {
+  test("words that are no choice of the list are not left out in silence", () => {
+    expect(missingIn([option("who", { type: 6 })], { who: { text: "aud", value: "" } })?.text).toMatch(/from the list/);
+  });
+
+  test("a command begins by itself once its whole name is typed, unless several bots have it", () => {
+    const task = command("task", { options: [option("list", { type: 1 })] });
+    const [mine, theirs] = [command("status"), command("status", { application_id: "2" })];
+    expect(leafCalled([mine, task], "status")?.root).toBe(mine);
+    expect(leafCalled([mine, task], "task list")?.path).toEqual(["task", "list"]);
+    expect(leafCalled([mine, task], "task")).toBeNull();
+    expect(leafCalled([mine, theirs], "status")).toBeNull();
+  });
+
+  test("one goes to the first empty option, after one to the next empty one, else one stays", () => {
     const [a, b, c] = [option("a"), option("b"), option("c")];
+    expect(nextEmpty([a, b], null, { a: { text: "A", value: "a" } })).toBe("b");
+    expect(nextEmpty([a], null, { a: { text: "A", value: "a" } })).toBe("a");
+    expect(nextEmpty([], null, {})).toBeUndefined();
     expect(nextEmpty([a, b, c], a, { b: { text: "B", value: "b" } })).toBe("c");
     expect(nextEmpty([a, b, c], c, {})).toBe("c");
   });

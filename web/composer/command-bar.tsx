@@ -1,16 +1,15 @@
-/** A slash command being filled in: a pill per option. Enter runs it, Escape leaves it. */
-import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+/** A slash command being filled in: a pill per option. Enter runs it, Escape leaves it, Backspace in an empty field goes back. */
 import { Avatar } from "../parts/avatar.tsx";
 import { IconButton } from "../parts/icon-button.tsx";
 import { userOf } from "../store/apps.ts";
 import { focusBox } from "../store/drafts.ts";
 import { nameOf } from "../store/names.ts";
-import type { CommandOption } from "../wire/interaction.ts";
-import { type CommandLeaf, requiredFirst } from "./command-leaves.ts";
-import { type Filled, missingIn, nextEmpty } from "./filled.ts";
+import type { CommandLeaf } from "./command-leaves.ts";
+import { nextEmpty } from "./filled.ts";
+import { MoreOptions } from "./more-options.tsx";
 import { OptionPill } from "./option-pill.tsx";
-import { runLeaf } from "./run-leaf.ts";
+import { useCommand } from "./use-command.ts";
+import { useFields } from "./use-fields.ts";
 
 interface Properties {
   readonly leaf: CommandLeaf;
@@ -20,68 +19,48 @@ interface Properties {
 
 /** The bar. */
 export function CommandBar({ leaf, channelId, onEnd }: Properties) {
-  const filled = useSignal<Filled>({});
-  const problem = useSignal<{ readonly name: string; readonly text: string } | null>(null);
-  const optional = useSignal<readonly string[]>([]);
-  const options = requiredFirst(leaf.options);
-  const shown = options.filter(({ required, name }) => required || optional.value.includes(name));
-  const bar = useRef<HTMLFieldSetElement>(null);
-  const focusOn = (name: string | undefined): void =>
-    bar.current?.querySelector<HTMLElement>(name ? `[data-option="${name}"]` : "[data-option], .send")?.focus();
-  useEffect(() => focusOn(undefined), []);
+  const command = useCommand(leaf, channelId);
+  const { filled, shown, problem } = command;
+  const { bar, here, note, focusOn, add, goBack } = useFields(command);
   const end = (): void => {
     onEnd();
     focusBox();
   };
   const run = async (): Promise<void> => {
-    problem.value = missingIn(shown, filled.value);
-    if (problem.value !== null) focusOn(problem.value.name);
-    else if (await runLeaf(leaf, channelId, filled.value)) end();
-  };
-  const add = ({ name }: CommandOption): void => {
-    optional.value = [...optional.value, name];
-    requestAnimationFrame(() => focusOn(name));
+    const outcome = await command.run();
+    if (outcome === "sent") end();
+    else if (outcome !== "not sent") focusOn(outcome.refused);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === "Escape") end();
-    else if (event.key === "Enter" && event.target instanceof HTMLInputElement && !event.isComposing) void run();
-    else return;
+    const field = event.target instanceof HTMLInputElement ? event.target : null;
+    const isBack = event.key === "Backspace" && field?.value === "" && !event.repeat;
+    // Before the first field stands the command itself.
+    if (event.key === "Escape" || (isBack && !goBack())) end();
+    else if (event.key === "Enter" && field && !event.isComposing) void run();
+    else if (!isBack) return;
     event.preventDefault();
     event.stopPropagation();
   };
   return (
-    <fieldset ref={bar} id="command-bar" class="command-bar" onKeyDown={onKeyDown}>
+    <fieldset ref={bar} class="command-bar" onKeyDown={onKeyDown} onFocusIn={({ target }) => note(target)}>
       <legend class="unseen">Command /{leaf.path.join(" ")}</legend>
       <CommandName leaf={leaf} />
       {shown.map((option) => (
         <OptionPill
           key={option.name}
           option={option}
-          value={filled.value[option.name]}
-          problem={problem.value?.name === option.name ? problem.value.text : null}
-          asked={{ leaf, channelId, filled: filled.value }}
-          onChange={(value) => {
-            filled.value = { ...filled.value, [option.name]: value };
-            problem.value = null;
-          }}
-          onDone={() => focusOn(nextEmpty(shown, option, filled.value))}
+          value={filled[option.name]}
+          problem={problem?.name === option.name ? problem.text : null}
+          isHere={here === option.name}
+          asked={{ leaf, channelId, filled }}
+          onChange={(value) => command.change(option, value)}
+          onDone={() => focusOn(nextEmpty(shown, option, filled))}
         />
       ))}
-      {options
-        .filter((option) => !shown.includes(option))
-        .map((option) => (
-          <button
-            key={option.name}
-            type="button"
-            class="option-add"
-            title={option.description}
-            onClick={() => add(option)}
-          >
-            + {option.name}
-          </button>
-        ))}
+      <MoreOptions options={command.more} onAdd={add} />
       <span class="grow" />
-      <IconButton icon="close" label="Cancel command" onClick={end} />
+      {/* No stop of the Tab key, which one passes while writing: Escape does the same. */}
+      <IconButton icon="close" label="Cancel command" tabIndex={-1} onClick={end} />
       <IconButton icon="send" label="Run command" class="send" onClick={() => void run()} />
     </fieldset>
   );

@@ -26,6 +26,12 @@ export function fittingLeaves(commands: readonly Command[], typed: string, max: 
   return bestOf(all, typed.trim(), ({ path }) => path.join(" "), max);
 }
 
+/** What is called by its whole name, as typed behind the slash; null when nothing or several bots' commands are. */
+export function leafCalled(commands: readonly Command[], name: string): CommandLeaf | null {
+  const [leaf, other] = leavesOf(commands).filter(({ path }) => path.join(" ") === name);
+  return leaf !== undefined && other === undefined ? leaf : null;
+}
+
 /** Options that must be given come first, in the order of the command. */
 export function requiredFirst(options: readonly CommandOption[]): CommandOption[] {
   return [...options.filter(({ required }) => required), ...options.filter(({ required }) => !required)];

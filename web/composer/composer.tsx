@@ -1,8 +1,6 @@
 /** Where one writes: the box, what it answers, the files beside it; or the command that is being filled in. */
-import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { loadApps } from "../store/apps.ts";
-import { changeDraft } from "../store/drafts.ts";
 import { nameOf } from "../store/names.ts";
 import { typing } from "../store/stream.ts";
 import { typingText, typistsIn } from "../store/typing-book.ts";
@@ -10,14 +8,14 @@ import { nowMs } from "../store/window.ts";
 import { me } from "../store/world.ts";
 import type { Channel } from "../wire/channel.ts";
 import { CommandBar } from "./command-bar.tsx";
-import type { CommandLeaf } from "./command-leaves.ts";
+import { commandIn } from "./command-drafts.ts";
 import { FileTray } from "./file-tray.tsx";
 import { MessageBox } from "./message-box.tsx";
 import { ReplyBar } from "./reply-bar.tsx";
 
 /** The composer of one channel; give it the channel's id as key. */
 export function Composer({ channel }: { channel: Channel }) {
-  const command = useSignal<CommandLeaf | null>(null);
+  const command = commandIn(channel.id);
   useEffect(() => void loadApps(), []);
   if (channel.may?.send === false) {
     return (
@@ -32,6 +30,7 @@ export function Composer({ channel }: { channel: Channel }) {
     <div class="composer">
       {command.value ? (
         <CommandBar
+          key={command.value.path.join(" ")}
           leaf={command.value}
           channelId={channel.id}
           onEnd={() => {
@@ -45,7 +44,6 @@ export function Composer({ channel }: { channel: Channel }) {
           <MessageBox
             channel={channel}
             onCommand={(leaf) => {
-              changeDraft(channel.id, { text: "" });
               command.value = leaf;
             }}
           />

@@ -20,19 +20,25 @@ export function missingIn(
   filled: Filled,
 ): { readonly name: string; readonly text: string } | null {
   for (const option of options) {
-    const text = problemOf(option, filled[option.name]?.value ?? "");
+    const text = problemOf(option, filled[option.name]);
     if (text !== null) return { name: option.name, text };
   }
   return null;
 }
 
-/** Where one goes on after an option was filled in: to the next empty one, else one stays. */
-export function nextEmpty(options: readonly CommandOption[], { name }: CommandOption, filled: Filled): string {
-  const after = options.slice(options.findIndex((option) => option.name === name) + 1);
-  return after.find((option) => (filled[option.name]?.value ?? "") === "")?.name ?? name;
+/** Where one goes on: to the next empty option behind `from`, to the first for null. When all are filled in, one stays, or goes to the last. */
+export function nextEmpty(
+  options: readonly CommandOption[],
+  from: CommandOption | null,
+  filled: Filled,
+): string | undefined {
+  const after = options.slice(options.findIndex((option) => option.name === from?.name) + 1);
+  const empty = after.find((option) => (filled[option.name]?.value ?? "") === "");
+  return (empty ?? from ?? options.at(-1))?.name;
 }
 
-function problemOf(option: CommandOption, value: string): string | null {
+function problemOf(option: CommandOption, { text, value }: FilledValue = { text: "", value: "" }): string | null {
+  if (value === "" && text !== "") return "Pick one from the list.";
   if (value === "") return option.required ? "This option is required." : null;
   if (option.type === integer || option.type === number) return numberProblem(option, value);
   const { min_length: min = 0, max_length: max = 6_000 } = option;

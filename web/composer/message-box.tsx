@@ -2,6 +2,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { GrowingBox } from "../parts/growing-box.tsx";
 import { IconButton } from "../parts/icon-button.tsx";
+import { commandsHere } from "../store/apps.ts";
 import { changeDraft, draftOf, focusAsked } from "../store/drafts.ts";
 import { usedEmoji } from "../store/emoji-names.ts";
 import { channelLabel } from "../store/names.ts";
@@ -9,7 +10,8 @@ import { openBeside } from "../store/overlay.ts";
 import type { Channel } from "../wire/channel.ts";
 import { addFiles, pastedFiles } from "./add-files.ts";
 import { handleBoxKey } from "./box-keys.ts";
-import type { CommandLeaf } from "./command-leaves.ts";
+import { type CommandLeaf, leafCalled } from "./command-leaves.ts";
+import { messageBoxId } from "./focus-writing.ts";
 import { sendDraft } from "./send-draft.ts";
 import { SuggestionList, suggestionListId } from "./suggestion-list.tsx";
 import { announceTyping } from "./typing.ts";
@@ -28,8 +30,13 @@ export function MessageBox({ channel, onCommand }: { channel: Channel; onCommand
     }
     changeDraft(id, { text: value });
   };
+  /** What stands behind the command waits until it is done. */
+  const begin = (leaf: CommandLeaf, behind: string): void => {
+    changeDraft(id, { text: behind });
+    onCommand(leaf);
+  };
   const suggesting = useSuggestions(({ takes }, { start }) => {
-    if (typeof takes !== "string") return onCommand(takes);
+    if (typeof takes !== "string") return begin(takes, text.slice(box.current?.selectionStart ?? text.length));
     const before = text.slice(0, start) + takes;
     write(before + text.slice(box.current?.selectionStart ?? text.length), before.length);
   });
@@ -50,13 +57,16 @@ export function MessageBox({ channel, onCommand }: { channel: Channel; onCommand
         label={`Message ${channelLabel(channel)}`}
         value={text}
         onInput={(value, at) => {
+          const called = /^\/(.+) $/.exec(value.slice(0, at))?.[1];
+          const leaf = called === undefined ? null : leafCalled(commandsHere(), called);
+          if (leaf) return begin(leaf, value.slice(at));
           changeDraft(id, { text: value });
           suggesting.look(value.slice(0, at));
           announceTyping(id, value);
         }}
         onKeyDown={(event) => suggesting.takeKey(event) || handleBoxKey(event, channel)}
         more={{
-          id: "message-box",
+          id: messageBoxId,
           placeholder: `Message ${channelLabel(channel)}`,
           "aria-autocomplete": "list",
           "aria-controls": isOpen ? suggestionListId : undefined,

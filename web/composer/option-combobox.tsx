@@ -3,7 +3,7 @@ import { useSignal } from "@preact/signals";
 import { useId } from "preact/hooks";
 import type { PickerChoice } from "../parts/picker.tsx";
 import type { FieldProperties } from "./option-pill.tsx";
-import { useChoices } from "./use-choices.ts";
+import { useChoices, valueCalled } from "./use-choices.ts";
 
 /** The field. */
 export function OptionCombobox(properties: FieldProperties & { described: object }) {
@@ -51,7 +51,7 @@ export function OptionCombobox(properties: FieldProperties & { described: object
         onInput={({ currentTarget: { value: text } }) => {
           isOpen.value = true;
           active.value = 0;
-          onChange({ text, value: option.autocomplete ? text : "" });
+          onChange({ text, value: valueCalled(option, text) });
         }}
         onKeyDown={onKeyDown}
         {...described}

@@ -3,6 +3,7 @@ import { useId } from "preact/hooks";
 import type { CommandOption } from "../wire/interaction.ts";
 import type { CommandLeaf } from "./command-leaves.ts";
 import type { Filled, FilledValue } from "./filled.ts";
+import { commandFieldId } from "./focus-writing.ts";
 import { OptionCombobox } from "./option-combobox.tsx";
 
 const attachment = 11;
@@ -21,6 +22,8 @@ export interface FieldProperties {
   readonly option: CommandOption;
   readonly value: FilledValue | undefined;
   readonly problem: string | null;
+  /** One is in this field, or was in it last. */
+  readonly isHere: boolean;
   readonly asked: AskedCommand;
   readonly onChange: (value: FilledValue) => void;
   /** The value is complete: on to the next. */
@@ -29,9 +32,10 @@ export interface FieldProperties {
 
 /** The pill. */
 export function OptionPill(properties: FieldProperties) {
-  const { option, problem } = properties;
+  const { option, problem, isHere } = properties;
   const noteId = useId();
-  const described = { "aria-describedby": noteId, "aria-invalid": problem !== null };
+  const id = isHere ? commandFieldId : undefined;
+  const described = { id, "aria-describedby": noteId, "aria-invalid": problem !== null };
   return (
     <div class={`option-pill ${problem ? "wrong" : ""}`}>
       <label>

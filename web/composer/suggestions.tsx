@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import { Avatar } from "../parts/avatar.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { channelIcon } from "../shell/channel-row.tsx";
-import { commands, userOf } from "../store/apps.ts";
+import { commandsHere, userOf } from "../store/apps.ts";
 import { isCategory } from "../store/channel-kinds.ts";
 import { emojiNames } from "../store/emoji-names.ts";
 import { channelName, nameOf } from "../store/names.ts";
@@ -76,7 +76,7 @@ function emoji(typed: string): Suggestion[] {
 }
 
 function commandLines(typed: string): Suggestion[] {
-  return fittingLeaves(commands.value?.list ?? [], typed, maxCommands).map((leaf) => ({
+  return fittingLeaves(commandsHere(), typed, maxCommands).map((leaf) => ({
     key: `${leaf.root.id} ${leaf.path.join(" ")}`,
     label: `/${leaf.path.join(" ")}`,
     owner: nameOf(userOf(leaf.root)),

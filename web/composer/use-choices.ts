@@ -41,6 +41,12 @@ export function useChoices({ option, value, asked }: FieldProperties, isOpen: bo
   return bestOf(own, isChosen ? "" : typed, ({ label }) => label, max);
 }
 
+/** The value of what was typed in full; a bot that gives the choices takes any text. */
+export function valueCalled(option: CommandOption, text: string): string {
+  if (option.autocomplete) return text;
+  return ownChoices(option).find(({ label }) => label.toLowerCase() === text.toLowerCase())?.value ?? "";
+}
+
 function ownChoices({ type, choices, channel_types: types }: CommandOption): PickerChoice[] {
   if (choices?.length) return choices.map(({ name, value }) => ({ label: name, value: String(value) }));
   if (type === 5) return ["True", "False"].map((label) => ({ label, value: label.toLowerCase() }));

@@ -1,4 +1,5 @@
-/** Keys that work everywhere: from channel to channel, the switcher, and any letter to the box one writes in. */
+/** Keys that work everywhere: from channel to channel, the switcher, and any letter to where one writes. */
+import { focusWriting } from "../composer/focus-writing.ts";
 import { sectionsOf } from "../store/channel-tree.ts";
 import { compareIds } from "../store/ids.ts";
 import { dialog, popup } from "../store/overlay.ts";
@@ -29,8 +30,8 @@ function onKey(event: KeyboardEvent): void {
   } else if (event.key === "Escape" && dialog.value === null && popup.value === null) {
     seeAll();
   } else if (isLetter(event)) {
-    // The letter itself then arrives in the box.
-    document.querySelector<HTMLElement>("#message-box")?.focus();
+    // The letter itself then arrives there.
+    focusWriting();
   }
 }
 

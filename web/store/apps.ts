@@ -10,8 +10,8 @@ import { mine } from "./person.ts";
 import { channelId } from "./place.ts";
 import { bots, me } from "./world.ts";
 
-/** The commands of the open channel as they were last loaded, and of which channel that was. */
-export const commands = signal<{ readonly channelId: string; readonly list: readonly Command[] } | null>(null);
+/** Commands as they were last loaded, and of which channel. */
+const commands = signal<{ readonly channelId: string; readonly list: readonly Command[] } | null>(null);
 
 /** Loads the commands of the open channel: bots may have changed them since. */
 export async function loadApps(): Promise<void> {
@@ -21,10 +21,14 @@ export async function loadApps(): Promise<void> {
   if (answer && channelId.value === here) commands.value = { channelId: here, list: answer.value };
 }
 
+/** The commands of the open channel; none while they are being loaded. */
+export function commandsHere(): readonly Command[] {
+  return commands.value?.channelId === channelId.value ? (commands.value?.list ?? []) : [];
+}
+
 /** The entries for a user (`type` 2) or a message (`type` 3). */
 export function appItems(type: 2 | 3, targetId: string): MenuItem[] {
-  const known = commands.value?.channelId === channelId.value ? (commands.value?.list ?? []) : [];
-  const own = known.filter((command) => command.type === type);
+  const own = commandsHere().filter((command) => command.type === type);
   if (own.length === 0) return [];
   const items = own.map((command) => ({
     label: command.name,
