@@ -66,7 +66,10 @@ function toMap(settings: MapSettings, reading: MapReading): ChannelMap {
 }
 
 function reportMissing(file: string, findings: Findings): void {
-  const cure = "Write one that says which agent owns which channel; docs/configuration.md has an example.";
+  const cure =
+    file === mapFile
+      ? "Write one that says which agent owns which channel; docs/configuration.md has an example."
+      : "Check the path.";
   findings.problems.push({ file, line: null, key: null, message: "is missing", cure });
 }
 

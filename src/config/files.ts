@@ -3,23 +3,24 @@
  * What is absent is no mistake here: only the caller knows whether it is needed.
  */
 import { readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { Findings } from "./problem.ts";
 
 /** No file of the configuration is larger by intent; a larger one is a slip (a log, a picture). */
 const maxKib = 256;
 
-/** The text of `root/file`; null when it is absent or, after reporting that, unreadable. Drops a byte order mark. */
+/** The text of `root/file`, or of `file` where that is a whole path; null when it is absent or, after reporting that, unreadable. Drops a byte order mark. */
 export function readText(root: string, file: string, findings: Findings): string | null {
   const report = (message: string, cure: string): null => {
     findings.problems.push({ file, line: null, key: null, message, cure });
     return null;
   };
   return orReport(file, findings, () => {
-    const stats = statSync(join(root, file));
+    const path = resolve(root, file);
+    const stats = statSync(path);
     if (!stats.isFile()) return report("is not a file", "Put a text file of that name there, or nothing.");
     if (stats.size > maxKib * 1024) return report(`is larger than ${maxKib} KiB`, "Shorten it.");
-    const text = decodeUtf8(readFileSync(join(root, file)));
+    const text = decodeUtf8(readFileSync(path));
     // UTF-16 without a byte order mark decodes, but every other character is a NUL.
     if (text?.includes("\0") === false) return text;
     return report("is not UTF-8 text", "Save it with the encoding UTF-8.");

@@ -33,7 +33,7 @@ export interface LoadOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Take the sandbox and do not even look at tokens and `DISCORD_API_URL`. */
   readonly forceSandbox?: boolean;
-  /** Another map to read in the place of `channel-map.yaml`, as a path from `root`. */
+  /** Another map to read in the place of `channel-map.yaml`: a whole path, or one from `root`. Named as it is given. */
   readonly mapPath?: string;
   /** Leave the tokens out and do not judge how `.env` sets them: `setup` asks for those that are missing or spoilt. */
   readonly withoutTokens?: boolean;

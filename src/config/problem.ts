@@ -3,7 +3,7 @@
  * Made by every reader of this room, shown by `cli/`. Never carries a token, a key or a connection string.
  */
 
-/** One mistake. `file` is relative to the root with `/`, or `environment`; `line` counts from 1. */
+/** One mistake. `file` is relative to the root with `/`, as a person has named it, or `environment`; `line` counts from 1. */
 export interface Problem {
   readonly file: string;
   readonly line: number | null;

@@ -1,7 +1,7 @@
 /**
- * The sandbox as a program: `sandbox --port 0 --host 127.0.0.1 --data <folder> --lift-limits`. Says on stdout where it
- * listens, or on stderr why it does not, and either to its parent over IPC; leaves on SIGTERM, SIGINT, and when a parent
- * that it had goes away.
+ * The sandbox as a program: `sandbox --port 0 --host 127.0.0.1 --data <folder> --lift-limits`. Says where it
+ * listens, on stdout or to the parent that has forked it; or why it does not, on stderr and to that parent. Leaves on
+ * SIGTERM, SIGINT, and when a parent that it had goes away.
  */
 import { parseArgs } from "node:util";
 import { type SandboxOptions, startSandbox } from "./server.ts";
@@ -44,8 +44,8 @@ async function main(): Promise<void> {
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, stop);
   if (process.connected) process.on("disconnect", stop);
   const listening = { type: "listening", url: sandbox.url };
-  process.stdout.write(`${JSON.stringify(listening)}\n`);
-  process.send?.(listening);
+  if (process.send) process.send(listening);
+  else process.stdout.write(`${JSON.stringify(listening)}\n`);
 }
 
 main().catch((error: unknown) => {

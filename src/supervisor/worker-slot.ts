@@ -165,7 +165,7 @@ export class WorkerSlot {
   #setState(state: BotState, problem: string | null): void {
     this.#state = state;
     this.#problem = problem;
-    this.#needs.log.info({ bot: this.#botId, state, problem }, "bot state");
+    this.#needs.log.info({ bot: this.#botId, state, problem }, "bot changed");
     this.#needs.listener.onState(this.#botId, state, problem);
   }
 }

@@ -112,7 +112,8 @@ test("leaves with 0 on SIGTERM and when its parent goes away; refuses a taken po
   running.child.kill("SIGTERM");
   expect(await exited).toEqual([0, null]);
 
-  const child = spawn(process.execPath, [main], { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+  const child = spawn(process.execPath, [main], { stdio: ["ignore", "pipe", "inherit", "ipc"] });
+  const said = child.stdout?.toArray();
   onTestFinished(() => void child.kill("SIGKILL"));
   const [message] = await once(child, "message");
   expect(message).toMatchObject({ type: "listening", url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) });
@@ -126,4 +127,5 @@ test("leaves with 0 on SIGTERM and when its parent goes away; refuses a taken po
   const left = once(child, "exit");
   child.disconnect();
   expect(await left).toEqual([0, null]);
+  expect(await said, "told to its parent alone").toEqual([]);
 });

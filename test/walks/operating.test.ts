@@ -136,7 +136,9 @@ describe("the log", () => {
     await until(async () => {
       const { said } = await run("logs", "--bot", "Webster", "--level", "warn");
       const last = said.trimEnd().split("\n").at(-1);
-      expect(last).toMatch(/^\d{4}-\d\d-\d\d [\d:.]+ UTC WARN {2}webster: worker ended code=null signal=SIGKILL/);
+      expect(last).toMatch(
+        /^\d{4}-\d\d-\d\d [\d:.]+ UTC WARN {2}webster: worker ended signal=SIGKILL decision=\{kind=restart afterMs=\d+\}$/,
+      );
     });
     const { said } = await run("logs", "-n", "2", "--json");
     expect(
@@ -161,7 +163,7 @@ describe("the log", () => {
     await walk.start();
     await walk.product.untilReady();
     await until(() =>
-      expect(logs.said).toMatch(/webster: bot state state=exited[\s\S]*webster: bot state state=ready/),
+      expect(logs.said).toMatch(/webster: bot changed state=exited[\s\S]*webster: bot changed state=ready/),
     );
     await until(() =>
       expect(status.said.split("Guildhall is not running on").at(-1)).toContain(`pid ${walk.product.pid}`),

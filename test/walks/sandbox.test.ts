@@ -47,6 +47,14 @@ test("shows every bot to the command line", async () => {
   expect(JSON.parse(json.said)).toMatchObject({ pid: walk.product.pid, page: walk.discord.url });
 });
 
+test("tells in the log where the page is, among lines that people can read", async () => {
+  const { said } = await runCli({ ...walk.stage, args: ["logs"] });
+  expect(said).toMatch(new RegExp(` INFO {2}guildhall: the sandbox listens url=${walk.discord.url}$`, "m"));
+  expect(said).toMatch(/ INFO {2}manager: bot changed state=ready$/m);
+  expect(said).not.toMatch(/null|undefined|\{"/);
+  expect((await runCli({ ...walk.stage, args: ["logs", "--level", "warn"] })).said).not.toContain("listen");
+});
+
 test("is the same guild with the same messages after a restart, resumed by every bot", async () => {
   const channelId = await walk.discord.channel("technical");
   const asked = await walk.newcomer.say(channelId, "repeat after me: kept");

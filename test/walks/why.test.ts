@@ -169,5 +169,14 @@ describe("on the command line", () => {
     const broken = await run("explain", "--map", "new map.yaml");
     expect(broken.code).toBe(78);
     expect(broken.said).toMatch(/new map\.yaml:\d+ .*unknown agent "auditr"\. Did you mean "auditor"\?/);
+    for (const path of ["/nonexist.yaml", "../no such/map.yaml"]) {
+      expect(await run("explain", "--map", path)).toEqual({
+        said: `The configuration has 1 problem:\n  ${path}  is missing. Check the path.\n`,
+        code: 78,
+      });
+    }
+    const elsewhere = join(walk.stage.folder, "new map.yaml");
+    writeFileSync(elsewhere, changedTo);
+    expect((await run("explain", "--map", elsewhere)).said).toContain(`Auditor (${elsewhere}:`);
   });
 });

@@ -22,7 +22,7 @@ export async function startSandbox(
   tokens: ReadonlyMap<AgentId, string>,
   teardown: Teardown,
 ): Promise<SandboxChild> {
-  const { config, onFatal } = options;
+  const { config, log, onFatal } = options;
   const startOn = (port: number): Promise<SandboxChild> => {
     // Its journal holds the bots' tokens.
     const stateFolder = join(dataFolder, "sandbox");
@@ -43,6 +43,7 @@ export async function startSandbox(
     await sandbox.stop();
   });
   void sandbox.exited.then(() => stopping || onFatal(`The sandbox ended by itself; ${seeLog(config)}`));
+  log.info({ url: sandbox.url }, "the sandbox listens");
   notePort(sandbox.url, dataFolder);
   await seedSandbox(sandbox.url, config.agents, config.map, tokens, pictureHere);
   return sandbox;

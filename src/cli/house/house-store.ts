@@ -19,7 +19,7 @@ export async function startDatabase(
   const server: EmbeddedPostgres = await startEmbeddedPostgres({
     dataFolder: config.dataFolder,
     dataFolderExplicit: config.dataFolderExplicit,
-    log: (line) => log.info({ postgres: line }, "postgres"),
+    log: (line) => log.info({ line }, "postgres says"),
   });
   let stopping = false;
   teardown.add(async () => {

@@ -2,6 +2,7 @@
  * One line of the log: read from the JSON that processes write, and shown to people. What is not such a line (a crashing
  * process has other words) is kept as it is. Called by `guildhall logs`.
  */
+import { shorten } from "../../domain/shorten.ts";
 import { utcTime } from "../../domain/utc-time.ts";
 
 /** Levels by pino's numbers. */
@@ -65,13 +66,14 @@ function parseObject(text: string): Record<string, unknown> | null {
 }
 
 const indent = "    ";
+const maxNestedLength = 120;
 
 /** The line for people: time in UTC, level, bot (else the process), message, fields; an error's stack below. */
 export function logLineText(line: LogRecord | OtherLine, paint: Paint): string {
   if (line.kind === "other") return withoutControls(line.raw);
   const { at, level, name, bot, message, fields } = line;
   const { error, fault, ...plainFields } = fields;
-  const rest = Object.entries(plainFields).map(([key, value]) => ` ${paint("dim", `${key}=`)}${shownValue(value)}`);
+  const rest = shownFields(plainFields, paint).map((field) => ` ${field}`);
   const time = paint("dim", utcTime(at, "millisecond"));
   const head = `${time} ${paintedLevel(level, paint)} ${paint("cyan", bot ?? name)}: ${message}${rest.join("")}`;
   const below = [error, fault].filter((one) => one !== undefined).map(shownError);
@@ -91,9 +93,18 @@ function paintedLevel(level: number, paint: Paint): string {
   return level >= logLevels.warn ? paint("yellow", shown) : shown;
 }
 
+/** What is not there is not told. */
+function shownFields(fields: Readonly<Record<string, unknown>>, paint: Paint): readonly string[] {
+  const told = Object.entries(fields).filter(([, value]) => value !== null && value !== undefined);
+  return told.map(([key, value]) => `${paint("dim", `${key}=`)}${shownValue(value)}`);
+}
+
+/** Nested values in the manner of the line itself, and no longer than they help. */
 function shownValue(value: unknown): string {
-  if (typeof value !== "string") return JSON.stringify(value);
-  return /^[^\s"=]+$/.test(value) ? value : JSON.stringify(value);
+  if (typeof value === "string") return /^[^\s"={}[\]]+$/.test(value) ? value : JSON.stringify(value);
+  if (Array.isArray(value)) return shorten(`[${value.map(shownValue).join(" ")}]`, maxNestedLength);
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  return shorten(`{${shownFields(value as Record<string, unknown>, plain).join(" ")}}`, maxNestedLength);
 }
 
 /** Name, message and stack as a crash shows them, causes after it. */
@@ -101,7 +112,8 @@ function shownError(error: unknown): string {
   if (typeof error !== "object" || error === null) return `${indent}${shownValue(error)}`;
   const { name, message, stack, cause, ...facts } = error as Record<string, unknown>;
   const head = typeof stack === "string" ? stack : `${name}: ${message}`;
-  const more = Object.keys(facts).length > 0 ? `\n${JSON.stringify(facts)}` : "";
+  const told = shownFields(facts, plain);
+  const more = told.length > 0 ? `\n${told.join(" ")}` : "";
   const below = cause === undefined ? "" : `\ncaused by:\n${shownError(cause)}`;
   return `${indent}${`${head}${more}`.replaceAll("\n", `\n${indent}`)}${below}`;
 }

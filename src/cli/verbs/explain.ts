@@ -1,8 +1,7 @@
 /** `guildhall explain`. */
-import { relative, resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { Fault } from "../../domain/errors.ts";
-import { ask, configured, fail, root, say } from "../command-line.ts";
+import { ask, configured, fail, say } from "../command-line.ts";
 import { compareMaps, differenceRows, maxPastCount, pastAnswer, summaryOf } from "../explain/explain-map.ts";
 import { answerQuestion, explainAnswer } from "../explain/explain-question.ts";
 import { mapWorld } from "../explain/explain-worlds.ts";
@@ -63,7 +62,7 @@ async function explainMessage(message: string, json: boolean): Promise<void> {
 }
 
 async function explainMap(file: string, last: number, json: boolean): Promise<void> {
-  const config = configured(relative(root, resolve(root, file)));
+  const config = configured(file);
   const comparison = compareMaps(await ask(pastAnswer, "past_messages", { last }), config.map);
   if (json) return say(JSON.stringify(comparison, null, 2));
   const agents = new Map(config.agents.map((agent) => [agent.id, agent]));

@@ -8,15 +8,25 @@ const written = (fields: object) =>
 const shown = (fields: object) => logLineText(readLogLine(written(fields)), plain);
 
 test("a line has time, level, bot, message and its fields", () => {
-  expect(shown({ bot: "manager", state: "ready", problem: null, msg: "bot state" })).toBe(
-    "2026-01-02 03:04:05.678 UTC INFO  manager: bot state state=ready problem=null",
+  expect(shown({ bot: "manager", state: "ready", problem: null, msg: "bot changed" })).toBe(
+    "2026-01-02 03:04:05.678 UTC INFO  manager: bot changed state=ready",
   );
 });
 
 test("without a bot the process is named; values with spaces are quoted, objects are JSON", () => {
   expect(shown({ level: 40, cause: "a b", decision: { kind: "park" }, msg: "worker ended" })).toBe(
-    '2026-01-02 03:04:05.678 UTC WARN  guildhall: worker ended cause="a b" decision={"kind":"park"}',
+    '2026-01-02 03:04:05.678 UTC WARN  guildhall: worker ended cause="a b" decision={kind=park}',
   );
+});
+
+test("what is nested is told short, and what is not there not at all", () => {
+  const decision = { kind: "restart", afterMs: 250, why: null, spent: { restarts: 2 } };
+  expect(shown({ code: null, decision, agents: ["manager", "tech lead"], fine: false, msg: "x" })).toMatch(
+    / guildhall: x decision=\{kind=restart afterMs=250 spent=\{restarts=2\}\} agents=\[manager "tech lead"\] fine=false$/,
+  );
+  const long = shown({ ids: Array.from({ length: 1_000 }, (_, index) => index), msg: "x" });
+  expect(long).toMatch(/ ids=\[0 1 2 .*…$/);
+  expect(long.length).toBeLessThan(200);
 });
 
 test("an error's stack stands below its line, and its cause below that", () => {
@@ -26,7 +36,7 @@ test("an error's stack stands below its line, and its cause below that", () => {
     "2026-01-02 03:04:05.678 UTC ERROR guildhall: failed",
     "    Fault: gone",
     "      at x",
-    '    {"code":"link_closed"}',
+    "    code=link_closed",
     "caused by:",
     "    Error: no route",
   ]);
