@@ -15,7 +15,7 @@ import { handleControl, isForHere, isFromOwnPage } from "./control/handle.ts";
 import { FanOut } from "./gateway/fan-out.ts";
 import { Gateway } from "./gateway/server.ts";
 import { housePaths, passOn } from "./house.ts";
-import { invitePath, serveInvite } from "./invite-page.ts";
+import { invitePath, serveInvite } from "./invite/invite-page.ts";
 import { apiRoutes } from "./rest/api.ts";
 import { FaultBook } from "./rest/faults.ts";
 import { restHandler } from "./rest/handle.ts";

@@ -1,4 +1,4 @@
-/** No grave finding of axe-core, in light and in dark: in a chat, over cards, in menus, dialogs, forms and forums, backstage, on a phone. */
+/** No grave finding of axe-core, in light and in dark: in a chat, over cards, in menus, dialogs, forms and forums, backstage, on a phone, at the page that adds a bot. */
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect } from "vitest";
 import { graveViolationsOf } from "../support/axe.ts";
@@ -80,6 +80,20 @@ describe.for(["light", "dark"] as const)("%s", (colorScheme) => {
     const page = await visit(stage.page(stage.nina), { colorScheme });
     await openChannel(page, "stage");
     await go(page);
+    expect(await graveViolationsOf(page)).toEqual([]);
+  });
+
+  test("the page that adds a bot", async ({ visit }) => {
+    const applicationId = await stage.discord.applicationId(botName);
+    const link = new URL(
+      `/oauth2/authorize?client_id=${applicationId}&scope=bot&permissions=3072`,
+      stage.page(stage.nina),
+    );
+    const page = await visit(link.href, { colorScheme });
+    await page.getByRole("button", { name: "Authorise" }).waitFor();
+    expect(await graveViolationsOf(page)).toEqual([]);
+    await page.getByRole("button", { name: "Authorise" }).click();
+    await page.getByRole("heading", { name: `${botName} is in` }).waitFor();
     expect(await graveViolationsOf(page)).toEqual([]);
   });
 
