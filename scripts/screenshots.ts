@@ -82,7 +82,6 @@ async function openFromDrawer(page: Page, name: string): Promise<void> {
 async function showBackstage(page: Page): Promise<void> {
   await openChannel(page, "agent-logs");
   await heard(page, "still open", "Secretary");
-  await page.getByRole("button", { name: "Members" }).click();
   await page.getByRole("button", { name: "Backstage" }).click();
   await page.getByRole("button", { name: "Kill Auditor" }).click();
   await page.getByRole("article", { name: "Auditor" }).getByText("RESUME").waitFor();

@@ -5,8 +5,9 @@ import { IconButton } from "../parts/icon-button.tsx";
 import { isDm, isForum, isThread } from "../store/channel-kinds.ts";
 import { channelLabel, channelName, recipientOf } from "../store/names.ts";
 import { dialog, openBeside } from "../store/overlay.ts";
+import { areMembersShown, toggleBackstage, toggleMembers } from "../store/panels.ts";
 import { drawer, open } from "../store/place.ts";
-import { isBackstageShown, isMemberListShown } from "../store/prefs.ts";
+import { isBackstageShown } from "../store/prefs.ts";
 import { channels, guild } from "../store/world.ts";
 import { InlineMarkdown } from "../text/markdown-view.tsx";
 import type { Channel } from "../wire/channel.ts";
@@ -41,13 +42,15 @@ export function ChannelHeader({ channel }: { channel: Channel | null }) {
         aria-keyshortcuts="Control+K"
         onClick={() => (dialog.value = { kind: "switcher" })}
       />
-      {guild.value && <MembersButton />}
+      {guild.value && (
+        <IconButton icon="people" label="Members" aria-pressed={areMembersShown.value} onClick={toggleMembers} />
+      )}
       <IconButton
         icon="stage"
         label="Backstage"
         class="narrow-only"
         aria-pressed={isBackstageShown.value}
-        onClick={() => (isBackstageShown.value = !isBackstageShown.value)}
+        onClick={toggleBackstage}
       />
     </header>
   );
@@ -72,18 +75,4 @@ function Title({ channel }: { channel: Channel }) {
       )}
     </>
   );
-}
-
-/** Beside the messages on wide screens, over them on narrow ones. */
-function MembersButton() {
-  const isNarrow = matchMedia("(max-width: 1000px)").matches;
-  const isShown = isNarrow ? drawer.value === "members" : isMemberListShown.value;
-  const toggle = (): void => {
-    if (!isNarrow) isMemberListShown.value = !isShown;
-    else {
-      isMemberListShown.value = true;
-      drawer.value = isShown ? null : "members";
-    }
-  };
-  return <IconButton icon="people" label="Members" class="members-button" aria-pressed={isShown} onClick={toggle} />;
 }

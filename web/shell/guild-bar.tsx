@@ -1,7 +1,8 @@
 /** The outermost column: direct messages, the guilds, and the way behind the scenes. */
 
 import { Icon } from "../parts/icon.tsx";
-import { drawer, openGuild, openHome } from "../store/place.ts";
+import { toggleBackstage } from "../store/panels.ts";
+import { openGuild, openHome } from "../store/place.ts";
 import { isBackstageShown } from "../store/prefs.ts";
 import { callsIn, hasUnread } from "../store/tallies.ts";
 import { channels, guildId, guilds } from "../store/world.ts";
@@ -68,10 +69,4 @@ function GuildButton({ guild }: { guild: Guild }) {
       <CallCount count={count} />
     </button>
   );
-}
-
-// On narrow screens this column lies over the panel, and makes way for it.
-function toggleBackstage(): void {
-  isBackstageShown.value = !isBackstageShown.value;
-  drawer.value = null;
 }

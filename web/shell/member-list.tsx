@@ -5,16 +5,16 @@ import { BotBadge } from "../parts/bot-badge.tsx";
 import { memberGroups } from "../store/member-groups.ts";
 import { nameOf } from "../store/names.ts";
 import { openAtPointer, openBeside } from "../store/overlay.ts";
-import { isMemberListShown } from "../store/prefs.ts";
+import { areMembersDrawer, areMembersShown } from "../store/panels.ts";
 import { activityOf, presenceOf, presenceWords } from "../store/presence.ts";
 import { guild } from "../store/world.ts";
 import type { Member } from "../wire/people.ts";
 import { userMenu } from "./user-menu.tsx";
 
-/** The column; nothing in direct messages. */
+/** The column; nothing in direct messages. As a drawer it is always there, so that it can slide in. */
 export function MemberList() {
   const here = guild.value;
-  if (here === null || !isMemberListShown.value) return null;
+  if (here === null || !(areMembersShown.value || areMembersDrawer.value)) return null;
   const groups = memberGroups(here, (id) => presenceOf(id) !== "offline", nameOf);
   return (
     <aside class="member-column" aria-label="Members" onKeyDown={goWithArrows}>
