@@ -40,6 +40,7 @@ describe("markdown", () => {
     ["```open\nfence", "p(```open\nfence)"],
     ["# One\n## Two\n### Three\ntext", "h1(One) h2(Two) h3(Three) p(text)"],
     ["- a\n- **b**\n  - c\n- d", "ul(li(a), li(strong(b), ul(li(c))), li(d))"],
+    ["- a\n  1. b\n1. c\n2. d", "ul(li(a, ol(li(b)))) ol(li(c), li(d))"],
     ["> quoted *text*\n> more\nnot", "quote(p(quoted , em(text), \nmore)) p(not)"],
     [
       "so:\n> look\n> ```ts\n> a > b\n> \n> c\n> ```\n> there\nnot",

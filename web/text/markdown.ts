@@ -98,7 +98,8 @@ function list(lines: string[]): Piece {
   for (let mark = listMark.exec(lines[0] ?? ""); mark !== null; mark = listMark.exec(lines[0] ?? "")) {
     const depth = mark[1]?.length ?? 0;
     const last = items.at(-1);
-    if (depth < indent.length) break;
+    const isOtherKind = depth === indent.length && /\d/.test(mark[2] ?? "") !== /\d/.test(bullet);
+    if (depth < indent.length || isOtherKind) break;
     if (depth > indent.length && last) last.push(list(lines));
     else items.push(parseLine((lines.shift() ?? "").slice(mark[0].length)));
   }
