@@ -23,7 +23,7 @@ export function ThreadChip({ thread }: { thread: Channel }) {
       <span class="label">{now.name}</span>
       <span class="thread-facts">
         <span class="link">
-          {count} {count === 1 ? "message" : "messages"} ›
+          {count === 0 ? "No messages yet" : `${count} ${count === 1 ? "message" : "messages"}`} ›
         </span>{" "}
         {last && <span class="note">{messageTime(new Date(madeAtMs(last)).toISOString())}</span>}{" "}
         {isArchived(now) && <span class="note">archived</span>}
