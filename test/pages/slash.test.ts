@@ -32,6 +32,19 @@ test("a person delegates with /delegate, picking the agent among the suggestions
   await heard(page, "audited", "Auditor");
 });
 
+test("/delegate is typed in one go, never mind that two bots have it", async ({ visit }) => {
+  const page = await visit(walk.discord.url);
+  await openChannel(page, "reports");
+  await box(page).pressSequentially("/deleg");
+  await page.getByRole("option", { name: /^\/delegate Manager/ }).waitFor();
+  await page.keyboard.type("ate audi");
+  await page.getByRole("option", { name: "Auditor" }).waitFor();
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("repeat after me: in one go");
+  await page.keyboard.press("Enter");
+  await heard(page, "in one go", "Auditor");
+});
+
 test("a command is not sent before what it needs is filled in", async ({ visit }) => {
   const page = await visit(walk.discord.url);
   await openChannel(page, "task-board");

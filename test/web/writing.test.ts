@@ -113,13 +113,15 @@ describe("commands", () => {
     expect(missingIn([option("who", { type: 6 })], { who: { text: "aud", value: "" } })?.text).toMatch(/from the list/);
   });
 
-  test("a command begins by itself once its whole name is typed, unless several bots have it", () => {
+  test("a command begins by itself once its whole name and a space are typed; the marked bot's, where several have it", () => {
     const task = command("task", { options: [option("list", { type: 1 })] });
     const [mine, theirs] = [command("status"), command("status", { application_id: "2" })];
-    expect(leafCalled([mine, task], "status")?.root).toBe(mine);
-    expect(leafCalled([mine, task], "task list")?.path).toEqual(["task", "list"]);
-    expect(leafCalled([mine, task], "task")).toBeNull();
-    expect(leafCalled([mine, theirs], "status")).toBeNull();
+    const [, marked = null] = fittingLeaves([mine, theirs], "status", 2);
+    expect(leafCalled([mine, theirs], "/status ", null)?.root).toBe(mine);
+    expect(leafCalled([mine, theirs], "/status ", marked)?.root).toBe(theirs);
+    expect(leafCalled([mine, task], "/task list ", marked)?.path).toEqual(["task", "list"]);
+    for (const typed of ["/status", "/task ", "/stat ", "status ", "see /status "])
+      expect(leafCalled([mine, task], typed, marked), typed).toBeNull();
   });
 
   test("one goes to the first empty option, after one to the next empty one, else one stays", () => {

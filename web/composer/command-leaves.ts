@@ -26,10 +26,15 @@ export function fittingLeaves(commands: readonly Command[], typed: string, max: 
   return bestOf(all, typed.trim(), ({ path }) => path.join(" "), max);
 }
 
-/** What is called by its whole name, as typed behind the slash; null when nothing or several bots' commands are. */
-export function leafCalled(commands: readonly Command[], name: string): CommandLeaf | null {
-  const [leaf, other] = leavesOf(commands).filter(({ path }) => path.join(" ") === name);
-  return leaf !== undefined && other === undefined ? leaf : null;
+/** The command whose whole name is typed, with a space behind it; `marked` is preferred where several bots have one of that name. */
+export function leafCalled(
+  commands: readonly Command[],
+  typed: string,
+  marked: CommandLeaf | null,
+): CommandLeaf | null {
+  const isCalled = ({ path }: CommandLeaf): boolean => typed === `/${path.join(" ")} `;
+  if (marked && isCalled(marked)) return marked;
+  return leavesOf(commands).find(isCalled) ?? null;
 }
 
 /** Options that must be given come first, in the order of the command. */

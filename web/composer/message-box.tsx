@@ -57,8 +57,8 @@ export function MessageBox({ channel, onCommand }: { channel: Channel; onCommand
         label={`Message ${channelLabel(channel)}`}
         value={text}
         onInput={(value, at) => {
-          const called = /^\/(.+) $/.exec(value.slice(0, at))?.[1];
-          const leaf = called === undefined ? null : leafCalled(commandsHere(), called);
+          const marked = suggesting.shown[suggesting.active]?.takes ?? "";
+          const leaf = leafCalled(commandsHere(), value.slice(0, at), typeof marked === "string" ? null : marked);
           if (leaf) return begin(leaf, value.slice(at));
           changeDraft(id, { text: value });
           suggesting.look(value.slice(0, at));
