@@ -137,9 +137,9 @@ export class Control {
 
   /** A guild may be reported late, and a thread after the first words in it: what comes before is not yet judged. */
   async #whenChannelKnown({ guildId, channelId }: Message): Promise<void> {
-    const { view, clock } = this.#rooms;
+    const { view, memory, clock } = this.#rooms;
     if (guildId === null || guildId !== (view.guildId ?? guildId) || view.isChannel(channelId)) return;
-    await Promise.race([view.whenChannelKnown(channelId), clock.delay(unknownChannelMs), this.#ended.promise]);
+    await Promise.race([memory.whenChannelKnown(channelId), clock.delay(unknownChannelMs), this.#ended.promise]);
     if (this.#stopped) throw new Error("Guildhall is stopping: the next start hears this message again.");
   }
 

@@ -5,7 +5,7 @@
 import type { Channel, Guild, Member, Role } from "../domain/guild.ts";
 import type { AgentId, Snowflake } from "../domain/ids.ts";
 import type { Bot } from "../store/guild.ts";
-import type { GuildView } from "./guild-view.ts";
+import type { GuildMemory } from "./guild-memory.ts";
 
 /** A change of the guild, in the domain's words. */
 export type GuildEvent =
@@ -28,14 +28,14 @@ export type GuildEvent =
 
 /** Applies events one after another. */
 export class GuildEvents {
-  readonly #view: GuildView;
+  readonly #memory: GuildMemory;
   #last: Promise<void> = Promise.resolve();
 
-  constructor(view: GuildView) {
-    this.#view = view;
+  constructor(memory: GuildMemory) {
+    this.#memory = memory;
   }
 
-  /** Resolves when the change is on disk and in the view. `seenBy`: the agent whose bot reported it. */
+  /** Resolves when the change is on disk and in memory. `seenBy`: the agent whose bot reported it. */
   apply(seenBy: AgentId, event: GuildEvent): Promise<void> {
     const applied = this.#last.then(() => this.#write(seenBy, event));
     // One failed write is its own caller's business; the next event is applied all the same.
@@ -51,23 +51,23 @@ export class GuildEvents {
   async #write(seenBy: AgentId, event: GuildEvent): Promise<void> {
     switch (event.type) {
       case "guild_available":
-        await this.#view.replaceGuild(event.guild, event.channels, event.roles, event.hiddenChannelIds);
-        return this.#view.joinGuild(seenBy, event.guild.id);
+        await this.#memory.replaceGuild(event.guild, event.channels, event.roles, event.hiddenChannelIds);
+        return this.#memory.joinGuild(seenBy, event.guild.id);
       case "channel_changed":
-        return this.#view.saveChannel(event.channel);
+        return this.#memory.saveChannel(event.channel);
       case "channel_deleted":
-        return this.#view.removeChannel(event.channelId);
+        return this.#memory.removeChannel(event.channelId);
       case "role_changed":
-        return this.#view.saveRole(event.role);
+        return this.#memory.saveRole(event.role);
       case "role_deleted":
-        return this.#view.removeRole(event.roleId);
+        return this.#memory.removeRole(event.roleId);
       case "member_changed":
-        return this.#view.saveMember(event.member);
+        return this.#memory.saveMember(event.member);
       case "bot_identified":
-        return this.#view.saveBot(event.bot);
+        return this.#memory.saveBot(event.bot);
       case "guild_removed":
         // One bot was removed from the guild; the others are still in it and its rows still hold.
-        return this.#view.leaveGuild(seenBy, event.guildId);
+        return this.#memory.leaveGuild(seenBy, event.guildId);
     }
   }
 }

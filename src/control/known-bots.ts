@@ -1,6 +1,6 @@
 /**
- * The bots in memory: which Discord user each agent is, and which guilds it is in. Part of the guild view, which alone
- * changes it; rows first, memory after.
+ * The bots in memory: which Discord user each agent is, and which guilds it is in. Part of the guild memory, which
+ * alone changes it; rows first, memory after.
  */
 import type { AgentId, Snowflake } from "../domain/ids.ts";
 import type { Store } from "../store/database.ts";
@@ -9,14 +9,11 @@ import { type Bot, saveBot } from "../store/guild.ts";
 /** The bots of one house. */
 export class KnownBots {
   readonly #store: Store;
-  readonly #isServing: (agentId: AgentId) => boolean;
   readonly #bots = new Map<AgentId, Bot>();
   readonly #agentByUser = new Map<Snowflake, AgentId>();
 
-  /** `isServing`: whether a bot comes up at all; one that does not may have been anywhere. */
-  constructor(store: Store, rows: readonly Bot[], isServing: (agentId: AgentId) => boolean) {
+  constructor(store: Store, rows: readonly Bot[]) {
     this.#store = store;
-    this.#isServing = isServing;
     for (const bot of rows) this.#remember(bot);
   }
 
@@ -28,15 +25,8 @@ export class KnownBots {
     return this.#agentByUser.get(userId) ?? null;
   }
 
-  /** The guilds in which all bots are that are in any. */
-  get sharedGuildIds(): readonly Snowflake[] {
-    const [first, ...others] = this.#placed();
-    return first ? first.guildIds.filter((id) => others.every(({ guildIds }) => guildIds.includes(id))) : [];
-  }
-
-  /** How many bots are in any guild. */
-  get placedCount(): number {
-    return this.#placed().length;
+  get all(): readonly Bot[] {
+    return [...this.#bots.values()];
   }
 
   /** What READY tells is complete: a bot may have been removed from guilds while it was away. True when it is news. */
@@ -59,10 +49,6 @@ export class KnownBots {
   async #move(agentId: AgentId, change: (guildIds: readonly Snowflake[]) => readonly Snowflake[]): Promise<boolean> {
     const bot = this.#bots.get(agentId);
     return bot ? this.save({ ...bot, guildIds: change(bot.guildIds) }) : false;
-  }
-
-  #placed(): readonly Bot[] {
-    return [...this.#bots.values()].filter(({ agentId, guildIds }) => this.#isServing(agentId) && guildIds.length > 0);
   }
 
   #remember(bot: Bot): void {

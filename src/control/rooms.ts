@@ -26,6 +26,7 @@ import { CatchUp } from "./catch-up.ts";
 import { ChatTurns } from "./chat-turns.ts";
 import { type Behind, createCommandNeeds } from "./command-needs.ts";
 import { GuildEvents } from "./guild-events.ts";
+import { GuildMemory } from "./guild-memory.ts";
 import { GuildView } from "./guild-view.ts";
 import type { InteractionNeeds } from "./handle-interaction.ts";
 import { MessageHandler } from "./handle-message.ts";
@@ -119,7 +120,7 @@ export function createRooms(options: ControlOptions, beginning: Beginning, isSto
     commandNeeds: createCommandNeeds(behind),
     standing: (agentId, interaction) => standingBy(agentId, interaction, ground.authority),
   };
-  const guildEvents = new GuildEvents(view);
+  const guildEvents = new GuildEvents(ground.memory);
   return {
     ...shared,
     sender,
@@ -178,7 +179,8 @@ function statusNeeds(
 function layGround(options: ControlOptions, { rows }: Beginning, isStopped: () => boolean) {
   const { store, jobs, discord, agents, log, map, clock = systemClock } = options;
   const serving = (agentId: AgentId): boolean => agents.has(agentId) && options.serving(agentId);
-  const view = new GuildView(store, map, rows, serving);
+  const memory = new GuildMemory(store, rows);
+  const view = new GuildView(memory, map, serving);
   const tally = new Tally();
   const authority: AuthorityNeeds = {
     view,
@@ -201,6 +203,7 @@ function layGround(options: ControlOptions, { rows }: Beginning, isStopped: () =
     log,
     clock,
     patience,
+    memory,
     view,
     authority,
     serving,
@@ -211,12 +214,15 @@ function layGround(options: ControlOptions, { rows }: Beginning, isStopped: () =
   };
 }
 
-function createSender({ outbox, discord, clock, log, agents, view, typing }: Ground, alert: Alert): OutboxSender {
+function createSender(
+  { outbox, discord, clock, log, agents, memory, view, typing }: Ground,
+  alert: Alert,
+): OutboxSender {
   /** Who answers in a thread that none of us opened owns it from then on. */
   function claimThread({ turnId, agentId, recipient }: NewPost, channelId: Snowflake | null): void {
     const id = channelId ?? (recipient.startsWith("channel:") ? recipient.slice("channel:".length) : null);
-    if (!id || !turnId) return;
-    view.claimThread(id, agentId).catch((error: unknown) => {
+    if (!id || !turnId || !view.isOpenThread(id)) return;
+    memory.claimThread(id, agentId).catch((error: unknown) => {
       log.warn({ error, bot: agentId, channelId: id }, "a thread's owner could not be noted");
     });
   }

@@ -1,6 +1,7 @@
 /** Who would answer a message, or why nobody does, in fields and in a sentence. */
 import { describe, expect, test } from "vitest";
 import { type ExplainQuestion, type ExplainWorld, explain } from "../../src/control/explain.ts";
+import { GuildMemory } from "../../src/control/guild-memory.ts";
 import { GuildView } from "../../src/control/guild-view.ts";
 import { routeContext } from "../../src/control/handle-message.ts";
 import type { Store } from "../../src/store/database.ts";
@@ -24,7 +25,7 @@ const rows = {
   bots: defaultAgents.map(({ id }) => botOf(id)),
 };
 const agentsById = new Map(defaultAgents.map((agent) => [agent.id, agent]));
-const view = new GuildView(noStore, officeMap, rows, (agentId) => agentsById.has(agentId));
+const view = new GuildView(new GuildMemory(noStore, rows), officeMap, (agentId) => agentsById.has(agentId));
 
 const world: ExplainWorld = {
   agents: agentsById,
