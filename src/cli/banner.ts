@@ -2,6 +2,7 @@
 import type { Config } from "../config/load.ts";
 import type { Agent } from "../domain/agent.ts";
 import type { MapChannel } from "../domain/channel-map.ts";
+import { counted } from "../domain/counted.ts";
 import type { BotState } from "../supervisor/bot-listener.ts";
 import type { House } from "./house/house.ts";
 
@@ -26,7 +27,7 @@ export function banner(
     return `  ${name.padEnd(width)}  ${bot?.state.replace("_", " ") ?? "no token"}${trouble}`;
   });
   const readyCount = [...bots.values()].filter(({ state }) => state === "ready").length;
-  const head = `Guildhall is up: ${readyCount} of ${house.agents.size} bots ready after ${(startedInMs / 1000).toFixed(1)} s.`;
+  const head = `Guildhall is up: ${readyCount} of ${counted(house.agents.size, "bot")} ready after ${(startedInMs / 1000).toFixed(1)} s.`;
   const notes = house.notes.length > 0 ? [...house.notes, ""] : [];
   const next = house.pageUrl
     ? sandboxSteps(house.pageUrl, firstWords(house, config.map, bots))

@@ -32,6 +32,8 @@ export const houseStatus = z.object({
   build: z.string().nullable(),
   page: z.string().nullable(),
   http: z.string(),
+  /** The base of the API that its bots use. */
+  api: z.string(),
   bots: z.array(botStatus),
 });
 
@@ -91,7 +93,7 @@ async function orderHeartbeat(
   return named.ok ? control.orderHeartbeat(order, named.agent) : { ok: false, text: named.problem };
 }
 
-function statusOf({ agents, supervisor, pool, control, pageUrl, httpUrl }: House): Omit<HouseStatus, "build"> {
+function statusOf({ agents, supervisor, pool, control, pageUrl, httpUrl, apiUrl }: House): Omit<HouseStatus, "build"> {
   const states = new Map(supervisor.states().map((bot) => [bot.id, bot]));
   const executors = pool.pids();
   const bots = [...agents.values()].map(({ id, name }) => {
@@ -109,5 +111,5 @@ function statusOf({ agents, supervisor, pool, control, pageUrl, httpUrl }: House
       problem: bot?.problem ?? beat?.problem ?? null,
     };
   });
-  return { pid: process.pid, page: pageUrl, http: httpUrl, bots };
+  return { pid: process.pid, page: pageUrl, http: httpUrl, api: apiUrl, bots };
 }

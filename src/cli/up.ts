@@ -45,7 +45,6 @@ export async function up({ root, sandbox }: UpOptions): Promise<number> {
     complain(formatProblems(loaded.problems));
     return configurationExitCode;
   }
-  for (const notice of loaded.notices) say(notice);
   outliveListeners();
   const end = Promise.withResolvers<number>();
   stopOnSignals(end);
@@ -53,7 +52,7 @@ export async function up({ root, sandbox }: UpOptions): Promise<number> {
   let isRefused = false;
   try {
     folder = openDataFolder(loaded.config.dataFolder);
-    return await serve({ config: loaded.config, load }, folder.log, end);
+    return await serve({ config: loaded.config, load }, loaded.notices, folder.log, end);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     complain(error.message);
@@ -67,6 +66,7 @@ export async function up({ root, sandbox }: UpOptions): Promise<number> {
 /** The house from its start to its end. */
 async function serve(
   { config, load }: Pick<HouseOptions, "config" | "load">,
+  notices: readonly string[],
   logFile: OpenLog,
   end: PromiseWithResolvers<number>,
 ): Promise<number> {
@@ -83,6 +83,8 @@ async function serve(
       end.resolve(1);
     },
   });
+  // Whoever was refused has one thing to mend first.
+  for (const notice of notices) say(notice);
   const stopKeeping = keepLogSmall(logFile, log);
   try {
     return await attend(house, config, end);

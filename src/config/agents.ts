@@ -39,5 +39,6 @@ function noticeUnusedModel({ document, settings }: BotFolder, findings: Findings
   const named = [settings.model.primary, ...settings.model.fallbacks].filter((name) => name !== "offline");
   if (named.length === 0) return;
   const place = `${document.file}:${document.lineOf(["model"])}`;
-  findings.notices.push(`${place}  model ${named.join(", ")} is not used yet: every agent's brain is offline so far.`);
+  const models = named.length === 1 ? `model ${named[0]} is` : `models ${named.join(", ")} are`;
+  findings.notices.push(`${place}  ${models} not used yet: every agent's brain is offline so far.`);
 }

@@ -2,6 +2,7 @@
 import { Cron } from "croner";
 import * as z from "zod";
 import type { BeatSchedule, Heartbeat } from "../domain/agent.ts";
+import { counted } from "../domain/counted.ts";
 import { isSnowflake } from "../domain/ids.ts";
 import { parseActiveHours } from "./active-hours.ts";
 import { parseDuration } from "./durations.ts";
@@ -94,7 +95,7 @@ export function checkSchedule(document: YamlDocument, findings: Findings): void 
 /** What is wrong with a five-field pattern, or null. Seconds are refused: the job engine works by the minute. */
 function cronMistake(pattern: string, zone: string): string | null {
   const fieldCount = pattern.trim().split(/\s+/).length;
-  if (fieldCount !== 5) return `has ${fieldCount} ${fieldCount === 1 ? "field" : "fields"} instead of five`;
+  if (fieldCount !== 5) return `has ${counted(fieldCount, "field")} instead of five`;
   try {
     const next = new Cron(pattern.trim(), { paused: true, mode: "5-part", timezone: zone }).nextRun();
     return next === null ? `never comes: ${shown(pattern)}` : null;

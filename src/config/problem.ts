@@ -2,6 +2,7 @@
  * A mistake in the configuration, told so that a person can mend it: where it is, what is wrong, and the cure.
  * Made by every reader of this room, shown by `cli/`. Never carries a token, a key or a connection string.
  */
+import { counted } from "../domain/counted.ts";
 
 /** One mistake. `file` is relative to the root with `/`, as a person has named it, or `environment`; `line` counts from 1. */
 export interface Problem {
@@ -37,9 +38,8 @@ export function shown(value: string): string {
 
 /** All problems as one block for people, one line each, by file and line. */
 export function formatProblems(problems: readonly Problem[]): string {
-  const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
   const lines = [...problems].sort(byPlace).map((problem) => `  ${formatProblem(problem)}`);
-  return [`The configuration has ${count}:`, ...lines].join("\n");
+  return [`The configuration has ${counted(problems.length, "problem")}:`, ...lines].join("\n");
 }
 
 function formatProblem({ file, line, key, message, cure }: Problem): string {

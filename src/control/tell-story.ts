@@ -3,6 +3,7 @@
  * by which rule, how that went, what was posted, what was handed on; or why nobody answered.
  */
 import type { Agent } from "../domain/agent.ts";
+import { counted } from "../domain/counted.ts";
 import type { AgentId, Snowflake } from "../domain/ids.ts";
 import { shorten } from "../domain/shorten.ts";
 import { maxAttempts } from "../domain/turn.ts";
@@ -105,7 +106,7 @@ function postWords(
     case "refused":
       return `refused by Discord${at}: ${clear(problem ?? "it gave no reason", style)}`;
     case "sending":
-      return `being sent${firstSentAt === null ? "" : ` since ${style.time(firstSentAt)}`}, tried ${attemptCount} times`;
+      return `being sent${firstSentAt === null ? "" : ` since ${style.time(firstSentAt)}`}, tried ${counted(attemptCount, "time")}`;
     case "pending":
       return "waits until its bot is connected and those before it are sent";
   }

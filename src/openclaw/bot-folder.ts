@@ -3,6 +3,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, join, normalize, resolve } from "node:path";
 import { stringify } from "yaml";
+import { counted } from "../domain/counted.ts";
 import type { ClusterFolder } from "./cluster-folder.ts";
 import { shownPath } from "./config-file.ts";
 import type { OldAgent } from "./old-agents.ts";
@@ -108,10 +109,14 @@ function itemAdvice(
   noteLines: readonly number[],
 ): readonly string[] {
   const file = `bots/${id}/HEARTBEAT.md`;
-  const carried =
-    carriedCount === 0 ? [] : [`${file}: ${carriedCount} points of its list are items now, due at every beat.`];
-  const notes =
-    noteLines.length === 0 ? [] : [`${file}: lines ${noteLines.join(", ")} stay notes; write them as items.`];
+  const points = counted(carriedCount, "point of its list is an item", "points of its list are items");
+  const carried = carriedCount === 0 ? [] : [`${file}: ${points} now, due at every beat.`];
+  const [only = 0, second] = noteLines;
+  const kept =
+    second === undefined
+      ? `line ${only} stays a note; write it as an item.`
+      : `lines ${noteLines.join(", ")} stay notes; write them as items.`;
+  const notes = noteLines.length === 0 ? [] : [`${file}: ${kept}`];
   const none = /- \[ \]/.test(markdown) ? [] : [`${file} has no items, so the agent has nothing to do at a beat.`];
   return [...carried, ...notes, ...none];
 }

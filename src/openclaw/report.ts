@@ -1,4 +1,5 @@
 /** Tells people what an import does or did. Never shows a value of the cluster's configuration: it may be a secret. */
+import { counted } from "../domain/counted.ts";
 import type { ImportPlan } from "./plan.ts";
 import type { TargetFile } from "./target.ts";
 import type { LeftOver } from "./written.ts";
@@ -22,7 +23,7 @@ export function importReport(plan: ImportPlan, files: readonly TargetFile[], don
 function agentLines({ agents }: ImportPlan): readonly string[] {
   const width = Math.max(...agents.map(({ id }) => id.length));
   return [
-    `${agents.length} ${agents.length === 1 ? "agent" : "agents"}:`,
+    `${counted(agents.length, "agent")}:`,
     ...agents.map(({ id, model, beats, tokenFrom }) => {
       const beat = beats === null ? "no heartbeat" : `beats every ${beats}`;
       const token = tokenFrom === null ? "no token" : `token from ${tokenFrom}`;
@@ -34,11 +35,16 @@ function agentLines({ agents }: ImportPlan): readonly string[] {
 function fileLines(files: readonly TargetFile[], done: boolean): readonly string[] {
   const unchanged = files.filter(({ state }) => state === "unchanged");
   const others = files.filter(({ state }) => state !== "unchanged");
-  if (others.length === 0) return [`Everything is there already: ${unchanged.length} files, nothing to write.`];
+  if (others.length === 0)
+    return [`Everything is there already: ${counted(unchanged.length, "file")}, nothing to write.`];
   return [
     `Files (+ ${done ? "written" : "to write"}, ! something else is there):`,
     ...others.map(({ path, state }) => `  ${signs[state]} ${path}`),
-    ...(unchanged.length === 0 ? [] : [`  = ${unchanged.length} more are there already as they should be`]),
+    ...(unchanged.length === 0
+      ? []
+      : [
+          `  = ${counted(unchanged.length, "more is there already as it", "more are there already as they")} should be`,
+        ]),
   ];
 }
 

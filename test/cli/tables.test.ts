@@ -15,7 +15,14 @@ test("the table names every bot with the id that other commands take", () => {
   };
   expect(
     statusTable(
-      { pid: 7, build: null, page: null, http: "http://127.0.0.1:4680", bots: [{ ...manager, lastBeatAt: 0 }, lead] },
+      {
+        pid: 7,
+        build: null,
+        page: null,
+        http: "http://127.0.0.1:4680",
+        api: "https://discord.com/api",
+        bots: [{ ...manager, lastBeatAt: 0 }, lead],
+      },
       plain,
     ),
   ).toBe(

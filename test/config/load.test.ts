@@ -102,6 +102,8 @@ describe("agents", () => {
 
   test("may name a model that is not in use yet, which is said and not refused", () => {
     const result = load({ "bots/webster/bot.yaml": "name: Webster\nmodel: { primary: anthropic/claude-x }\n" });
+    const several = load({ "bots/webster/bot.yaml": "name: Webster\nmodel: { primary: a/b, fallbacks: [c/d] }\n" });
+    expect(several).toMatchObject({ notices: [expect.stringContaining("  models a/b, c/d are not used yet: ")] });
     expect(valid(result).agents.find(({ id }) => id === "webster")?.model.primary).toBe("anthropic/claude-x");
     expect(result).toMatchObject({
       notices: [

@@ -230,6 +230,9 @@ test("beside a running Guildhall its own tokens are no trouble, and commands tha
   expect(well.troubles).toEqual([]);
   expect(well.of("house", "running Guildhall").what).toBe(`One runs (pid ${walk.product.pid}) with 2 of 2 bots ready.`);
   expect(well.code).toBe(0);
+  const elsewhere = { ...walk.stage.environment, DISCORD_API_URL: "http://127.0.0.1:9/api" };
+  const { said } = await runCli({ ...walk.stage, environment: elsewhere, args: ["doctor", "--json"] });
+  expect(said).toContain(`uses ${walk.discord.url}/api; what is set here means http://127.0.0.1:9/api.`);
   const path = `/api/v10/applications/${await walk.discord.applicationId("Manager")}/commands`;
   const headers = {
     authorization: `Bot ${walk.stage.environment.DISCORD_TOKEN_MANAGER}`,

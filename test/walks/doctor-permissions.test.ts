@@ -3,6 +3,7 @@
  * Create Threads on the task board, Send in the whole server, a denial for the bot itself, a timeout; and `--fix`.
  */
 import { expect, test } from "vitest";
+import { utcTime } from "../../src/domain/utc-time.ts";
 import { sectionOf } from "../docs/pages.ts";
 import { type Bend, withFields } from "../support/crooked-discord.ts";
 import { bent, bits, examined, stagePatient } from "../support/patient.ts";
@@ -163,7 +164,8 @@ test("--fix lets a bot that may manage roles allow it, with consent only", async
 
 test("a bot in a timeout", async () => {
   const walk = await stagePatient({ agents: ["manager"] });
-  const communication_disabled_until = new Date(Date.now() + 3_600_000).toISOString();
+  const until = Date.now() + 3_600_000;
+  const communication_disabled_until = new Date(until).toISOString();
   const { troubles, json } = await bent(walk, (what, answer) =>
     /\/members\/\d+$/.test(what) ? withFields(answer, { communication_disabled_until }) : answer,
   );
@@ -171,7 +173,7 @@ test("a bot in a timeout", async () => {
     {
       check: "permissions",
       subject: "Manager",
-      what: `It is in a timeout until ${communication_disabled_until}.`,
+      what: `It is in a timeout until ${utcTime(until)}.`,
       cure: "Right-click Manager in the member list and remove the timeout.",
     },
   ]);

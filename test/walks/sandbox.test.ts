@@ -44,7 +44,11 @@ test("shows every bot to the command line", async () => {
   expect(table.said).toMatch(/^Guildhall, pid \d+, sandbox at http/);
   expect(table.said.match(/ ready /g)).toHaveLength(8);
   const json = await runCli({ ...walk.stage, args: ["status", "--json"] });
-  expect(JSON.parse(json.said)).toMatchObject({ pid: walk.product.pid, page: walk.discord.url });
+  expect(JSON.parse(json.said)).toMatchObject({
+    pid: walk.product.pid,
+    page: walk.discord.url,
+    api: `${walk.discord.url}/api`,
+  });
 });
 
 test("tells in the log where the page is, among lines that people can read", async () => {

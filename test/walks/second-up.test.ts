@@ -5,10 +5,13 @@ import { setStage, startWalk, type Walk } from "../support/product-walk.ts";
 
 let walk: Walk;
 beforeAll(async () => {
-  walk = await startWalk({ agents: ["manager", "webster"] });
+  walk = await startWalk({ agents: ["manager", "webster"], environment: slip });
 });
 afterAll(() => walk.end());
 
+/** A notice of it is no reason to refuse anybody. */
+const slip = { GUILDHALL_PROT: "1" };
+const notice = "environment  GUILDHALL_PROT is set, but nothing reads it. Did you mean GUILDHALL_PORT?\n";
 const holder = () => `pid ${walk.product.pid}, folder ${walk.product.dataFolder}`;
 
 test.each([[["up"]], [["up", "--sandbox"]]])("a second %j on one data folder is refused", async (args) => {
@@ -19,12 +22,16 @@ test.each([[["up"]], [["up", "--sandbox"]]])("a second %j on one data folder is 
   expect(code).toBe(78);
 });
 
+test("what is only to be known is told by the one that starts", () => {
+  expect(walk.product.said).toContain(notice);
+});
+
 test("a token that is spoken for is refused in another folder", async () => {
   const other = await setStage({ sandboxed: true });
   const { DISCORD_API_URL = "", DISCORD_TOKEN_WEBSTER = "" } = walk.stage.environment;
   const { code, said } = await runCli({
     folder: other.stage.folder,
-    environment: { DISCORD_API_URL, DISCORD_TOKEN_WEBSTER },
+    environment: { DISCORD_API_URL, DISCORD_TOKEN_WEBSTER, ...slip },
   });
   await other.end();
   expect(said).toBe(

@@ -40,7 +40,7 @@ function failure({ code, problem }: Extract<Reach, { kind: "failed" }>, host: st
 
 function withProxies(trouble: Trouble, variables: readonly string[]): Trouble {
   if (variables.length === 0) return trouble;
-  const hint = `${variables.join(" and ")} is set, but Guildhall connects directly.`;
+  const hint = `${variables.join(" and ")} ${variables.length === 1 ? "is" : "are"} set, but Guildhall connects directly.`;
   return { ...trouble, why: `${trouble.why} ${hint}` };
 }
 

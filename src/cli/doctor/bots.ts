@@ -80,7 +80,7 @@ function checkIdentifies({ agent, gateway }: AcceptedBot): readonly Finding[] {
   if (gateway.kind !== "done") return [unread(identifies, agent, "its connections", gateway.problem)];
   const { total, remaining, resetAfterMs } = gateway.value.identifies;
   if (total - remaining < maxIdentifiesPerDay) {
-    return [identifies.ok(agent.name, `${remaining} of ${total} connections are left today.`)];
+    return [identifies.ok(agent.name, `It has ${remaining} of ${total} connections left today.`)];
   }
   const tell = remaining < hardlyAnyIdentifies ? identifies.fail : identifies.warn;
   const hours = Math.ceil(resetAfterMs / 3_600_000);

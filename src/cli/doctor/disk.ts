@@ -1,6 +1,7 @@
 /** Check `disk`: room for the database, in bytes and in files. */
 import { existsSync, statfsSync } from "node:fs";
 import { dirname } from "node:path";
+import { counted } from "../../domain/counted.ts";
 import { type Finding, voiceOf } from "./finding.ts";
 
 /** What is free on the file system of a path. `maxFiles` 0: it does not count them. */
@@ -35,6 +36,6 @@ export function checkDisk(dataFolder: string, { freeBytes, freeFiles, maxFiles }
     freeBytes < scarceBytes ? tell(dataFolder, { what: `Only ${free}`, why, cure }) : voice.ok(dataFolder, free);
   if (maxFiles === 0 || freeFiles >= scarceFiles) return [space];
   const tellFiles = freeFiles < tooFewFiles ? voice.fail : voice.warn;
-  const what = `Only ${freeFiles} more files (inodes) can be made.`;
+  const what = `Only ${counted(freeFiles, "more file (inode)", "more files (inodes)")} can be made.`;
   return [space, tellFiles(dataFolder, { what, why: "The database makes files, whatever room there is.", cure })];
 }

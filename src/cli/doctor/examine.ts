@@ -54,7 +54,7 @@ export async function examine(examination: Examination): Promise<Report> {
   const general = [...checkConfig(loaded), ...checkPlatform()];
   if (!loaded.ok) return { mode: null, findings: general, matrix: null };
   const { config } = loaded;
-  const house = await checkHouse(config.dataFolder);
+  const house = await checkHouse(config);
   const [host, discord] = await Promise.all([
     examineHost(config, house, examination),
     config.mode === "sandbox" ? { findings: [], matrix: null } : examineDiscord(config, house, examination),

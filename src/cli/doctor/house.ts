@@ -2,6 +2,8 @@
 import { existsSync, lstatSync, realpathSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type * as z from "zod";
+import type { Config } from "../../config/load.ts";
+import { counted } from "../../domain/counted.ts";
 import { dataFolderLockName, hostLockHolder } from "../../supervisor/host-lock.ts";
 import { askControl } from "../control-socket.ts";
 import { houseStatus } from "../functions.ts";
@@ -12,6 +14,9 @@ const voice = voiceOf("house");
 const answerDeadlineMs = 2_000;
 const subject = "running Guildhall";
 
+/** What this check reads of the configuration, as it is read here. */
+export type HouseConfig = Pick<Config, "dataFolder" | "mode" | "apiUrl">;
+
 /** What is known of the Guildhall that holds the data folder. */
 export interface RunningHouse {
   readonly findings: readonly Finding[];
@@ -20,7 +25,8 @@ export interface RunningHouse {
 }
 
 /** Looks at the lock first: it cannot be left behind, while a socket's file can. `ours`: the build of this program. */
-export async function checkHouse(dataFolder: string, ours = buildStamp()): Promise<RunningHouse> {
+export async function checkHouse(config: HouseConfig, ours = buildStamp()): Promise<RunningHouse> {
+  const { dataFolder } = config;
   if (!existsSync(`${dataFolder}/.`)) return { findings: [noneRuns()], pid: null };
   const holder = await hostLockHolder(dataFolderLockName(realpathSync(dataFolder)));
   if (holder === null) return { findings: [leftoverSocket(dataFolder) ?? noneRuns()], pid: null };
@@ -28,7 +34,7 @@ export async function checkHouse(dataFolder: string, ours = buildStamp()): Promi
     (answer) => houseStatus.safeParse(answer).data ?? null,
     () => null,
   );
-  return { findings: status === null ? [silent(holder.pid)] : judge(status, ours), pid: holder.pid };
+  return { findings: status === null ? [silent(holder.pid)] : judge(status, config, ours), pid: holder.pid };
 }
 
 function noneRuns(): Finding {
@@ -64,10 +70,16 @@ function silent(pid: number | null): Finding {
   });
 }
 
-function judge({ pid, bots, build }: z.infer<typeof houseStatus>, ours: string | null): readonly Finding[] {
+type HouseStatus = z.infer<typeof houseStatus>;
+
+function judge(status: HouseStatus, config: HouseConfig, ours: string | null): readonly Finding[] {
+  const { pid, bots, build } = status;
   const served = bots.filter(({ state }) => state !== "no_token");
   const ready = served.filter(({ state }) => state === "ready");
-  const running = voice.ok(subject, `One runs (pid ${pid}) with ${ready.length} of ${served.length} bots ready.`);
+  const running = voice.ok(
+    subject,
+    `One runs (pid ${pid}) with ${ready.length} of ${counted(served.length, "bot")} ready.`,
+  );
   const away = served.filter(({ state }) => state === "parked" || state === "given_up");
   const troubles = away.map(({ id, name, state, problem }) => {
     // Why a bot was given up tells its cure; in the sandbox no other check does.
@@ -79,7 +91,22 @@ function judge({ pid, bots, build }: z.infer<typeof houseStatus>, ours: string |
       cure: `${deed}; \`guildhall logs --bot ${id}\` has more.`,
     });
   });
-  return [running, ...(build === ours ? [] : [otherBuild(pid)]), ...troubles];
+  return [running, ...(build === ours ? [] : [otherBuild(pid)]), ...otherDiscord(status, config), ...troubles];
+}
+
+/** The shell that it was started in may have set what this one has not. */
+function otherDiscord({ pid, page, api }: HouseStatus, config: HouseConfig): readonly Finding[] {
+  const there = page === null ? api : "the sandbox";
+  const here = config.mode === "sandbox" ? "the sandbox" : config.apiUrl;
+  if (there === here) return [];
+  const example = page === null ? ` (DISCORD_API_URL=${api})` : "";
+  return [
+    voice.warn(subject, {
+      what: `It (pid ${pid}) uses ${there}; what is set here means ${here}.`,
+      why: "DISCORD_API_URL, tokens or `--sandbox` were given to one of the two alone, so the other checks do not tell of the Discord that it uses.",
+      cure: `Write what both are to use into .env${example}, or set the same here as there.`,
+    }),
+  ];
 }
 
 function otherBuild(pid: number): Finding {

@@ -24,7 +24,8 @@ export function checkMembership(
   const guildId = choice.kind === "chosen" ? choice.id : null;
   const findings = bots.flatMap((bot) => checkBot(bot, guildId, guild, config));
   if (guild === null || findings.length > 0) return findings;
-  return [voice.ok(guild.name, `All ${bots.length} bots with an accepted token are in it.`)];
+  const who = bots.length === 1 ? "The one bot with an accepted token is" : "All bots with an accepted token are";
+  return [voice.ok(guild.name, `${who} in it.`)];
 }
 
 function checkBot(

@@ -19,7 +19,7 @@ export function checkPermissions(
 ): readonly Finding[] {
   const findings = guild.bots.flatMap((bot) => checkBot(bot, { matrix, guild, now, survey }));
   if (findings.length > 0 || matrix.rows.length === 0) return findings;
-  return [voice.ok(guild.name, `Every bot may do what it has to in all ${matrix.rows.length} channels of the map.`)];
+  return [voice.ok(guild.name, `Every bot may do what it has to in every channel of the map (${matrix.rows.length}).`)];
 }
 
 interface Ground {

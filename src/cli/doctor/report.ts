@@ -84,12 +84,10 @@ function section(name: CheckName, findings: readonly Finding[], paint: Paint): r
   ];
 }
 
-/** Several that are well: by what they say if they say the same, else by name. */
+/** Several that are well, by name; what they say, if they say the same. */
 function together(fine: readonly Finding[]): string {
-  const words = new Set(fine.map(({ what }) => what));
-  return words.size === 1
-    ? `${fine.length} × ${fine[0]?.what}`
-    : `${fine.map(({ subject }) => subject).join(", ")}: well.`;
+  const [words = "", ...others] = new Set(fine.map(({ what }) => what));
+  return `${fine.map(({ subject }) => subject).join(", ")}: ${others.length === 0 ? words : "well."}`;
 }
 
 function worst(findings: readonly Finding[]): Level {

@@ -7,6 +7,7 @@ import { dependsOnMap, type MapWorld, reroute } from "../../control/reroute.ts";
 import type { Agent } from "../../domain/agent.ts";
 import type { ChannelMap } from "../../domain/channel-map.ts";
 import { resolvePolicies } from "../../domain/channel-policy.ts";
+import { counted } from "../../domain/counted.ts";
 import type { AgentId } from "../../domain/ids.ts";
 import { printable } from "../../domain/printable.ts";
 import type { RoutedDelivery } from "../../domain/route.ts";
@@ -135,7 +136,7 @@ export function summaryOf({ messageCount, fixedCount, differences }: MapComparis
     ...(silenced > 0 ? [`${silenced} by nobody any more`] : []),
     ...(woken > 0 ? [`${woken} that nobody answers now`] : []),
   ];
-  const changed = `${differences.length} of the last ${messageCount} messages would be answered by someone else`;
-  const fixed = `${fixedCount} ${fixedCount === 1 ? "does" : "do"} not depend on the map (a mention, a reply, a thread's owner, no words).`;
+  const changed = `${differences.length} of the last ${counted(messageCount, "message")} would be answered by someone else`;
+  const fixed = `${counted(fixedCount, "does", "do")} not depend on the map (a mention, a reply, a thread's owner, no words).`;
   return `${changed}${details.length > 0 ? `, ${details.join(", ")}` : ""}; ${fixed}`;
 }

@@ -41,6 +41,8 @@ export interface House {
   /** Where health and metrics are asked; the sandbox's page answers to them too. */
   readonly httpUrl: string;
   readonly notes: readonly string[];
+  /** The base of the API that its bots use: Discord's, the sandbox's, or that of a compatible server. */
+  readonly apiUrl: string;
   /** Enabled agents by id, as they are now; those without a token are not started. */
   readonly agents: ReadonlyMap<AgentId, Agent>;
   readonly tokens: ReadonlyMap<AgentId, string>;
@@ -123,7 +125,7 @@ async function start(options: HouseOptions, teardown: Teardown): Promise<House> 
   const { load } = options;
   const rooms = { current, locks, control, supervisor, bridge, discord, orders, paused };
   return {
-    ...{ store, control, supervisor, pool, states, orders, pageUrl, httpUrl, agents, tokens },
+    ...{ store, control, supervisor, pool, states, orders, pageUrl, httpUrl, apiUrl, agents, tokens },
     notes: database.notes,
     syncCommands: (apply) => bridge.syncCommands(apply),
     reload: (isPlan) => reload(isPlan, { ...rooms, load, log, sandboxUrl: pageUrl }),
@@ -147,7 +149,7 @@ type Children = ReturnType<typeof createChildren>;
 /** Workers, executors and what joins them to the control plane, which is handed in by `furnish` once it exists. */
 function createChildren(
   options: HouseOptions,
-  { agents, tokens, apiUrl, pageUrl }: Pick<House, "agents" | "tokens" | "pageUrl"> & { readonly apiUrl: string },
+  { agents, tokens, apiUrl, pageUrl }: Pick<House, "agents" | "tokens" | "apiUrl" | "pageUrl">,
 ) {
   const { log } = options;
   const states = new BotStates();

@@ -1,6 +1,7 @@
 /** `guildhall import …`: makes a configuration of Guildhall from that of another system. */
 import { resolve } from "node:path";
 import type { Command } from "commander";
+import { counted } from "../../domain/counted.ts";
 import { planImport } from "../../openclaw/plan.ts";
 import { importReport } from "../../openclaw/report.ts";
 import { checkPlan, compareWith, writeFiles } from "../../openclaw/target.ts";
@@ -41,6 +42,7 @@ function importOpenclaw(folder: string, { into, plan: onlyPlan = false, replace 
   else say(importReport(plan, files, isWritten));
   if (isWritten && !json) say(`\nTry it without touching Discord: guildhall up --sandbox, in ${target}.`);
   if (isWritten || onlyPlan) return;
-  const names = `${differing.length} ${differing.length === 1 ? "file is" : "files are"} in ${target} already and differ`;
+  const differ = `in ${target} already and ${differing.length === 1 ? "differs" : "differ"}`;
+  const names = `${counted(differing.length, "file is", "files are")} ${differ}`;
   fail(`\nNothing was written: ${names}. Name an empty folder with --into, or say --replace.`);
 }

@@ -3,6 +3,7 @@
  * plainly that it is offline. Made once per executor; keeps no state between turns.
  */
 import { setTimeout as delay } from "node:timers/promises";
+import { counted } from "../../domain/counted.ts";
 import type { Brain, TurnInput, TurnOutput, TurnTools } from "../brain.ts";
 import { lorem } from "./lorem.ts";
 import { readCommand } from "./offline-commands.ts";
@@ -83,5 +84,5 @@ function say(text: string): TurnOutput {
 }
 
 function seconds(count: number): string {
-  return count === 1 ? "1 second" : `${count} seconds`;
+  return counted(count, "second");
 }

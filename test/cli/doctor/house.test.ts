@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
 import { serveControl } from "../../../src/cli/control-socket.ts";
-import { checkHouse } from "../../../src/cli/doctor/house.ts";
+import { checkHouse, type HouseConfig } from "../../../src/cli/doctor/house.ts";
 import { acquireHostLock, dataFolderLockName } from "../../../src/supervisor/host-lock.ts";
 
 let folder = "";
@@ -40,21 +40,29 @@ const house = {
   build: "one",
   page: null,
   http: "http://127.0.0.1:4680",
+  api: "https://discord.com/api",
   bots: [bot, { ...bot, id: "nx", name: "NX", state: "no_token" }],
 };
+
+const here = (fields: Partial<HouseConfig> = {}): HouseConfig => ({
+  dataFolder: folder,
+  mode: "discord",
+  apiUrl: house.api,
+  ...fields,
+});
 
 test("one that is well", async () => {
   await hold();
   await answer(house);
-  const { findings, pid } = await checkHouse(folder, "one");
-  expect(findings).toMatchObject([{ level: "ok", what: "One runs (pid 7) with 1 of 1 bots ready." }]);
+  const { findings, pid } = await checkHouse(here(), "one");
+  expect(findings).toMatchObject([{ level: "ok", what: "One runs (pid 7) with 1 of 1 bot ready." }]);
   expect(pid).toBe(process.pid);
 });
 
 test("one of another build", async () => {
   await hold();
   await answer(house);
-  const { findings } = await checkHouse(folder, "two");
+  const { findings } = await checkHouse(here(), "two");
   expect(findings).toMatchObject([{ level: "ok" }, { level: "warn", cure: expect.stringContaining("guildhall stop") }]);
 });
 
@@ -64,17 +72,49 @@ test.each([
 ])("one with a bot that is %s", async (state, deed) => {
   await hold();
   await answer({ ...house, bots: [{ ...bot, state, problem: "It crashed." }] });
-  const { findings } = await checkHouse(folder, "one");
+  const { findings } = await checkHouse(here(), "one");
   expect(findings).toMatchObject([
-    { level: "ok", what: "One runs (pid 7) with 0 of 1 bots ready." },
+    { level: "ok", what: "One runs (pid 7) with 0 of 1 bot ready." },
     { level: "fail", subject: "Webster", what: `It is ${state.replace("_", " ")}: It crashed.` },
   ]);
   expect(findings[1]?.cure).toBe(`${deed}; \`guildhall logs --bot webster\` has more.`);
 });
 
+const local = "http://127.0.0.1:4680/api";
+
+test.each<[string, object, Partial<HouseConfig>, string]>([
+  ["at another address", { api: local }, {}, `It (pid 7) uses ${local}; what is set here means ${house.api}.`],
+  [
+    "in the sandbox",
+    { api: local, page: "http://127.0.0.1:4680" },
+    {},
+    `It (pid 7) uses the sandbox; what is set here means ${house.api}.`,
+  ],
+  [
+    "with tokens that are not set here",
+    {},
+    { mode: "sandbox" },
+    `It (pid 7) uses ${house.api}; what is set here means the sandbox.`,
+  ],
+])("one %s is told about", async (_, there, config, what) => {
+  await hold();
+  await answer({ ...house, ...there });
+  const { findings } = await checkHouse(here(config), "one");
+  expect(findings).toMatchObject([
+    { level: "ok" },
+    { level: "warn", what, why: expect.stringContaining("DISCORD_API_URL") },
+  ]);
+});
+
+test("one in the sandbox is as it should be where none has a token", async () => {
+  await hold();
+  await answer({ ...house, api: local, page: "http://127.0.0.1:4680" });
+  expect((await checkHouse(here({ mode: "sandbox" }), "one")).findings).toMatchObject([{ level: "ok" }]);
+});
+
 test("one that holds the folder and says nothing", async () => {
   await hold();
-  const { findings, pid } = await checkHouse(folder, "one");
+  const { findings, pid } = await checkHouse(here(), "one");
   expect(findings).toMatchObject([{ level: "warn", what: expect.stringContaining(`pid ${process.pid}`) }]);
   expect(pid).toBe(process.pid);
 });
@@ -82,12 +122,12 @@ test("one that holds the folder and says nothing", async () => {
 test("one that answers as another version does", async () => {
   await hold();
   await answer({ pid: 7 });
-  const { findings } = await checkHouse(folder, "one");
+  const { findings } = await checkHouse(here(), "one");
   expect(findings).toMatchObject([{ level: "warn", why: expect.stringContaining("another version") }]);
 });
 
 test("none, also where no folder is", async () => {
   for (const place of [folder, join(folder, "none")]) {
-    expect(await checkHouse(place)).toMatchObject({ findings: [{ level: "ok" }], pid: null });
+    expect(await checkHouse(here({ dataFolder: place }))).toMatchObject({ findings: [{ level: "ok" }], pid: null });
   }
 });

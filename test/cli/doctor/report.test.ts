@@ -18,7 +18,7 @@ describe("for people", () => {
       report([config.ok("files", "Fine."), token.ok("A", "Good."), token.ok("B", "Good.")]),
       plain,
     );
-    expect(text).toBe("✓ Configuration        Fine.\n✓ Tokens               2 × Good.\n\nAll is well.");
+    expect(text).toBe("✓ Configuration        Fine.\n✓ Tokens               A, B: Good.\n\nAll is well.");
   });
 
   test("trouble has a sign, its reason and cure; those alike share them", () => {
