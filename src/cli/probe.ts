@@ -10,11 +10,11 @@ import type * as z from "zod";
 import { childEnvironment } from "../config/process-environment.ts";
 import { Fault } from "../domain/errors.ts";
 import type { Outcome } from "../domain/outcome.ts";
+import type { workerCalls } from "../ipc/worker-calls.ts";
 import {
   type SupervisorToWorker,
   supervisorSide,
   type WorkerToSupervisor,
-  type workerCalls,
   workerProtocolVersion,
 } from "../ipc/worker-protocol.ts";
 import { createLog } from "../log.ts";

@@ -4,7 +4,7 @@ import { commandShapes } from "../command/tree.ts";
 import type { Config } from "../config/load.ts";
 import type { Agent } from "../domain/agent.ts";
 import type { Outcome } from "../domain/outcome.ts";
-import { commandChange } from "../ipc/worker-protocol.ts";
+import { commandChange } from "../ipc/worker-calls.ts";
 import { type Probe, probeEach } from "./probe.ts";
 
 /** What was changed for one bot, or would be; `problem`: why it could not be. */

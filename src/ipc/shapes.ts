@@ -8,6 +8,9 @@ export const id = z.string().refine(isSnowflake, "a snowflake");
 /** Discord's permission bits as a decimal string. */
 export const bits = z.string().regex(/^\d+$/);
 
+/** What a person may choose from, as many as Discord shows. */
+export const choices = z.array(z.object({ name: z.string().max(100), value: z.string().max(100) })).max(25);
+
 /** No input, or no output. */
 export const nothing = z.object({});
 

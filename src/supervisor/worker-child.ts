@@ -1,9 +1,9 @@
 /** What makes a child a worker: its protocol, and how it is told to stop. Made by the supervisor, one for each process. */
+import type { workerCalls } from "../ipc/worker-calls.ts";
 import {
   type SupervisorToWorker,
   supervisorSide,
   type WorkerToSupervisor,
-  type workerCalls,
   workerProtocolVersion,
 } from "../ipc/worker-protocol.ts";
 import type { Log } from "../log.ts";

@@ -7,7 +7,7 @@ import { ChannelType, OverwriteType } from "discord-api-types/v10";
 import type * as z from "zod";
 import type { Outcome } from "../domain/outcome.ts";
 import type { LinkHandlers } from "../ipc/link.ts";
-import type { workerCalls } from "../ipc/worker-protocol.ts";
+import type { workerCalls } from "../ipc/worker-calls.ts";
 import { outcomeOf } from "./rest.ts";
 
 type Calls = Pick<

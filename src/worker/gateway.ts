@@ -17,7 +17,8 @@ import {
   GatewayOpcodes,
   type GatewayReadyDispatchData,
 } from "discord-api-types/v10";
-import type { GatewaySession, WorkerVitals } from "../ipc/worker-protocol.ts";
+import type { GatewaySession } from "../ipc/worker-protocol.ts";
+import type { WorkerVitals } from "../ipc/worker-vitals.ts";
 import { type FatalReason, fatalCloses, keepSessionCode } from "./close-codes.ts";
 import { backoffAfter, type GatewayTiming, gatewayTiming } from "./gateway-timing.ts";
 import { IdentifyPermit } from "./identify-permit.ts";

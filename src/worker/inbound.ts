@@ -11,7 +11,7 @@ import {
   type GatewayDispatchPayload,
   type GatewayGuildCreateDispatchData,
 } from "discord-api-types/v10";
-import type { SeenMessage, WorkerEvent } from "../ipc/worker-protocol.ts";
+import type { SeenMessage, WorkerEvent } from "../ipc/worker-events.ts";
 import { seenInteraction } from "./seen-interaction.ts";
 
 type MessageWithContext = APIMessage & {

@@ -13,7 +13,7 @@ import {
 } from "discord-api-types/v10";
 import type { Acknowledgement, Form, FormField } from "../domain/acknowledgement.ts";
 import { shorten } from "../domain/shorten.ts";
-import type { SeenInteraction } from "../ipc/worker-protocol.ts";
+import type { SeenInteraction } from "../ipc/worker-events.ts";
 import { outcomeOf } from "./rest.ts";
 
 /** How to acknowledge each command, by its name with subcommand. */

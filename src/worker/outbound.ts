@@ -5,7 +5,7 @@
 import type { API } from "@discordjs/core/http-only";
 import type * as z from "zod";
 import type { LinkHandlers } from "../ipc/link.ts";
-import type { workerCalls } from "../ipc/worker-protocol.ts";
+import type { workerCalls } from "../ipc/worker-calls.ts";
 import { seenMessage } from "./inbound.ts";
 import { outcomeOf } from "./rest.ts";
 import { syncCommands } from "./sync-commands.ts";

@@ -4,7 +4,8 @@
  */
 import type { API } from "@discordjs/core/http-only";
 import type * as z from "zod";
-import type { SupervisorToWorker, workerCalls } from "../ipc/worker-protocol.ts";
+import type { workerCalls } from "../ipc/worker-calls.ts";
+import type { SupervisorToWorker } from "../ipc/worker-protocol.ts";
 import { httpRequestOnce } from "./http-request.ts";
 import { createRestClient } from "./rest.ts";
 

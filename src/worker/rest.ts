@@ -5,7 +5,7 @@
 import { API } from "@discordjs/core/http-only";
 import { DiscordAPIError, HTTPError, RateLimitError, REST } from "@discordjs/rest";
 import type { Outcome } from "../domain/outcome.ts";
-import type { WorkerVitals } from "../ipc/worker-protocol.ts";
+import type { WorkerVitals } from "../ipc/worker-vitals.ts";
 import { httpRequestOnce } from "./http-request.ts";
 import { limitHeaders } from "./rate-limit.ts";
 

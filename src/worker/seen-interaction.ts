@@ -10,7 +10,7 @@ import {
   InteractionType,
   type ModalSubmitComponent,
 } from "discord-api-types/v10";
-import type { SeenInteraction } from "../ipc/worker-protocol.ts";
+import type { SeenInteraction } from "../ipc/worker-events.ts";
 
 type CommandOption = APIApplicationCommandInteractionDataOption<InteractionType.ApplicationCommand>;
 type Asked = Pick<SeenInteraction, "name" | "options" | "focused" | "fields">;

@@ -7,7 +7,7 @@ import { type APIApplication, type APIOverwrite, ApplicationFlags, OverwriteType
 import type * as z from "zod";
 import type { LinkHandlers } from "../ipc/link.ts";
 import type { SurveyedGuild } from "../ipc/probe-calls.ts";
-import type { workerCalls } from "../ipc/worker-protocol.ts";
+import type { workerCalls } from "../ipc/worker-calls.ts";
 import { isHidden } from "./inbound.ts";
 import { outcomeOf } from "./rest.ts";
 

@@ -6,7 +6,7 @@
 import type { API } from "@discordjs/core/http-only";
 import { DiscordAPIError } from "@discordjs/rest";
 import type * as z from "zod";
-import type { workerCalls } from "../ipc/worker-protocol.ts";
+import type { workerCalls } from "../ipc/worker-calls.ts";
 import { type CommandChange, commandChanges } from "./command-changes.ts";
 
 type Call = (typeof workerCalls)["sync_commands"];

@@ -8,14 +8,10 @@ import {
   type GatewayDispatchPayload,
   type GatewayReadyDispatchData,
 } from "discord-api-types/v10";
-import {
-  type SeenInteraction,
-  type SupervisorToWorker,
-  type WorkerEvent,
-  type WorkerToSupervisor,
-  type WorkerVitals,
-  workerEvent,
-} from "../ipc/worker-protocol.ts";
+import type { Manners } from "../ipc/manners.ts";
+import { type SeenInteraction, type WorkerEvent, workerEvent } from "../ipc/worker-events.ts";
+import type { SupervisorToWorker, WorkerToSupervisor } from "../ipc/worker-protocol.ts";
+import type { WorkerVitals } from "../ipc/worker-vitals.ts";
 import type { Log } from "../log.ts";
 import type { FatalReason } from "./close-codes.ts";
 import { Gateway } from "./gateway.ts";
@@ -27,7 +23,6 @@ import { createRestClient, type RestClient } from "./rest.ts";
 import { Typing } from "./typing.ts";
 
 type Start = Extract<SupervisorToWorker, { type: "start" }>;
-type Manners = Pick<Start, "commands" | "presence">;
 
 const markReportMs = 100;
 
@@ -40,7 +35,7 @@ export interface WorkerOwner {
 
 /** Everything that exists between `start` and the end of the process. */
 export class Worker {
-  #commands: Start["commands"];
+  #commands: Manners["commands"];
   readonly #log: Log;
   readonly #owner: WorkerOwner;
   readonly #gateway: Gateway;

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { workerCalls } from "../../src/ipc/worker-protocol.ts";
+import { workerCalls } from "../../src/ipc/worker-calls.ts";
 import { createFurnishing } from "../../src/worker/furnishing.ts";
 import { createRestClient } from "../../src/worker/rest.ts";
 import { startHarness } from "../sandbox/harness.ts";

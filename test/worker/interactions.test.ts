@@ -1,6 +1,6 @@
 /** Commands, choices, buttons and modals: acknowledged at once and in the right way, then told, also after a replay. */
 import { describe, expect, test } from "vitest";
-import type { SeenInteraction } from "../../src/ipc/worker-protocol.ts";
+import type { SeenInteraction } from "../../src/ipc/worker-events.ts";
 import { createOutbound } from "../../src/worker/outbound.ts";
 import { at, type Harness, startHarness } from "../sandbox/harness.ts";
 import { until } from "../support/until.ts";

@@ -7,11 +7,11 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { expect, onTestFinished } from "vitest";
 import { Link } from "../../src/ipc/link.ts";
+import type { WorkerEvent } from "../../src/ipc/worker-events.ts";
 import {
   type GatewaySession,
   type SupervisorToWorker,
   supervisorSide,
-  type WorkerEvent,
   type WorkerToSupervisor,
 } from "../../src/ipc/worker-protocol.ts";
 import { createLog } from "../../src/log.ts";

@@ -1,6 +1,6 @@
 /** A worker's voice for tests: its answers to the supervisor, held to the protocol, against the sandbox or a raw Discord. */
 import type { z } from "zod";
-import { workerCalls } from "../../src/ipc/worker-protocol.ts";
+import { workerCalls } from "../../src/ipc/worker-calls.ts";
 import { createOutbound } from "../../src/worker/outbound.ts";
 import { createRestClient } from "../../src/worker/rest.ts";
 import { type Harness, startHarness } from "../sandbox/harness.ts";

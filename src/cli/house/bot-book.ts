@@ -3,7 +3,8 @@
  * pulse. Hears what the supervisor tells the bridge; in memory, from this start on.
  */
 import type { AgentId } from "../../domain/ids.ts";
-import type { WorkerToSupervisor, WorkerVitals } from "../../ipc/worker-protocol.ts";
+import type { WorkerToSupervisor } from "../../ipc/worker-protocol.ts";
+import type { WorkerVitals } from "../../ipc/worker-vitals.ts";
 import type { BotListener, BotState } from "../../supervisor/bot-listener.ts";
 
 /** Something that happened to a bot; `at` in milliseconds since 1970. */

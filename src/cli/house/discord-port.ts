@@ -4,7 +4,8 @@ import type { Choice, Discord, Post } from "../../domain/discord.ts";
 import { Fault } from "../../domain/errors.ts";
 import type { AgentId, Snowflake } from "../../domain/ids.ts";
 import type { Recipient } from "../../domain/origin.ts";
-import type { SupervisorToWorker, workerCalls } from "../../ipc/worker-protocol.ts";
+import type { Manners } from "../../ipc/manners.ts";
+import type { workerCalls } from "../../ipc/worker-calls.ts";
 import type { WorkerChild } from "../../supervisor/worker-child.ts";
 import { type Knowledge, toMessage } from "./translate.ts";
 
@@ -103,7 +104,7 @@ export class DiscordPort implements Discord {
   }
 
   /** Tells a bot's worker what holds from now on; one that is not there learns it at its start. */
-  adjust(agentId: AgentId, manners: Omit<Extract<SupervisorToWorker, { type: "adjust" }>, "type">): void {
+  adjust(agentId: AgentId, manners: Manners): void {
     this.#workerOf(agentId)?.link.send({ type: "adjust", ...manners });
   }
 

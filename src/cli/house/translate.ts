@@ -3,7 +3,8 @@ import type { ControlEvent } from "../../control/control.ts";
 import type { Channel, ChannelKind } from "../../domain/guild.ts";
 import type { AgentId, Snowflake } from "../../domain/ids.ts";
 import type { AuthorKind, Message } from "../../domain/message.ts";
-import type { SeenMessage, WorkerEvent, WorkerToSupervisor } from "../../ipc/worker-protocol.ts";
+import type { SeenMessage, WorkerEvent } from "../../ipc/worker-events.ts";
+import type { WorkerToSupervisor } from "../../ipc/worker-protocol.ts";
 import type { Bot } from "../../store/guild.ts";
 import { toJson } from "../../store/json.ts";
 

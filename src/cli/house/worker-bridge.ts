@@ -8,7 +8,9 @@ import type { Control } from "../../control/control.ts";
 import type { BotHealth } from "../../control/house-voice.ts";
 import type { Agent } from "../../domain/agent.ts";
 import type { AgentId } from "../../domain/ids.ts";
-import type { SupervisorToWorker, WorkerEvent, WorkerToSupervisor } from "../../ipc/worker-protocol.ts";
+import type { Manners } from "../../ipc/manners.ts";
+import type { WorkerEvent } from "../../ipc/worker-events.ts";
+import type { SupervisorToWorker, WorkerToSupervisor } from "../../ipc/worker-protocol.ts";
 import type { Log } from "../../log.ts";
 import type { Store } from "../../store/database.ts";
 import {
@@ -39,9 +41,6 @@ export interface BridgeNeeds {
   readonly log: Log;
   onState(agentId: AgentId, state: BotState, problem: string | null): void;
 }
-
-/** What may change while a worker runs. */
-type Manners = Pick<Extract<SupervisorToWorker, { type: "adjust" }>, "commands" | "presence">;
 
 const storeRetryMs = 1_000;
 const sessionWriteMs = 1_000;

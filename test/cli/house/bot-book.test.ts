@@ -1,7 +1,8 @@
 /** What is remembered of a bot: its last events in words, and figures that outlive its workers. */
 import { expect, test } from "vitest";
 import { BotBook } from "../../../src/cli/house/bot-book.ts";
-import type { WorkerToSupervisor, WorkerVitals } from "../../../src/ipc/worker-protocol.ts";
+import type { WorkerToSupervisor } from "../../../src/ipc/worker-protocol.ts";
+import type { WorkerVitals } from "../../../src/ipc/worker-vitals.ts";
 import type { BotListener } from "../../../src/supervisor/bot-listener.ts";
 import type { WorkerChild } from "../../../src/supervisor/worker-child.ts";
 
