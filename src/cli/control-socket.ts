@@ -2,12 +2,11 @@
  * `<data>/control.sock`: how the CLI speaks with a running Guildhall. One JSON line in, one out; mode 0600, never the
  * network. A request names a function of the running house.
  */
-import { chmodSync, lstatSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
+import { chmodSync } from "node:fs";
 import { connect, createServer, type Server, type Socket } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import * as z from "zod";
 import { Fault } from "../domain/errors.ts";
+import { controlPlace, openControlPlace, removeControlSocket } from "./control-place.ts";
 
 /** What can be asked: functions by name, each parsing its own input. */
 export type ControlFunctions = Readonly<Record<string, (input: unknown) => Promise<unknown>>>;
@@ -20,10 +19,6 @@ const answerShape = z.discriminatedUnion("ok", [
 
 const maxLineBytes = 64 * 1024;
 const requestDeadlineMs = 10_000;
-/** A socket's path may have 107 bytes; a data folder's may have more. */
-const maxSocketPathBytes = 100;
-
-const socketName = "control.sock";
 
 /** Listens in the data folder until `close`. `requestMs`: how long a client may take to ask. Default 10 s. */
 export async function serveControl(
@@ -31,25 +26,19 @@ export async function serveControl(
   functions: ControlFunctions,
   requestMs = requestDeadlineMs,
 ): Promise<{ close(): Promise<void> }> {
-  const path = join(dataFolder, socketName);
-  // The lock on the data folder says that whoever made it is gone.
-  rmSync(path, { force: true });
-  const place = Buffer.byteLength(path) <= maxSocketPathBytes ? path : join(tmpdir(), `guildhall-${process.pid}.sock`);
-  rmSync(place, { force: true });
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
     receive(socket, functions, requestMs);
   });
-  await listen(server, place);
-  if (place !== path) symlinkSync(place, path);
+  await listen(server, openControlPlace(dataFolder));
   return {
     close: () =>
       new Promise((resolve) => {
         for (const socket of sockets) socket.destroy();
         server.close(() => {
-          rmSync(path, { force: true });
+          removeControlSocket(dataFolder);
           resolve();
         });
       }),
@@ -109,7 +98,7 @@ export function askControl(
   deadlineMs = requestDeadlineMs,
 ): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const socket = connect(placeOf(join(dataFolder, socketName)));
+    const socket = connect(controlPlace(dataFolder));
     let reply = "";
     socket.setEncoding("utf8");
     socket.setTimeout(deadlineMs, () => {
@@ -129,11 +118,6 @@ export function askControl(
       else reject(new Fault("control_failed", parsed.data.problem));
     });
   });
-}
-
-/** Where the socket itself is: a link's own path may be longer than one can connect to. */
-function placeOf(path: string): string {
-  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ? readlinkSync(path) : path;
 }
 
 function notRunning(dataFolder: string, cause: Error): Fault {

@@ -4,9 +4,10 @@ import * as z from "zod";
 import type { BeatSchedule, Heartbeat } from "../domain/agent.ts";
 import { counted } from "../domain/counted.ts";
 import { isSnowflake } from "../domain/ids.ts";
+import { withoutTokens } from "../domain/token-shape.ts";
 import { parseActiveHours } from "./active-hours.ts";
 import { parseDuration } from "./durations.ts";
-import { type Findings, shown, withoutTokens } from "./problem.ts";
+import { type Findings, shown } from "./problem.ts";
 import type { YamlDocument } from "./yaml-document.ts";
 import { valueAt } from "./yaml-path.ts";
 

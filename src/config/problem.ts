@@ -3,6 +3,7 @@
  * Made by every reader of this room, shown by `cli/`. Never carries a token, a key or a connection string.
  */
 import { counted } from "../domain/counted.ts";
+import { withoutTokens } from "../domain/token-shape.ts";
 
 /** One mistake. `file` is relative to the root with `/`, as a person has named it, or `environment`; `line` counts from 1. */
 export interface Problem {
@@ -23,12 +24,6 @@ export interface Findings {
 }
 
 const maxShownLength = 60;
-const tokenShape = /[\w-]{20,}\.[\w-]{5,}\.[\w-]{20,}/g;
-
-/** Text with anything shaped like a bot token left out. */
-export function withoutTokens(text: string): string {
-  return text.replace(tokenShape, "…");
-}
 
 /** A value from a file in quotes, for a message: on one line, cut when long, nothing shaped like a bot token in it. */
 export function shown(value: string): string {

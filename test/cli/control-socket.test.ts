@@ -1,9 +1,20 @@
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { askControl, serveControl } from "../../src/cli/control-socket.ts";
 
 let folder: string;
@@ -58,12 +69,55 @@ test("hangs up on a request that is too long, and does nothing of it", async () 
   expect(await askControl(folder, "echo", 3)).toBe(3);
 });
 
-test("answers in a data folder whose path is longer than that of a socket may be", async () => {
-  const deep = join(folder, "x".repeat(120));
-  mkdirSync(deep);
-  const served = await serveControl(deep, { echo: async (input) => input });
-  expect(await askControl(deep, "echo", 4).finally(() => served.close())).toBe(4);
-  await expect(askControl(deep, "echo", 5)).rejects.toMatchObject({ code: "not_running" });
+describe("in a data folder whose path is longer than that of a socket may be", () => {
+  let deep = "";
+  beforeEach(() => {
+    deep = join(folder, "x".repeat(120));
+    mkdirSync(deep);
+  });
+  const serve = () => serveControl(deep, { echo: async (input) => input });
+  const placed = () => readlinkSync(join(deep, "control.sock"));
+
+  test("answers from a fresh folder that only its own account may enter, and leaves nothing", async () => {
+    const served = await serve();
+    const place = placed();
+    expect(await askControl(deep, "echo", 4).finally(() => served.close())).toBe(4);
+    expect(existsSync(dirname(place))).toBe(false);
+    expect(readdirSync(deep)).toEqual([]);
+    await expect(askControl(deep, "echo", 5)).rejects.toMatchObject({ code: "not_running" });
+  });
+
+  test("lets nobody else into that folder, and has another at each start", async () => {
+    const first = await serve();
+    const place = placed();
+    expect(statSync(dirname(place)).mode & 0o777).toBe(0o700);
+    expect(statSync(place).mode & 0o777).toBe(0o600);
+    await first.close();
+    const second = await serve();
+    expect(placed()).not.toBe(place);
+    await second.close();
+  });
+
+  test("takes away what a Guildhall that was killed has left", async () => {
+    const left = mkdtempSync(join(tmpdir(), "guildhall-"));
+    writeFileSync(join(left, "control.sock"), "");
+    symlinkSync(join(left, "control.sock"), join(deep, "control.sock"));
+    const served = await serve();
+    expect(existsSync(left)).toBe(false);
+    expect(await askControl(deep, "echo", 6).finally(() => served.close())).toBe(6);
+  });
+
+  test("leaves alone a folder that is somebody else's by now", async () => {
+    const foreign = mkdtempSync(join(tmpdir(), "guildhall-"));
+    onTestFinished(() => rmSync(foreign, { recursive: true }));
+    chmodSync(foreign, 0o755);
+    writeFileSync(join(foreign, "control.sock"), "theirs");
+    symlinkSync(join(foreign, "control.sock"), join(deep, "control.sock"));
+    const served = await serve();
+    expect(placed()).not.toContain(foreign);
+    await served.close();
+    expect(readdirSync(foreign)).toEqual(["control.sock"]);
+  });
 });
 
 test("hangs up on who asks nothing, and on nobody who waits for an answer", async () => {

@@ -4,6 +4,7 @@ import type { Agent } from "../../domain/agent.ts";
 import { isSnowflake } from "../../domain/ids.ts";
 import { portalPage } from "../../domain/invite.ts";
 import { maxIdentifiesPerDay } from "../../domain/restart.ts";
+import { isTokenShaped } from "../../domain/token-shape.ts";
 import { refusedWords } from "../refusal.ts";
 import { type Finding, voiceOf } from "./finding.ts";
 import type { AcceptedBot, BotSurvey } from "./survey.ts";
@@ -12,7 +13,6 @@ const token = voiceOf("token");
 const intents = voiceOf("intents");
 const identifies = voiceOf("identifies");
 const hardlyAnyIdentifies = 20;
-const tokenShape = /^[\w-]{20,}\.[\w-]{5,}\.[\w-]{20,}$/;
 
 /** Enabled agents without a token, when others have one. */
 export function checkMissingTokens({ agents, tokens }: Config): readonly Finding[] {
@@ -46,8 +46,7 @@ function turnedAway({ agent, outcome }: Extract<BotSurvey, { kind: "turned_away"
       cure: "Run this again in a minute; if it stays so, see what the check `api` says.",
     });
   }
-  const looksRight = tokenShape.test(value);
-  const hint = looksRight
+  const hint = isTokenShaped(value)
     ? "It was reset, or belongs to a bot that is gone."
     : "It has not the shape of a bot's token, three parts with dots between: perhaps it is the client secret or the public key.";
   return token.fail(name, {

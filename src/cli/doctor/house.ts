@@ -1,10 +1,10 @@
 /** Check `house`: whether a Guildhall runs on this data folder, how it is, and what one that is gone has left. */
-import { existsSync, lstatSync, realpathSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, lstatSync, realpathSync } from "node:fs";
 import type * as z from "zod";
 import type { Config } from "../../config/load.ts";
 import { counted } from "../../domain/counted.ts";
 import { dataFolderLockName, hostLockHolder } from "../../supervisor/host-lock.ts";
+import { controlSocket, removeControlSocket } from "../control-place.ts";
 import { askControl } from "../control-socket.ts";
 import { houseStatus } from "../functions.ts";
 import { buildStamp } from "../places.ts";
@@ -42,7 +42,7 @@ function noneRuns(): Finding {
 }
 
 function leftoverSocket(dataFolder: string): Finding | null {
-  const path = join(dataFolder, "control.sock");
+  const path = controlSocket(dataFolder);
   if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return null;
   return voice.warn("control.sock", {
     what: `${path} is there, but no Guildhall runs on this folder.`,
@@ -55,7 +55,7 @@ function leftoverSocket(dataFolder: string): Finding | null {
         // Another may have started since it was looked at.
         if ((await hostLockHolder(dataFolderLockName(realpathSync(dataFolder)))) !== null)
           return "A Guildhall runs now.";
-        rmSync(path, { force: true });
+        removeControlSocket(dataFolder);
         return null;
       },
     },

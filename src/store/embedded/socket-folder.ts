@@ -1,7 +1,8 @@
 /**
- * The folder of the Unix socket: short, because a socket path over 107 bytes (103 on macOS) is fatal, so under the
+ * The folder of a Unix socket: short, because a socket path over 107 bytes (103 on macOS) is fatal, so under the
  * system's temp folder and not in the data folder; closed to every other account, because whoever can open the socket
- * is let in. Its name is kept in the data folder, so that a start after a crash uses it again. Called by `server.ts`.
+ * is let in. That of Postgres is kept by name in the data folder, so that a start after a crash uses it again. Called by
+ * `server.ts`, and for the control socket where its own path is too long.
  */
 import { chownSync, lstatSync, mkdtempSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -15,10 +16,16 @@ const longestName = "guildhall-123456/.s.PGSQL.5432.lock";
 export function openSocketFolder(folder: string, account: Account | null): string {
   const nameFile = join(folder, "socket-folder");
   const kept = readName(nameFile);
-  if (kept !== null && isOurs(kept, account)) return kept;
+  if (kept !== null && isClosedFolder(kept, account)) return kept;
+  const made = makeSocketFolder(account);
+  writeFileSync(nameFile, made);
+  return made;
+}
+
+/** A fresh folder for a socket, open to `account` alone; null: to ourselves. */
+export function makeSocketFolder(account: Account | null): string {
   const made = mkdtempSync(join(parentFolder(account), "guildhall-"));
   if (account !== null) chownSync(made, account.uid, account.gid);
-  writeFileSync(nameFile, made);
   return made;
 }
 
@@ -41,7 +48,7 @@ function readName(nameFile: string): string | null {
 }
 
 /** Temp folders are everybody's: a folder of that name may by now be somebody else's, or a link to one. */
-function isOurs(path: string, account: Account | null): boolean {
+export function isClosedFolder(path: string, account: Account | null): boolean {
   const stats = lstatSync(path, { throwIfNoEntry: false });
   if (stats === undefined || !stats.isDirectory()) return false;
   return stats.uid === (account?.uid ?? process.getuid?.()) && (stats.mode & 0o777) === 0o700;
