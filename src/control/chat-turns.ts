@@ -16,7 +16,8 @@ import {
   type TurnResult,
 } from "../domain/turn.ts";
 import type { Log } from "../log.ts";
-import type { BegunDelivery, DeliveryStore, FinishedDelivery, OpenDelivery } from "../store/deliveries.ts";
+import type { BegunDelivery, DeliveryStore, FinishedDelivery } from "../store/deliveries.ts";
+import type { OpenDelivery } from "../store/open-deliveries.ts";
 import { outlast } from "../store/outage.ts";
 import type { StoredSession } from "../store/sessions.ts";
 import type { Alert } from "./alerts.ts";

@@ -8,6 +8,7 @@ import type { AgentId } from "../domain/ids.ts";
 import type { Message } from "../domain/message.ts";
 import type { Heartbeats } from "../heartbeat/heartbeats.ts";
 import { type Bot, readGuildRows } from "../store/guild.ts";
+import { readOpenDeliveries } from "../store/open-deliveries.ts";
 import { readSessions } from "../store/sessions.ts";
 import type { ChatTurns } from "./chat-turns.ts";
 import type { GuildEvent } from "./guild-events.ts";
@@ -71,9 +72,9 @@ export class Control {
 
   /** Finishes what an earlier process left open, then takes new work. */
   async start(): Promise<void> {
-    const { deliveries, outbox, sender, turns, tasks, heartbeats, interactions, voice } = this.#rooms;
+    const { store, outbox, sender, turns, tasks, heartbeats, interactions, voice } = this.#rooms;
     const sessions = new Map(this.#beginning.sessions.map((session) => [session.id, session]));
-    const [open, posts] = await Promise.all([deliveries.open(), outbox.open()]);
+    const [open, posts] = await Promise.all([readOpenDeliveries(store), outbox.open()]);
     sender.resume(posts);
     for (const delivery of open) {
       const session = sessions.get(delivery.sessionId);

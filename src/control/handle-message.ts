@@ -9,7 +9,7 @@ import type { Origin } from "../domain/origin.ts";
 import { type RouteContext, type RoutedDelivery, route } from "../domain/route.ts";
 import type { Log } from "../log.ts";
 import type { Store } from "../store/database.ts";
-import type { DeliveryStore, NewDelivery } from "../store/deliveries.ts";
+import type { MessageStore, NewDelivery } from "../store/messages.ts";
 import { openSession, type StoredSession } from "../store/sessions.ts";
 import type { ChatTurns } from "./chat-turns.ts";
 import type { GuildView } from "./guild-view.ts";
@@ -18,7 +18,7 @@ import { Sightings } from "./sightings.ts";
 /** What handling needs of the rest of the control plane. */
 export interface MessageNeeds {
   readonly store: Store;
-  readonly deliveries: DeliveryStore;
+  readonly messageStore: MessageStore;
   readonly view: GuildView;
   readonly turns: ChatTurns;
   readonly log: Log;
@@ -98,7 +98,7 @@ export class MessageHandler {
     const planned = tried ?? (await this.#planAll(seenBy, message));
     this.#unclear.set(message.id, planned);
     const deliveries = planned.map(({ delivery }) => delivery);
-    const isNew = await this.#needs.deliveries.record({ message, seenBy, deliveries });
+    const isNew = await this.#needs.messageStore.record({ message, seenBy, deliveries });
     if (!isNew) this.#sightings.note(message.id, seenBy);
     this.#unclear.delete(message.id);
     // Tried before, these deliveries may be the ones that stand. If they are not, a turn that finds no row runs nothing.
@@ -116,10 +116,10 @@ export class MessageHandler {
   }
 
   async #contextOf(seenBy: AgentId, message: Message): Promise<RouteContext> {
-    const { view, deliveries } = this.#needs;
+    const { view, messageStore } = this.#needs;
     const foreign =
       message.authorKind === "foreign_bot" && view.policy(message.channelId)?.policy.foreignBots === "mentions"
-        ? await deliveries.foreignTurns(message.channelId)
+        ? await messageStore.foreignTurns(message.channelId)
         : { hops: 0, lastHour: 0 };
     return routeContext(view, {
       dmBot: message.guildId === null ? seenBy : null,

@@ -15,6 +15,7 @@ import type { Log } from "../log.ts";
 import type { Store } from "../store/database.ts";
 import { createDeliveryStore } from "../store/deliveries.ts";
 import type { GuildRows } from "../store/guild.ts";
+import { createMessageStore } from "../store/messages.ts";
 import type { Patience } from "../store/outage.ts";
 import { createOutboxStore } from "../store/outbox.ts";
 import type { StoredSession } from "../store/sessions.ts";
@@ -208,6 +209,7 @@ function layGround(options: ControlOptions, { rows }: Beginning, isStopped: () =
     authority,
     serving,
     tally,
+    messageStore: tally.watchMessages(createMessageStore(store)),
     deliveries: tally.watchDeliveries(createDeliveryStore(store)),
     outbox: tally.watchOutbox(createOutboxStore(store)),
     typing: new TypingSigns(discord, clock),

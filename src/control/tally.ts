@@ -4,6 +4,7 @@
  */
 import type { TurnResult, TurnSpec } from "../domain/turn.ts";
 import type { DeliveryStore } from "../store/deliveries.ts";
+import type { MessageStore } from "../store/messages.ts";
 import type { OutboxStore } from "../store/outbox.ts";
 
 /** How often something ended in one way. */
@@ -58,17 +59,24 @@ export class Tally {
     return result;
   }
 
-  /** The same statements over deliveries, with what they end counted once it stands. */
-  watchDeliveries(deliveries: DeliveryStore): DeliveryStore {
+  /** The same statements over messages, with the deliveries counted that end as they are recorded. */
+  watchMessages(messages: MessageStore): MessageStore {
     return {
-      ...deliveries,
+      ...messages,
       record: async (input) => {
-        const isNew = await deliveries.record(input);
+        const isNew = await messages.record(input);
         for (const { reason } of isNew ? input.deliveries : []) {
           if (reason !== null) this.deliveries.add({ state: "suppressed", reason });
         }
         return isNew;
       },
+    };
+  }
+
+  /** The same statements over deliveries, with what they end counted once it stands. */
+  watchDeliveries(deliveries: DeliveryStore): DeliveryStore {
+    return {
+      ...deliveries,
       finish: async (finished) => {
         const stands = await deliveries.finish(finished);
         if (stands && finished.state !== "answering") this.deliveries.add({ state: finished.state, reason: null });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { TurnResult } from "../../src/domain/turn.ts";
-import { createDeliveryStore } from "../../src/store/deliveries.ts";
+import { createMessageStore } from "../../src/store/messages.ts";
 import {
   agentOf,
   channelIds,
@@ -230,7 +230,7 @@ describe("how a turn ends", () => {
     const database = await openDatabase();
     const message = messageOf();
     const session = await channelSession(database.store, channelIds.general, "auditor");
-    await createDeliveryStore(database.store).record({ seenBy: "manager", message, deliveries: [deliveryTo(session)] });
+    await createMessageStore(database.store).record({ seenBy: "manager", message, deliveries: [deliveryTo(session)] });
     const office = await openOffice(database, { agents: [agentOf("manager")] });
     await office.untilDeliveries(message, { auditor: "dead" });
     await until(() => expect(office.recorder.contentsIn(channelIds.logs).join()).toContain('The agent "auditor"'));

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { nonceOf } from "../../src/domain/nonce.ts";
 import { createDeliveryStore } from "../../src/store/deliveries.ts";
+import { createMessageStore } from "../../src/store/messages.ts";
 import { insertPosts } from "../../src/store/outbox.ts";
 import { type TestDatabase, useDatabase } from "../support/database.ts";
 import { faltering } from "../support/database-faults.ts";
@@ -16,11 +17,12 @@ const setUp = async (options: Partial<Parameters<typeof setUpSender>[0]> = {}) =
 
 /** An answer of two parts with its delivery. */
 async function answerOf({ store }: TestDatabase) {
+  const messages = createMessageStore(store);
   const deliveries = createDeliveryStore(store);
   const session = await channelSession(store);
   const message = messageOf();
   const delivery = deliveryTo(session);
-  await deliveries.record({ seenBy: "manager", message, deliveries: [delivery] });
+  await messages.record({ seenBy: "manager", message, deliveries: [delivery] });
   const shared = { turnId: delivery.id, deliveryId: delivery.id };
   const posts = [
     postOf({ ...shared, content: "one", replyToId: message.id }),

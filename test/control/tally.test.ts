@@ -1,7 +1,8 @@
 /** What is counted when something ends, and what is not because it did not end there. */
 import { expect, test } from "vitest";
 import { Tally } from "../../src/control/tally.ts";
-import type { DeliveryStore, NewDelivery } from "../../src/store/deliveries.ts";
+import type { DeliveryStore } from "../../src/store/deliveries.ts";
+import type { MessageStore, NewDelivery } from "../../src/store/messages.ts";
 import type { OutboxStore, SettledDelivery } from "../../src/store/outbox.ts";
 import { messageOf } from "../support/rows.ts";
 
@@ -23,9 +24,15 @@ function watched(answers: {
 }) {
   const tally = new Tally();
   const { isNew = true, stands = true, closed = null } = answers;
-  const deliveries = { record: async () => isNew, finish: async () => stands } as unknown as DeliveryStore;
+  const messages = { record: async () => isNew } as unknown as MessageStore;
+  const deliveries = { finish: async () => stands } as unknown as DeliveryStore;
   const outbox = { settle: async () => closed } as unknown as OutboxStore;
-  return { tally, deliveries: tally.watchDeliveries(deliveries), outbox: tally.watchOutbox(outbox) };
+  return {
+    tally,
+    messages: tally.watchMessages(messages),
+    deliveries: tally.watchDeliveries(deliveries),
+    outbox: tally.watchOutbox(outbox),
+  };
 }
 
 const settled = { id: "1", state: "delivered", messageId: "2", problem: null } as const;
@@ -45,19 +52,19 @@ test("turns are counted by kind and outcome, and their results given on", () => 
 });
 
 test("a recorded message counts its suppressed deliveries, not those that wait for their turn", async () => {
-  const { tally, deliveries } = watched({});
+  const { tally, messages } = watched({});
   const input = {
     message: messageOf(),
     seenBy: "manager",
     deliveries: [delivery("no_token"), delivery(null), delivery("no_token")],
   };
-  expect(await deliveries.record(input)).toBe(true);
+  expect(await messages.record(input)).toBe(true);
   expect(tally.deliveries.all).toEqual([{ way: { state: "suppressed", reason: "no_token" }, count: 2 }]);
 });
 
 test("a message that was recorded before counts nothing again", async () => {
-  const { tally, deliveries } = watched({ isNew: false });
-  expect(await deliveries.record({ message: messageOf(), seenBy: "manager", deliveries: [delivery("no_token")] })).toBe(
+  const { tally, messages } = watched({ isNew: false });
+  expect(await messages.record({ message: messageOf(), seenBy: "manager", deliveries: [delivery("no_token")] })).toBe(
     false,
   );
   expect(tally.deliveries.all).toEqual([]);

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { ping } from "../../src/store/database.ts";
 import { createDeliveryStore } from "../../src/store/deliveries.ts";
 import { readFigures } from "../../src/store/figures.ts";
+import { createMessageStore } from "../../src/store/messages.ts";
 import { createOutboxStore } from "../../src/store/outbox.ts";
 import { createTask, type NewTask } from "../../src/store/tasks.ts";
 import { useDatabase } from "../support/database.ts";
@@ -31,14 +32,15 @@ test("an empty store has nothing open, and answers", async () => {
 
 test("open rows are counted by agent and state, settled ones are not", async () => {
   const { store } = await openDatabase();
+  const messages = createMessageStore(store);
   const deliveries = createDeliveryStore(store);
   const outbox = createOutboxStore(store);
   const session = await channelSession(store);
   const [first, second] = [deliveryTo(session), deliveryTo(session)];
-  await deliveries.record({ seenBy: "manager", message: messageOf(), deliveries: [first] });
-  await deliveries.record({ seenBy: "manager", message: messageOf(), deliveries: [second] });
+  await messages.record({ seenBy: "manager", message: messageOf(), deliveries: [first] });
+  await messages.record({ seenBy: "manager", message: messageOf(), deliveries: [second] });
   const silent = { ...deliveryTo(session), sessionId: null, reason: "mention_required" };
-  await deliveries.record({ seenBy: "manager", message: messageOf(), deliveries: [silent] });
+  await messages.record({ seenBy: "manager", message: messageOf(), deliveries: [silent] });
   const posts = [postOf({ part: 0 }), postOf({ part: 1 })].map((post) => ({
     ...post,
     turnId: first.id,
@@ -66,9 +68,9 @@ test("open rows are counted by agent and state, settled ones are not", async () 
 test("the age is that of the oldest", async () => {
   const { store } = await openDatabase();
   const session = await channelSession(store);
-  const deliveries = createDeliveryStore(store);
+  const messages = createMessageStore(store);
   for (const delivery of [deliveryTo(session), deliveryTo(session)]) {
-    await deliveries.record({ seenBy: "manager", message: messageOf(), deliveries: [delivery] });
+    await messages.record({ seenBy: "manager", message: messageOf(), deliveries: [delivery] });
   }
   await store.sql`update deliveries set created_at = now() - interval '90 seconds'
     where id = (select id from deliveries limit 1)`;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { NewPost } from "../../src/domain/post.ts";
 import { createDeliveryStore } from "../../src/store/deliveries.ts";
+import { createMessageStore } from "../../src/store/messages.ts";
 import { createOutboxStore, insertPosts } from "../../src/store/outbox.ts";
 import { useDatabase } from "../support/database.ts";
 import { channelSession, deliveryTo, messageOf, nextSnowflake, postOf } from "../support/rows.ts";
@@ -10,13 +11,14 @@ const openDatabase = useDatabase();
 async function setUp() {
   const { store } = await openDatabase();
   const session = await channelSession(store);
+  const messages = createMessageStore(store);
   const deliveries = createDeliveryStore(store);
   const outbox = createOutboxStore(store);
   /** A delivery whose answer has `partCount` parts. */
   const answer = async (partCount: number) => {
     const message = messageOf();
     const delivery = deliveryTo(session);
-    await deliveries.record({ seenBy: "manager", message, deliveries: [delivery] });
+    await messages.record({ seenBy: "manager", message, deliveries: [delivery] });
     await deliveries.begin({ id: delivery.id, channelId: message.channelId, messageId: message.id, lastProblem: null });
     const parts = Array.from({ length: partCount }, (_, part) =>
       postOf({ part, content: `part ${part}`, turnId: delivery.id, deliveryId: delivery.id }),

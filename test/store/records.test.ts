@@ -2,8 +2,8 @@
 import { v7 as newId } from "uuid";
 import { describe, expect, test } from "vitest";
 import { finishBeat, readBeatItems, readBeats } from "../../src/store/beats.ts";
-import { createDeliveryStore } from "../../src/store/deliveries.ts";
 import { readGatewaySession, removeGatewaySession, saveGatewaySession } from "../../src/store/gateway-sessions.ts";
+import { createMessageStore } from "../../src/store/messages.ts";
 import { addPause, readPauses, removePause } from "../../src/store/pauses.ts";
 import { lastHumanSession, openSession, readSessions } from "../../src/store/sessions.ts";
 import {
@@ -40,10 +40,10 @@ describe("sessions", () => {
 
   test("the one in which a person was last heard is the newest message's, not the newest session", async () => {
     const { store } = await openDatabase();
-    const deliveries = createDeliveryStore(store);
+    const messages = createMessageStore(store);
     const [old, late] = [await channelSession(store, "500"), await channelSession(store, "501")];
     const write = async (session: typeof old, fields = {}, delivery = {}) =>
-      deliveries.record({
+      messages.record({
         seenBy: "manager",
         message: messageOf(fields),
         deliveries: [{ ...deliveryTo(session), ...delivery }],

@@ -4,7 +4,7 @@ import { type Snowflake, snowflakeAt } from "../../src/domain/ids.ts";
 import type { Message } from "../../src/domain/message.ts";
 import type { NewPost } from "../../src/domain/post.ts";
 import type { Store } from "../../src/store/database.ts";
-import type { NewDelivery } from "../../src/store/deliveries.ts";
+import type { NewDelivery } from "../../src/store/messages.ts";
 import { openSession, type StoredSession } from "../../src/store/sessions.ts";
 
 let made = 0n;

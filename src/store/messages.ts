@@ -1,0 +1,99 @@
+/**
+ * Messages as they come in: each is recorded once, with its deliveries, in one statement. Called by `control/` for every
+ * message. Rows go in as JSON, so one prepared statement serves any number of them.
+ */
+import type { Message } from "../domain/message.ts";
+import { batched } from "./batch.ts";
+import type { Store } from "./database.ts";
+import { toJson } from "./json.ts";
+
+/** A delivery as routing made it. `reason` is set exactly when it is suppressed. */
+export interface NewDelivery {
+  readonly id: string;
+  readonly agentId: string | null;
+  readonly sessionId: string | null;
+  readonly rule: string;
+  readonly line: string | null;
+  readonly reason: string | null;
+}
+
+/** A message to be recorded, with what is to become of it. `seenBy`: the agent whose bot brought it. */
+export interface NewMessage {
+  readonly message: Message;
+  readonly seenBy: string;
+  readonly deliveries: readonly NewDelivery[];
+}
+
+/** The statements over messages of one store. */
+export function createMessageStore({ sql }: Store) {
+  return {
+    /** False when the message was recorded before: then its deliveries stand already. */
+    record: batched((inputs: readonly NewMessage[]) => recordAll(sql, inputs)),
+    /** Turns woken by foreign bots in a channel: since a human last wrote, and during the last hour. */
+    foreignTurns: (channelId: string) => countForeignTurns(sql, channelId),
+  };
+}
+
+export type MessageStore = ReturnType<typeof createMessageStore>;
+
+async function recordAll(sql: Store["sql"], inputs: readonly NewMessage[]): Promise<readonly boolean[]> {
+  // A message that stands twice in one batch is the first one's.
+  const firsts = new Map([...inputs].reverse().map((input) => [input.message.id, input]));
+  const rows = [...firsts.values()].map(({ message, seenBy, deliveries }) => ({
+    id: message.id,
+    channel_id: message.channelId,
+    guild_id: message.guildId,
+    author_id: message.authorId,
+    author_name: message.authorName,
+    author_kind: message.authorKind,
+    content: message.content,
+    attachments: message.attachments,
+    reply_to_id: message.replyTo?.messageId ?? null,
+    seen_by: [seenBy],
+    deliveries: deliveries.map((delivery) => ({
+      id: delivery.id,
+      agent_id: delivery.agentId,
+      session_id: delivery.sessionId,
+      rule: delivery.rule,
+      line: delivery.line,
+      reason: delivery.reason,
+    })),
+  }));
+  // Two statements with the same message cannot both insert it: the primary key decides, and deliveries follow only the
+  // row that was inserted.
+  const recorded = await sql<{ id: string }[]>`
+    with input as (
+      select * from jsonb_to_recordset(${toJson(rows)}::text::jsonb) as x(
+        id numeric, channel_id numeric, guild_id numeric, author_id numeric, author_name text, author_kind text,
+        content text, attachments jsonb, reply_to_id numeric, seen_by text[], deliveries jsonb)
+    ), recorded as (
+      insert into messages
+        (id, channel_id, guild_id, author_id, author_name, author_kind, content, attachments, reply_to_id, seen_by)
+      select id, channel_id, guild_id, author_id, author_name, author_kind, content, attachments, reply_to_id, seen_by
+      from input
+      on conflict (id) do nothing
+      returning id
+    ), delivered as (
+      insert into deliveries (id, message_id, agent_id, session_id, state, rule, line, reason, settled_at)
+      select d.id, recorded.id, d.agent_id, d.session_id,
+        case when d.reason is null then 'accepted' else 'suppressed' end, d.rule, d.line, d.reason,
+        case when d.reason is null then null else now() end
+      from recorded join input using (id)
+      cross join lateral jsonb_to_recordset(input.deliveries) as d(
+        id uuid, agent_id text, session_id uuid, rule text, line text, reason text)
+    )
+    select id from recorded`;
+  const ids = new Set(recorded.map(({ id }) => id));
+  return inputs.map((input) => ids.has(input.message.id) && firsts.get(input.message.id) === input);
+}
+
+async function countForeignTurns(sql: Store["sql"], channelId: string): Promise<{ hops: number; lastHour: number }> {
+  const [row] = await sql<{ hops: number; last_hour: number }[]>`
+    select
+      count(*) filter (where m.id > coalesce(
+        (select max(id) from messages where channel_id = ${channelId} and author_kind = 'human'), 0))::int as hops,
+      count(*) filter (where d.created_at > now() - interval '1 hour')::int as last_hour
+    from deliveries d join messages m on m.id = d.message_id
+    where m.channel_id = ${channelId} and m.author_kind = 'foreign_bot' and d.state <> 'suppressed'`;
+  return { hops: row?.hops ?? 0, lastHour: row?.last_hour ?? 0 };
+}
