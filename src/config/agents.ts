@@ -3,14 +3,25 @@
  * Called by `load.ts`.
  */
 import type { Agent } from "../domain/agent.ts";
+import type { AgentId } from "../domain/ids.ts";
 import type { BotFolder } from "./bots.ts";
 import { type KnownAgents, resolveDelegation } from "./delegation.ts";
 import type { Findings } from "./problem.ts";
 import { defaultTokenVariable } from "./tokens.ts";
 
-/** Every agent whose bot.yaml could be understood, in the order of the folders. */
+/** Every agent whose bot.yaml could be understood, in the order in which people see them everywhere. */
 export function toAgents(bots: readonly BotFolder[], known: KnownAgents, findings: Findings): readonly Agent[] {
-  return bots.flatMap((bot) => toAgent(bot, known, findings) ?? []);
+  return inRosterOrder(bots.flatMap((bot) => toAgent(bot, known, findings) ?? []));
+}
+
+/** The front door first: who may hand work to the most agents; among equals the order of the folders. */
+function inRosterOrder(agents: readonly Agent[]): readonly Agent[] {
+  const roster = agents.toSorted((a, b) => b.delegatesTo.length - a.delegatesTo.length);
+  const places = new Map(roster.map(({ id }, index) => [id, index]));
+  const placeOf = (id: AgentId): number => places.get(id) ?? roster.length;
+  return roster.map((agent) => {
+    return { ...agent, delegatesTo: agent.delegatesTo.toSorted((a, b) => placeOf(a) - placeOf(b)) };
+  });
 }
 
 function toAgent(bot: BotFolder, known: KnownAgents, findings: Findings): Agent | null {

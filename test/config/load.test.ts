@@ -96,8 +96,24 @@ describe("agents", () => {
       ]),
     );
     const { agents } = valid(loadConfig({ root: fixture.root, env: {} }));
-    expect(agents.map(({ id }) => id)).toEqual(["it", "manager", "tech-lead", "webster"]);
+    expect(agents.map(({ id }) => id)).toEqual(["manager", "tech-lead", "it", "webster"]);
     expect(agents.find(({ id }) => id === "webster")?.avatar).toBe("pictures/me.PNG");
+  });
+
+  test("stand everywhere in one order: who may hand work to most first, then by the names of the folders", () => {
+    using fixture = makeFixture(
+      new Map([
+        ["bots/archivist/bot.yaml", "name: Archivist\n"],
+        ["bots/foreman/bot.yaml", "name: Foreman\ndelegatesTo: { allExcept: [manager] }\n"],
+        ["bots/zoe/bot.yaml", "name: Zoe\ndelegatesTo: [archivist, foreman]\n"],
+      ]),
+    );
+    const { agents } = valid(loadConfig({ root: fixture.root, env: {} }));
+    const ids = agents.filter(({ enabled }) => enabled).map(({ id }) => id);
+    const reach = (id: string) => agents.find((agent) => agent.id === id)?.delegatesTo;
+    expect(ids).toEqual(["manager", "foreman", "tech-lead", "zoe", "archivist", "webster"]);
+    expect(reach("manager")).toEqual(ids.slice(1));
+    expect(reach("zoe")).toEqual(["foreman", "archivist"]);
   });
 
   test("may name a model that is not in use yet, which is said and not refused", () => {

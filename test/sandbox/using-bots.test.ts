@@ -139,3 +139,19 @@ test("a page is offered what its person may use where they are", async () => {
   const use = { channelId: lobby, applicationId, name: "leads" };
   await expect(sandbox.control("POST", `/users/${at(sandbox.users, 1).id}/commands`, use)).rejects.toThrow(/50013/);
 });
+
+test("commands are listed by the names of bots and commands, whoever registered first", async () => {
+  const sandbox = await startHarness();
+  const [alpha, beta] = [at(sandbox.bots, 0), at(sandbox.bots, 1)];
+  const register = (bot: typeof alpha, name: string) =>
+    sandbox.rest("POST", `/applications/${bot.applicationId}/commands`, { name, description: "x" }, bot.token);
+  await register(beta, "delegate");
+  await register(alpha, "status");
+  await register(alpha, "delegate");
+  const listed = await sandbox.control("GET", `/commands?channelId=${sandbox.channel("lobby")}`);
+  expect(listed.map(({ username, name }: { username: string; name: string }) => `${username} /${name}`)).toEqual([
+    "Alpha /delegate",
+    "Alpha /status",
+    "Beta /delegate",
+  ]);
+});

@@ -44,19 +44,23 @@ export const commandControlRoutes: readonly ControlRoute[] = [
   control("POST", `${user}/autocomplete`, autocomplete),
 ];
 
-/** All commands; with `channelId` those that can be used there, with `as` too those that this person may use. */
+/**
+ * All commands; with `channelId` those that can be used there, with `as` too those that this person may use. By the names
+ * of bots and commands: Discord documents no order, and who registered first must not decide.
+ */
 function listCommands(sandbox: Sandbox, query: URLSearchParams): object[] {
   const { world } = sandbox;
   const channelId = query.get("channelId");
   const state = channelId === null ? null : found(world.channels.get(channelId), `channel ${channelId}`);
   const guildId = state ? state.channel.guild_id : (query.get("guildId") ?? undefined);
-  return [...world.commands.values()].flatMap((command) => {
+  const listed = [...world.commands.values()].flatMap((command) => {
     const bot = world.botsByApplication.get(command.application_id);
     if (!bot || !isIn(sandbox, command, bot.userId, guildId)) return [];
     if (state && !isUsable(sandbox, command, state, query.get("as"))) return [];
-    const author = world.users.get(bot.userId);
-    return [{ ...command, applicationId: command.application_id, userId: bot.userId, username: author?.username }];
+    const username = world.users.get(bot.userId)?.username ?? "";
+    return [{ ...command, applicationId: command.application_id, userId: bot.userId, username }];
   });
+  return listed.sort((a, b) => a.username.localeCompare(b.username) || a.name.localeCompare(b.name));
 }
 
 function isIn({ world }: Sandbox, command: Command, botId: string, guildId: string | undefined): boolean {

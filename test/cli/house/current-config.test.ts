@@ -33,7 +33,7 @@ test("the maps stay the same ones; what is in them is replaced", () => {
     "bots/manager/SOUL.md": "New.",
   });
   current.adopt(next, current.tokensFor(next));
-  expect([...agents.keys()]).toEqual(["it", "manager", "tech-lead", "webster"]);
+  expect([...agents.keys()]).toEqual(["manager", "tech-lead", "it", "webster"]);
   expect(agents.get("manager")?.texts.soul).toBe("New.");
   expect([...tokens]).toEqual([
     ["manager", "b"],
