@@ -110,7 +110,7 @@ describe("an order", () => {
   });
 
   test("of an unknown bot is refused with its reason", async () => {
-    await expect(order("nobody", "kill")).rejects.toThrow('404 {"error":"There is no enabled agent \\"nobody\\"."');
+    await expect(order("nobody", "kill")).rejects.toThrow('404 {"message":"There is no enabled agent \\"nobody\\"."');
   });
 });
 

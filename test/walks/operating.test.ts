@@ -33,7 +33,7 @@ describe("a restart", () => {
   test("of all goes through those that run", async () => {
     const { said, code } = await run("restart", "all");
     const names = said.split("\n").map((line) => /^(\w+) is back after .* session resumed\.$/.exec(line)?.[1]);
-    expect(names).toEqual(["Auditor", "Manager", "Webster", undefined]);
+    expect(names).toEqual(["Manager", "Auditor", "Webster", undefined]);
     expect(code).toBe(0);
   });
 
