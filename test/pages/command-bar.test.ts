@@ -40,6 +40,9 @@ test("a Tab too many leads to what else there is, never to the cross; the next l
   visit,
 }) => {
   const page = await painting(visit);
+  await page.keyboard.press("Tab");
+  expect(await hasFocus(page.getByRole("button", { name: "+ coats" }))).toBe(true);
+  expect(await colour(page).inputValue()).toBe("");
   await page.keyboard.type("cobalt gr");
   await page.getByRole("option", { name: "cobalt green" }).waitFor();
   await page.keyboard.press("Escape");

@@ -57,7 +57,10 @@ test("a file that is none of a sandbox changes nothing and says so", async ({ vi
   await say(page, "still here");
   await heard(page, "still here", "nina");
   await load(page, "a shopping list");
-  await page.getByRole("log", { name: "Notices" }).getByText("it is no file that was saved from a sandbox").waitFor();
+  const said = page.getByRole("dialog", { name: "Load sandbox" }).getByRole("alert");
+  await until(async () =>
+    expect(await said.innerText()).toMatch(/^saved.json was not loaded: it is no file that was saved/),
+  );
   await page.keyboard.press("Escape");
   await heard(page, "still here", "nina");
 });

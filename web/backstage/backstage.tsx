@@ -36,7 +36,7 @@ export function Backstage() {
       </header>
       <p class="note">The programs behind the bots. Break one: the others play on.</p>
       {problem.value && (
-        <p class="backstage-problem" role="alert">
+        <p class="problem" role="alert">
           {problem.value}
         </p>
       )}

@@ -19,7 +19,7 @@ export function BotCard({ bot }: { bot: BotReport }) {
           <h3 id={titleId}>{bot.name}</h3>
           <span class={`condition condition-${tone}`}>{words}</span>
         </header>
-        {bot.problem && <p class="bot-problem">{bot.problem}</p>}
+        {bot.problem && <p class="problem">{bot.problem}</p>}
         <dl class="bot-facts">
           <Fact name="Process" value={bot.pid === null ? "none" : `pid ${bot.pid}`} />
           <Fact name="Memory" value={bot.pid === null ? "none" : megabytes(bot.memoryBytes)} />

@@ -2,7 +2,6 @@
 import { useEffect, useRef } from "preact/hooks";
 import { GrowingBox } from "../parts/growing-box.tsx";
 import { IconButton } from "../parts/icon-button.tsx";
-import { commandsHere } from "../store/apps.ts";
 import { changeDraft, draftOf, focusAsked } from "../store/drafts.ts";
 import { usedEmoji } from "../store/emoji-names.ts";
 import { channelLabel } from "../store/names.ts";
@@ -10,12 +9,14 @@ import { openBeside } from "../store/overlay.ts";
 import type { Channel } from "../wire/channel.ts";
 import { addFiles, pastedFiles } from "./add-files.ts";
 import { handleBoxKey } from "./box-keys.ts";
-import { type CommandLeaf, leafCalled } from "./command-leaves.ts";
+import type { CommandLeaf } from "./command-leaves.ts";
 import { messageBoxId } from "./focus-writing.ts";
 import { sendDraft } from "./send-draft.ts";
-import { SuggestionList, suggestionListId } from "./suggestion-list.tsx";
+import { listAttributes, SuggestionList } from "./suggestion-list.tsx";
 import { announceTyping } from "./typing.ts";
 import { useSuggestions } from "./use-suggestions.ts";
+
+const suggestionListId = "suggestions";
 
 /** The box; `onCommand` begins a slash command. */
 export function MessageBox({ channel, onCommand }: { channel: Channel; onCommand: (leaf: CommandLeaf) => void }) {
@@ -30,15 +31,12 @@ export function MessageBox({ channel, onCommand }: { channel: Channel; onCommand
     }
     changeDraft(id, { text: value });
   };
-  /** What stands behind the command waits until it is done. */
-  const begin = (leaf: CommandLeaf, behind: string): void => {
+  const suggesting = useSuggestions((takes, start) => {
+    const behind = box.current?.value.slice(box.current.selectionStart) ?? "";
+    if (typeof takes === "string") return write(text.slice(0, start) + takes + behind, start + takes.length);
+    // What stands behind the command waits until it is done.
     changeDraft(id, { text: behind });
-    onCommand(leaf);
-  };
-  const suggesting = useSuggestions(({ takes }, { start }) => {
-    if (typeof takes !== "string") return begin(takes, text.slice(box.current?.selectionStart ?? text.length));
-    const before = text.slice(0, start) + takes;
-    write(before + text.slice(box.current?.selectionStart ?? text.length), before.length);
+    onCommand(takes);
   });
   useBoxFocus(box, (value) => suggesting.look(value));
   const insert = (emoji: string): void => {
@@ -47,30 +45,31 @@ export function MessageBox({ channel, onCommand }: { channel: Channel; onCommand
     write(text.slice(0, at) + emoji + text.slice(at), at + emoji.length);
     box.current?.focus();
   };
-  const isOpen = suggesting.shown.length > 0;
+  const { shown, active } = suggesting;
   return (
     <div class="box-row">
-      {isOpen && <SuggestionList suggestions={suggesting.shown} active={suggesting.active} onTake={suggesting.take} />}
+      <SuggestionList
+        id={suggestionListId}
+        label="Suggestions"
+        lines={shown}
+        active={active}
+        onTake={suggesting.take}
+      />
       {channel.may?.attach !== false && <FileButton channelId={id} />}
       <GrowingBox
         box={box}
         label={`Message ${channelLabel(channel)}`}
         value={text}
         onInput={(value, at) => {
-          const marked = suggesting.shown[suggesting.active]?.takes ?? "";
-          const leaf = leafCalled(commandsHere(), value.slice(0, at), typeof marked === "string" ? null : marked);
-          if (leaf) return begin(leaf, value.slice(at));
+          if (suggesting.look(value.slice(0, at))) return;
           changeDraft(id, { text: value });
-          suggesting.look(value.slice(0, at));
           announceTyping(id, value);
         }}
         onKeyDown={(event) => suggesting.takeKey(event) || handleBoxKey(event, channel)}
         more={{
           id: messageBoxId,
           placeholder: `Message ${channelLabel(channel)}`,
-          "aria-autocomplete": "list",
-          "aria-controls": isOpen ? suggestionListId : undefined,
-          "aria-activedescendant": isOpen ? `${suggestionListId}-${suggesting.active}` : undefined,
+          ...listAttributes(suggestionListId, shown.length, active),
           onBlur: suggesting.close,
           onPaste: (event: ClipboardEvent) => addFiles(id, pastedFiles(event)),
         }}

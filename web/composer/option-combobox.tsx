@@ -2,7 +2,9 @@
 import { useSignal } from "@preact/signals";
 import { useId } from "preact/hooks";
 import type { PickerChoice } from "../parts/picker.tsx";
+import { lineMove } from "./line-keys.ts";
 import type { FieldProperties } from "./option-pill.tsx";
+import { listAttributes, SuggestionList } from "./suggestion-list.tsx";
 import { useChoices, valueCalled } from "./use-choices.ts";
 
 /** The field. */
@@ -19,30 +21,27 @@ export function OptionCombobox(properties: FieldProperties & { described: object
     onDone();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    const choice = choices[at];
-    if (!isOpen.value || choice === undefined) {
+    const move = lineMove(event, at, choices.length);
+    // Who only passes by has chosen nothing.
+    const isPassing = event.key === "Tab" && at === 0 && (value?.text ?? "") === "";
+    if (move === null || isPassing) {
       if (event.key === "ArrowDown") isOpen.value = true;
       return;
     }
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step) active.value = (at + step + choices.length) % choices.length;
-    else if (event.key === "Enter" || (event.key === "Tab" && !event.shiftKey)) take(choice);
-    else if (event.key === "Escape") isOpen.value = false;
-    else return;
+    if (move === "take") choices[at] && take(choices[at]);
+    else if (move === "close") isOpen.value = false;
+    else active.value = move.to;
     event.preventDefault();
     event.stopPropagation();
   };
-  const isShown = isOpen.value && choices.length > 0;
   return (
     <>
       <input
         data-option={option.name}
         role="combobox"
         aria-required={option.required ?? false}
-        aria-autocomplete="list"
-        aria-expanded={isShown}
-        aria-controls={listId}
-        aria-activedescendant={isShown ? `${listId}-${at}` : undefined}
+        aria-expanded={choices.length > 0}
+        {...listAttributes(listId, choices.length, at)}
         autoComplete="off"
         size={Math.max((value?.text.length ?? 0) + 1, 12)}
         value={value?.text ?? ""}
@@ -56,41 +55,13 @@ export function OptionCombobox(properties: FieldProperties & { described: object
         onKeyDown={onKeyDown}
         {...described}
       />
-      {isShown && <Choices id={listId} choices={choices} active={at} label={option.name} onTake={take} />}
+      <SuggestionList
+        id={listId}
+        label={`Choices for ${option.name}`}
+        lines={choices.map((choice) => ({ ...choice, key: choice.value }))}
+        active={at}
+        onTake={take}
+      />
     </>
-  );
-}
-
-interface ChoicesProperties {
-  readonly id: string;
-  readonly label: string;
-  readonly choices: readonly PickerChoice[];
-  readonly active: number;
-  readonly onTake: (choice: PickerChoice) => void;
-}
-
-function Choices({ id, label, choices, active, onTake }: ChoicesProperties) {
-  return (
-    <ul id={id} class="suggestions" role="listbox" aria-label={`Choices for ${label}`}>
-      {choices.map((choice, index) => (
-        // biome-ignore lint/a11y: the field handles the keys.
-        <li
-          key={choice.value}
-          id={`${id}-${index}`}
-          class={`option ${index === active ? "active" : ""}`}
-          role="option"
-          aria-selected={index === active}
-          onMouseDown={(event) => {
-            // The mouse must not take the focus from the field.
-            event.preventDefault();
-            onTake(choice);
-          }}
-        >
-          {choice.icon}
-          <span class="label">{choice.label}</span>
-          {choice.note && <span class="note">{choice.note}</span>}
-        </li>
-      ))}
-    </ul>
   );
 }

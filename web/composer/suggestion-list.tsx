@@ -1,40 +1,55 @@
-/** The list that opens above the box while one types. */
+/** The list that opens above a field while one types: what could stand there. */
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import type { Suggestion } from "./suggestions.tsx";
 
-/** The id of the list, for the box that controls it. */
-export const suggestionListId = "suggestions";
-
-interface Properties {
-  readonly suggestions: readonly Suggestion[];
-  readonly active: number;
-  readonly onTake: (suggestion: Suggestion) => void;
+/** One line of the list. */
+export interface Line {
+  readonly key: string;
+  readonly label: string;
+  readonly note?: string;
+  readonly owner?: string;
+  readonly icon?: ComponentChildren;
 }
 
-/** The list; the box keeps the focus and handles the keys. */
-export function SuggestionList({ suggestions, active, onTake }: Properties) {
+interface Properties<T> {
+  /** For the field that controls it; its lines have this id with their index behind it. */
+  readonly id: string;
+  readonly label: string;
+  readonly lines: readonly T[];
+  readonly active: number;
+  readonly onTake: (line: T) => void;
+}
+
+/** What ties a field to its list while that is open: which list, and which of its lines is marked. */
+export function listAttributes(id: string, count: number, active: number) {
+  const open = count > 0 ? { "aria-controls": id, "aria-activedescendant": `${id}-${active}` } : {};
+  return { "aria-autocomplete": "list" as const, ...open };
+}
+
+/** The list, nothing without lines; the field keeps the focus and handles the keys. */
+export function SuggestionList<T extends Line>({ id, label, lines, active, onTake }: Properties<T>) {
   const list = useRef<HTMLUListElement>(null);
   useEffect(() => list.current?.children[active]?.scrollIntoView({ block: "nearest" }), [active]);
+  if (lines.length === 0) return null;
   return (
-    <ul ref={list} id={suggestionListId} class="suggestions" role="listbox" aria-label="Suggestions">
-      {suggestions.map((suggestion, index) => (
-        // biome-ignore lint/a11y: the box handles the keys.
+    <ul ref={list} id={id} class="suggestions" role="listbox" aria-label={label}>
+      {lines.map((line, index) => (
+        // biome-ignore lint/a11y: the field handles the keys.
         <li
-          key={suggestion.key}
-          id={`${suggestionListId}-${index}`}
+          key={line.key}
+          id={`${id}-${index}`}
           class={`option ${index === active ? "active" : ""}`}
           role="option"
           aria-selected={index === active}
           onMouseDown={(event) => {
-            // The mouse must not take the focus from the box.
+            // The mouse must not take the focus from the field.
             event.preventDefault();
-            onTake(suggestion);
+            onTake(line);
           }}
         >
-          {suggestion.icon}
-          <span class="label">{suggestion.label}</span>{" "}
-          {suggestion.owner && <span class="owner">{suggestion.owner}</span>}{" "}
-          {suggestion.note && <span class="note">{suggestion.note}</span>}
+          {line.icon}
+          <span class="label">{line.label}</span> {line.owner && <span class="owner">{line.owner}</span>}{" "}
+          {line.note && <span class="note">{line.note}</span>}
         </li>
       ))}
     </ul>

@@ -1,5 +1,4 @@
 /** What is suggested for what one types, and what happens when one takes it. */
-import type { ComponentChildren } from "preact";
 import { Avatar } from "../parts/avatar.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { channelIcon } from "../shell/channel-row.tsx";
@@ -11,17 +10,13 @@ import { channel } from "../store/place.ts";
 import { channels, guild, me, members } from "../store/world.ts";
 import { type CommandLeaf, fittingLeaves } from "./command-leaves.ts";
 import { bestOf, type SuggestionQuery } from "./query.ts";
+import type { Line } from "./suggestion-list.tsx";
 
 const max = 10;
 const maxCommands = 25;
 
 /** One line of the list. */
-export interface Suggestion {
-  readonly key: string;
-  readonly label: string;
-  readonly note?: string;
-  readonly owner?: string;
-  readonly icon: ComponentChildren;
+export interface Suggestion extends Line {
   /** Put in place of what was typed; for a command, what is to be run. */
   readonly takes: string | CommandLeaf;
 }

@@ -1,7 +1,9 @@
 /** The life of the list above a box: what is asked at the cursor, which line is marked, the keys. */
 import { useSignal } from "@preact/signals";
-import { loadApps } from "../store/apps.ts";
+import { commandsHere, loadApps } from "../store/apps.ts";
 import { needEmoji } from "../store/emoji-names.ts";
+import { leafCalled } from "./command-leaves.ts";
+import { lineMove } from "./line-keys.ts";
 import { queryAt, type SuggestionQuery } from "./query.ts";
 import { type Suggestion, suggestionsFor } from "./suggestions.tsx";
 
@@ -9,16 +11,16 @@ import { type Suggestion, suggestionsFor } from "./suggestions.tsx";
 export interface Suggesting {
   readonly shown: readonly Suggestion[];
   readonly active: number;
-  /** Looks at the text up to the cursor. */
-  look(before: string): void;
+  /** Looks at the text up to the cursor; true when that was the whole name of a command, which has begun. */
+  look(before: string): boolean;
   close(): void;
   /** Takes a key while the list is open; true when it was used. */
   takeKey(event: KeyboardEvent): boolean;
   take(suggestion: Suggestion): void;
 }
 
-/** Wires a box; `onTake` gets what was chosen, and in place of what. */
-export function useSuggestions(onTake: (suggestion: Suggestion, query: SuggestionQuery) => void): Suggesting {
+/** Wires a box; `onTake` gets what was chosen, and where what it stands for begins. */
+export function useSuggestions(onTake: (takes: Suggestion["takes"], start: number) => void): Suggesting {
   const query = useSignal<SuggestionQuery | null>(null);
   const active = useSignal(0);
   const shown = query.value === null ? [] : suggestionsFor(query.value);
@@ -26,7 +28,7 @@ export function useSuggestions(onTake: (suggestion: Suggestion, query: Suggestio
   const take = (suggestion: Suggestion): void => {
     const asked = query.value;
     query.value = null;
-    if (asked) onTake(suggestion, asked);
+    if (asked) onTake(suggestion.takes, asked.start);
   };
   return {
     shown,
@@ -38,18 +40,20 @@ export function useSuggestions(onTake: (suggestion: Suggestion, query: Suggestio
       if (found?.kind === "emoji") void needEmoji();
       if (found?.typed !== query.value?.typed) active.value = 0;
       query.value = found;
+      const marked = shown[at]?.takes ?? "";
+      const leaf = leafCalled(commandsHere(), before, typeof marked === "string" ? null : marked);
+      if (leaf) onTake(leaf, 0);
+      return leaf !== null;
     },
     close: () => {
       query.value = null;
     },
     takeKey: (event) => {
-      const line = shown[at];
-      if (line === undefined) return false;
-      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-      if (step) active.value = (at + step + shown.length) % shown.length;
-      else if ((event.key === "Enter" && !event.shiftKey) || event.key === "Tab") take(line);
-      else if (event.key === "Escape") query.value = null;
-      else return false;
+      const move = lineMove(event, at, shown.length);
+      if (move === null) return false;
+      if (move === "take") shown[at] && take(shown[at]);
+      else if (move === "close") query.value = null;
+      else active.value = move.to;
       event.preventDefault();
       event.stopPropagation();
       return true;

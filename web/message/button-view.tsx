@@ -30,7 +30,7 @@ export function ButtonView({ component, message }: { component: Component; messa
   return (
     <button
       type="button"
-      class={`component-button ${styles[style] ?? "secondary"} ${isBusy ? "busy" : ""}`}
+      class={`component-button ${styles[style] ?? "secondary"}`}
       disabled={disabled}
       aria-busy={isBusy}
       onClick={() => !isBusy && void useComponent(message, component)}

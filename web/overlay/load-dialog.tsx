@@ -1,16 +1,22 @@
 /** Asks for the file that is to replace everything in the sandbox. */
 import { useSignal } from "@preact/signals";
+import { tell } from "../store/notices.ts";
 import { loadFromFile } from "../store/snapshots.ts";
+import { FormFrame } from "./form-frame.tsx";
 
 /** The form. */
 export function LoadDialog({ onClose }: { onClose: () => void }) {
   const file = useSignal<File | null>(null);
-  const load = async (event: Event): Promise<void> => {
-    event.preventDefault();
-    if (file.value !== null && (await loadFromFile(file.value))) onClose();
-  };
+  const name = file.value?.name ?? "The file";
   return (
-    <form onSubmit={(event) => void load(event)}>
+    <FormFrame
+      action="Replace everything"
+      isDangerous
+      failure={`${name} was not loaded`}
+      send={() => loadFromFile(file.value)}
+      onSent={() => tell("done", `The sandbox is now as ${name} has it.`)}
+      onClose={onClose}
+    >
       <p>
         Guilds, channels, messages and people are replaced by those in the file. Save first what you want to keep. Bots
         that are in the file by name stay connected.
@@ -27,14 +33,6 @@ export function LoadDialog({ onClose }: { onClose: () => void }) {
           }}
         />
       </label>
-      <footer>
-        <button type="button" class="secondary" onClick={onClose}>
-          Cancel
-        </button>
-        <button type="submit" class="danger" disabled={file.value === null}>
-          Replace everything
-        </button>
-      </footer>
-    </form>
+    </FormFrame>
   );
 }

@@ -2,9 +2,11 @@
 import { choicesOf } from "../message/select-choices.tsx";
 import { Picker } from "../parts/picker.tsx";
 import type { ModalInput } from "./modal-inputs.ts";
+import { TextField } from "./text-field.tsx";
 
 const textInput = 4;
 const paragraph = 2;
+const defaultMaxLength = 4_000;
 
 interface Properties {
   readonly input: ModalInput;
@@ -31,16 +33,19 @@ export function ModalField({ input: { component, label, note }, value, isFirst, 
     </>
   );
   if (type === textInput) {
+    const { style, min_length: minLength, max_length: maxLength } = component;
     return (
-      <label class="field">
-        {words}
-        <TextField
-          component={component}
-          value={value[0] ?? ""}
-          isFirst={isFirst}
-          onChange={(text) => onChange([text])}
-        />
-      </label>
+      <TextField
+        label={words}
+        {...(style === paragraph ? { rows: 5 } : {})}
+        {...(minLength ? { minLength } : {})}
+        maxLength={maxLength ?? defaultMaxLength}
+        placeholder={placeholder ?? ""}
+        isRequired={required}
+        isFirst={isFirst}
+        value={value[0] ?? ""}
+        onChange={(text) => onChange([text])}
+      />
     );
   }
   return (
@@ -56,26 +61,4 @@ export function ModalField({ input: { component, label, note }, value, isFirst, 
       />
     </div>
   );
-}
-
-interface TextProperties {
-  readonly component: ModalInput["component"];
-  readonly value: string;
-  readonly isFirst: boolean;
-  readonly onChange: (text: string) => void;
-}
-
-function TextField({ component, value, isFirst, onChange }: TextProperties) {
-  const { style, required = true, placeholder, min_length: minLength, max_length: maxLength } = component;
-  const common = {
-    required,
-    placeholder: placeholder ?? "",
-    maxLength: maxLength ?? 4_000,
-    value,
-    "data-first": isFirst || undefined,
-    ...(minLength ? { minLength } : {}),
-  };
-  if (style !== paragraph)
-    return <input {...common} autoComplete="off" onInput={({ currentTarget }) => onChange(currentTarget.value)} />;
-  return <textarea {...common} rows={5} onInput={({ currentTarget }) => onChange(currentTarget.value)} />;
 }

@@ -3,11 +3,12 @@
  * See [Discord Docs/Modals](https://docs.discord.com/developers/components/using-modal-components).
  */
 import { useSignal } from "@preact/signals";
+import type { Begun } from "../api/requests.ts";
 import { type OpenModal, openModal, waitFor } from "../store/interactions.ts";
-import { attempt } from "../store/notices.ts";
 import { mine } from "../store/person.ts";
 import type { Component } from "../wire/component.ts";
 import { DialogFrame } from "./dialog-frame.tsx";
+import { FormFrame } from "./form-frame.tsx";
 import { ModalField } from "./modal-field.tsx";
 import { type ModalInput, modalInputs, textsOf } from "./modal-inputs.ts";
 
@@ -25,20 +26,22 @@ function Form({ open: { interactionId, modal } }: { open: OpenModal }) {
   const close = (): void => {
     openModal.value = null;
   };
-  const submit = async (event: Event): Promise<void> => {
-    event.preventDefault();
+  const send = (): Promise<Begun> => {
     const fields = Object.fromEntries(inputs.map(({ component }) => fieldOf(component, values.value)));
-    const answer = await attempt(mine().submitModal({ interactionId, fields }), "The form was not sent");
-    if (answer === null) return;
-    waitFor(answer.value.interactionId, { component: null, name: modal.title });
-    close();
+    return mine().submitModal({ interactionId, fields });
   };
   const set = ({ component }: ModalInput, value: readonly string[]): void => {
     values.value = { ...values.value, [component.custom_id ?? ""]: value };
   };
   return (
     <DialogFrame title={modal.title} kind="modal" onClose={close}>
-      <form onSubmit={(event) => void submit(event)}>
+      <FormFrame
+        action="Submit"
+        failure="The form was not sent"
+        send={send}
+        onSent={(begun) => waitFor(begun.interactionId, { component: null, name: modal.title })}
+        onClose={close}
+      >
         {inputs.map((input, index) => (
           <ModalField
             key={input.component.custom_id}
@@ -48,15 +51,7 @@ function Form({ open: { interactionId, modal } }: { open: OpenModal }) {
             onChange={(value) => set(input, value)}
           />
         ))}
-        <footer>
-          <button type="button" class="secondary" onClick={close}>
-            Cancel
-          </button>
-          <button type="submit" class="primary">
-            Submit
-          </button>
-        </footer>
-      </form>
+      </FormFrame>
     </DialogFrame>
   );
 }

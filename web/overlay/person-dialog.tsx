@@ -1,9 +1,10 @@
 /** Makes a person, and acts as them. */
 import { useSignal } from "@preact/signals";
 import { makePerson } from "../api/requests.ts";
-import { attempt } from "../store/notices.ts";
 import { actAs } from "../store/person.ts";
 import { guilds } from "../store/world.ts";
+import { FormFrame } from "./form-frame.tsx";
+import { TextField } from "./text-field.tsx";
 
 const maxName = 32;
 
@@ -12,33 +13,27 @@ export function PersonDialog({ onClose }: { onClose: () => void }) {
   const name = useSignal("");
   const roles = guilds.value[0]?.roles.filter(({ managed, id }) => !managed && id !== guilds.value[0]?.id) ?? [];
   const chosen = useSignal<readonly string[]>([]);
-  const make = async (event: Event): Promise<void> => {
-    event.preventDefault();
-    if (name.value.trim() === "") return;
-    const answer = await attempt(makePerson(name.value.trim(), chosen.value), "The person was not made");
-    if (answer === null) return;
-    onClose();
-    await actAs(answer.value.id);
-  };
   const toggle = (role: string): void => {
     const has = chosen.value.includes(role);
     chosen.value = has ? chosen.value.filter((other) => other !== role) : [...chosen.value, role];
   };
   return (
-    <form onSubmit={(event) => void make(event)}>
-      <label class="field">
-        Name
-        <input
-          data-first
-          required
-          maxLength={maxName}
-          autoComplete="off"
-          value={name.value}
-          onInput={({ currentTarget }) => {
-            name.value = currentTarget.value;
-          }}
-        />
-      </label>
+    <FormFrame
+      action="Make and act as them"
+      failure="The person was not made"
+      send={() => makePerson(name.value.trim(), chosen.value)}
+      onSent={({ id }) => void actAs(id)}
+      onClose={onClose}
+    >
+      <TextField
+        label="Name"
+        isFirst
+        maxLength={maxName}
+        value={name.value}
+        onChange={(text) => {
+          name.value = text;
+        }}
+      />
       {roles.length > 0 && (
         <fieldset class="field">
           <legend>Roles</legend>
@@ -50,14 +45,6 @@ export function PersonDialog({ onClose }: { onClose: () => void }) {
           ))}
         </fieldset>
       )}
-      <footer>
-        <button type="button" class="secondary" onClick={onClose}>
-          Cancel
-        </button>
-        <button type="submit" class="primary">
-          Make and act as them
-        </button>
-      </footer>
-    </form>
+    </FormFrame>
   );
 }

@@ -30,13 +30,17 @@ export function dismiss(id: number): void {
 
 /**
  * Waits for something that may be refused. When it is, people read `failure`, what did not happen, with the reason, and
- * null comes back; otherwise what came, in an object, so that it can be told from null.
+ * null comes back; otherwise what came, in an object, so that it can be told from null. `say` shows the words elsewhere.
  */
-export async function attempt<T>(promise: Promise<T>, failure: string): Promise<{ readonly value: T } | null> {
+export async function attempt<T>(
+  promise: Promise<T>,
+  failure: string,
+  say = (text: string): void => tell("problem", text),
+): Promise<{ readonly value: T } | null> {
   try {
     return { value: await promise };
   } catch (error) {
-    tell("problem", `${failure}: ${error instanceof Error ? error.message : String(error)}`);
+    say(`${failure}: ${error instanceof Error ? error.message : String(error)}`);
     return null;
   }
 }

@@ -6,7 +6,7 @@ import { loadNewest, loadOlder, logOf, messageIn } from "./logs.ts";
 import { recall, remember } from "./memory.ts";
 import { attempt, tell } from "./notices.ts";
 import { isUnread, markRead, readMarks } from "./reads.ts";
-import { channels, guildId, guilds, me } from "./world.ts";
+import { channels, guildId, guilds, me, putChannel } from "./world.ts";
 
 const homeName = "home";
 const jumpPage = 200;
@@ -38,6 +38,12 @@ export async function open(id: string, how: "push" | "replace" = "push"): Promis
   if (guildId.value !== null) remember(lastPlaceName(guildId.value), id);
   markRead(id);
   if (logOf(id).value === null && wanted.type !== 15) await attempt(loadNewest(id), "The messages could not be loaded");
+}
+
+/** Shows a thread or post that was just made, which the stream has perhaps not told yet. */
+export function openNew(made: Channel): void {
+  putChannel(made);
+  void open(made.id);
 }
 
 /** Shows the list of people one can write to. */

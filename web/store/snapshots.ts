@@ -15,14 +15,9 @@ export async function saveToFile(): Promise<void> {
   tell("done", `The sandbox was saved to ${link.download}.`);
 }
 
-/** Replaces everything in the sandbox by what a file holds. The stream tells this page and all others; true when it was done. */
-export async function loadFromFile(file: File): Promise<boolean> {
-  const answer = await attempt(
-    file.text().then((text) => loadSandbox(documentIn(text))),
-    `${file.name} was not loaded`,
-  );
-  if (answer) tell("done", `The sandbox is now as ${file.name} has it.`);
-  return answer !== null;
+/** Replaces everything in the sandbox by what a file holds; the stream tells this page and all others. @throws when it cannot */
+export async function loadFromFile(file: Blob | null): Promise<void> {
+  await loadSandbox(documentIn((await file?.text()) ?? ""));
 }
 
 function documentIn(text: string): object {
