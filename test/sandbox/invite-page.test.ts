@@ -134,7 +134,8 @@ test("nothing that somebody wrote becomes markup, and the browser would run no s
     const { html, headers } = await open(query);
     expect(html, JSON.stringify(query)).toContain("&#60;img");
     expect(html, JSON.stringify(query)).not.toContain("<img");
-    expect(html.match(/action="[^"]*"/)?.[0] ?? "").not.toContain("'");
+    // A bare & could begin the name of a character: &lt=x is <=x to a browser.
+    expect(html).not.toMatch(/action="[^"]*&(?!#38;)/);
     expect(headers.get("content-security-policy")).toMatch(/default-src 'none'; style-src 'sha256-[\w+/=]+'/);
   }
 });
