@@ -9,6 +9,7 @@ export const faultCodes = {
   data_folder_in_use: "Another Guildhall runs on this data folder.",
   data_folder_unusable: "The data folder cannot be made or written.",
   token_in_use: "A bot token is spoken for by another process on this host.",
+  setup_in_use: "Another `guildhall setup` runs in this folder.",
   port_in_use: "The port that was asked for is taken.",
   host_unusable: "The address that was asked for is none of this machine's.",
   not_built: "The program files in dist/ are missing.",

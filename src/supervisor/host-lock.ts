@@ -1,7 +1,7 @@
 /**
  * A lock that at most one process of this host holds and that no crash can leave behind: a listening socket, which the
  * kernel takes down with its process. Whoever is refused asks the holder for its pid and folder. A house takes one
- * for its data folder and one for each bot token.
+ * for its data folder and one for each bot token, `guildhall setup` one for its folder.
  *
  * On Linux the socket is abstract: no file, no permissions, so it works across folders and users. Abstract names belong
  * to a network namespace: two containers do not see each other's locks (across hosts and containers the lease in the
@@ -50,6 +50,11 @@ export function tokenLockName(apiUrl: string, token: string): string {
 /** The name of the lock of a data folder, given by its real path. */
 export function dataFolderLockName(realPath: string): string {
   return lockName("data-folder", realPath);
+}
+
+/** The name of the lock of `guildhall setup` in a folder, given by its real path. */
+export function setupLockName(realPath: string): string {
+  return lockName("setup", realPath);
 }
 
 function lockName(purpose: string, ...keys: readonly string[]): string {

@@ -9,6 +9,7 @@ import { type Bend, withFields } from "../support/crooked-discord.ts";
 import { bent, bits, examined, stagePatient } from "../support/patient.ts";
 import { runCli } from "../support/product.ts";
 import type { Walk } from "../support/product-walk.ts";
+import { keys, Terminal } from "../support/terminal.ts";
 
 /** Denies something in a channel, to @everyone unless another is named. */
 async function deny(walk: Walk, channel: string, denied: bigint, target?: { targetId: string; type: string }) {
@@ -128,6 +129,35 @@ test("what is denied to the bot itself is not mended by its role", async () => {
   expect((await examined(walk)).troubles).toMatchObject([
     { cure: "In #technical allow the member Tech Lead itself: Send Messages." },
   ]);
+});
+
+test("--fix asks a person in a terminal before it changes what others see, and does what is agreed to alone", async () => {
+  const walk = await stagePatient();
+  const { token } = await walk.discord.control("POST", "/bots", { username: "Caretaker", permissions: "8" });
+  for (const channel of ["technical", "task-board"]) await deny(walk, channel, bits.sendInThreads);
+  await deny(walk, "technical", bits.history, await botTarget(walk, "Tech Lead"));
+  const environment = { ...walk.stage.environment, DISCORD_TOKEN_SECRETARY: token };
+  const before = await examined(walk, environment);
+  expect(before.troubles.map(({ fixable }) => fixable)).toEqual([true, true, true]);
+  const terminal = new Terminal({ ...walk.stage, environment, args: ["doctor", "--fix"] });
+  await terminal.answers(
+    "As Secretary, allow the role Manager in #task-board: Send Messages in Threads.",
+    `y${keys.enter}`,
+  );
+  await terminal.answers("in #technical: Read Message History and Send Messages in Threads.", keys.enter);
+  await terminal.answers("in #task-board: Send Messages in Threads.", `n${keys.enter}`);
+  await terminal.hears("Done: As Secretary, allow the role Manager in #task-board");
+  await terminal.hears("Left: As Secretary, allow the member Tech Lead itself in #technical");
+  await terminal.hears("Left: As Secretary, allow the role Tech Lead in #task-board");
+  expect(await terminal.ends()).toBe(before.code);
+  const after = await examined(walk, environment);
+  expect(after.troubles.map(({ subject }) => subject)).toEqual(["Tech Lead", "Tech Lead"]);
+
+  const left = new Terminal({ ...walk.stage, environment, args: ["doctor", "--fix"] });
+  await left.answers("As Secretary, allow the member Tech Lead itself", keys.ctrlC);
+  await left.hears("Left. Nothing more was changed.");
+  expect(await left.ends()).toBe(1);
+  expect((await examined(walk, environment)).troubles).toEqual(after.troubles);
 });
 
 test("--fix lets a bot that may manage roles allow it, with consent only", async () => {

@@ -107,6 +107,26 @@ test("a token is judged before it is kept, and never shown", async () => {
   expect(envFile()).toBe(`DISCORD_TOKEN_AUDITOR=${token("webster-bot")}\n`);
 });
 
+test("a second one in the folder is told who is at it, and only --plan runs beside it", async () => {
+  writeFileSync(join(stage.folder, ".env"), `DISCORD_TOKEN_MANAGER=${token("Manager")}\n`);
+  await stage.invite("Manager", 8n);
+  const terminal = stage.open();
+  await terminal.hears("Add tokens now?");
+  const second = await stage.run(["--yes"]);
+  expect(second.said).toMatch(
+    /^Another guildhall setup runs in this folder \(pid (\d+)\)\. Go on there, or end it first/,
+  );
+  const pid = Number(/pid (\d+)/.exec(second.said)?.[1]);
+  expect(readFileSync(`/proc/${pid}/cmdline`, "utf8")).toContain("setup");
+  expect(second.code).toBe(1);
+  expect(await stage.names()).not.toContain("OPERATIONS");
+  expect((await stage.run(["--plan"])).said).toContain("Office lacks this.");
+  terminal.type(keys.ctrlC);
+  expect(await terminal.ends()).toBe(1);
+  expect((await stage.run(["--yes"])).code).toBe(0);
+  expect(await stage.names()).toContain("OPERATIONS/task-board");
+});
+
 test("a switch that is off in the portal is waited for, and what is left out is told", async () => {
   await stage.fault("Manager", { kind: "disallow_intents" });
   writeFileSync(join(stage.folder, ".env"), `DISCORD_TOKEN_MANAGER=${token("Manager")}\n`);

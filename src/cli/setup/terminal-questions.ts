@@ -1,4 +1,4 @@
-/** The questions of `setup` as prompts in a terminal. Loaded only when there is one. */
+/** The questions of `setup`, and of `doctor --fix`, as prompts in a terminal. Loaded only when there is one. */
 import { confirm, input, password, select } from "@inquirer/prompts";
 import type { Questions } from "./questions.ts";
 

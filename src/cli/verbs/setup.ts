@@ -6,6 +6,7 @@ import { processEnvironment } from "../../config/process-environment.ts";
 import { configurationExitCode } from "../../domain/restart.ts";
 import { agentNamed } from "../agent-named.ts";
 import { fail, root } from "../command-line.ts";
+import { alone } from "../setup/alone.ts";
 
 interface WrittenOptions {
   readonly plan?: boolean;
@@ -36,6 +37,7 @@ export function addSetup(program: Command): void {
       const replace = new Set(named.flatMap((one) => (one.ok ? [one.agent.id] : [])));
       // The other commands do not load prompts.
       const { runSetup } = await import("../setup/run.ts");
-      process.exitCode = await runSetup(loaded.config, { ...options, replace });
+      const run = () => runSetup(loaded.config, { ...options, replace });
+      process.exitCode = options.plan ? await run() : await alone(root, run);
     });
 }
