@@ -1,17 +1,30 @@
-/** Follows the states of the bots, and waits until some of them have come up or have visibly failed to. Kept by the house. */
+/**
+ * How each bot is, as its supervisor last told, and since when; lets one wait until some have come up or have visibly failed
+ * to. Kept by the house.
+ */
+import type { BotHealth } from "../../control/house-voice.ts";
 import type { AgentId } from "../../domain/ids.ts";
 import type { BotState } from "../../supervisor/bot-listener.ts";
 
-const settledStates: ReadonlySet<BotState> = new Set(["ready", "parked", "given_up", "exited", "paused"]);
+const settledStates: ReadonlySet<string> = new Set<BotState>(["ready", "parked", "given_up", "exited", "paused"]);
 
 /** What was last heard of each bot. */
 export class BotStates {
-  readonly #states = new Map<AgentId, BotState>();
+  readonly #health = new Map<AgentId, BotHealth>();
   readonly #checks = new Set<() => void>();
 
-  note(agentId: AgentId, state: BotState): void {
-    this.#states.set(agentId, state);
+  note(agentId: AgentId, state: BotState, problem: string | null): void {
+    const before = this.health(agentId);
+    const since = before.state === state ? before.since : performance.now();
+    this.#health.set(agentId, { state, problem, since });
     for (const check of this.#checks) check();
+  }
+
+  /** One of which nothing was heard is about to start. */
+  health(agentId: AgentId): BotHealth {
+    const health = this.#health.get(agentId) ?? { state: "starting", problem: null, since: performance.now() };
+    this.#health.set(agentId, health);
+    return health;
   }
 
   /** Resolves once none of them is on its way any more, or after `deadlineMs`. */
@@ -23,7 +36,7 @@ export class BotStates {
         resolve();
       };
       const check = (): void => {
-        if (agentIds.every((id) => settledStates.has(this.#states.get(id) ?? "starting"))) end();
+        if (agentIds.every((id) => settledStates.has(this.health(id).state))) end();
       };
       const timer = setTimeout(end, deadlineMs);
       this.#checks.add(check);

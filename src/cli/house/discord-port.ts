@@ -7,7 +7,8 @@ import type { Recipient } from "../../domain/origin.ts";
 import type { Manners } from "../../ipc/manners.ts";
 import type { workerCalls } from "../../ipc/worker-calls.ts";
 import type { WorkerChild } from "../../supervisor/worker-child.ts";
-import { type Knowledge, toMessage } from "./translate.ts";
+import type { Knowledge } from "./knowledge.ts";
+import { toMessage } from "./translate.ts";
 
 type Calls = typeof workerCalls;
 
@@ -18,12 +19,12 @@ const notReadyRetryMs = 500;
 /** Bots that may speak, and those who wait for them. */
 export class DiscordPort implements Discord {
   readonly #workerOf: (agentId: AgentId) => WorkerChild | null;
-  readonly #knowledge: () => Knowledge;
+  readonly #knowledge: Knowledge;
   readonly #ready = new Set<AgentId>();
   readonly #waiting = new Map<AgentId, PromiseWithResolvers<void>>();
   #stopped = false;
 
-  constructor(workerOf: (agentId: AgentId) => WorkerChild | null, knowledge: () => Knowledge) {
+  constructor(workerOf: (agentId: AgentId) => WorkerChild | null, knowledge: Knowledge) {
     this.#workerOf = workerOf;
     this.#knowledge = knowledge;
   }
@@ -83,7 +84,7 @@ export class DiscordPort implements Discord {
   async listMessages(agentId: AgentId, recipient: Recipient, afterId: Snowflake, limit: number) {
     const outcome = await this.#ask(agentId, "list_messages", { recipient, afterId, limit });
     if (outcome.kind !== "done") return outcome;
-    return { kind: "done" as const, value: outcome.value.map((seen) => toMessage(seen, this.#knowledge())) };
+    return { kind: "done" as const, value: outcome.value.map((seen) => toMessage(seen, this.#knowledge)) };
   }
 
   readMember(agentId: AgentId, guildId: Snowflake, userId: Snowflake) {

@@ -16,12 +16,14 @@ import type { BotSync } from "../sync-report.ts";
 import { BotBook } from "./bot-book.ts";
 import { BotOrders, readPausedBots } from "./bot-orders.ts";
 import { BotStates } from "./bot-states.ts";
+import { CommandSync } from "./command-sync.ts";
 import { CurrentConfig } from "./current-config.ts";
 import { DiscordPort } from "./discord-port.ts";
 import { startHouseHttp } from "./house-http.ts";
 import { type HouseOptions, programOf } from "./house-options.ts";
 import { startSandbox } from "./house-sandbox.ts";
 import { openRooms, startDatabase } from "./house-store.ts";
+import { knowledgeFrom } from "./knowledge.ts";
 import { Locks } from "./locks.ts";
 import { choosePort } from "./page-port.ts";
 import { reload } from "./reload.ts";
@@ -92,7 +94,7 @@ async function start(options: HouseOptions, teardown: Teardown): Promise<House> 
   const { current, locks, port, database, apiUrl, pageUrl } = await layGround(options, teardown);
   const { agents, tokens } = current;
   const children = createChildren(options, { agents, tokens, apiUrl, pageUrl });
-  const { book, bridge, discord, pool, states, supervisor } = children;
+  const { book, bridge, commandSync, discord, pool, states, supervisor } = children;
   // Workers come up while the store is opened: they wait for their start message.
   supervisor.start([...tokens.keys()]);
   teardown.add(() => supervisor.stop());
@@ -113,7 +115,7 @@ async function start(options: HouseOptions, teardown: Teardown): Promise<House> 
     execute: (spec) => pool.run(spec, turnDeadlineMs),
     serving: (agentId) => tokens.has(agentId),
     isPaused: (agentId) => agents.has(agentId) && paused.has(agentId),
-    health: (agentId) => bridge.health(agentId),
+    health: (agentId) => states.health(agentId),
     print: options.print,
   });
   stopInOrder(children, control, teardown);
@@ -127,7 +129,7 @@ async function start(options: HouseOptions, teardown: Teardown): Promise<House> 
   return {
     ...{ store, control, supervisor, pool, states, orders, pageUrl, httpUrl, apiUrl, agents, tokens },
     notes: database.notes,
-    syncCommands: (apply) => bridge.syncCommands(apply),
+    syncCommands: (apply) => commandSync.syncNow(apply),
     reload: (isPlan) => reload(isPlan, { ...rooms, load, log, sandboxUrl: pageUrl }),
     stop: () => teardown.run(log),
   };
@@ -155,25 +157,20 @@ function createChildren(
   const states = new BotStates();
   const book = new BotBook();
   const { promise: ready, resolve: furnish } = Promise.withResolvers<{ store: Store; control: Control }>();
-  const discord: DiscordPort = new DiscordPort(
-    (agentId) => supervisor.worker(agentId),
-    () => bridge.knowledge(),
-  );
-  const bridge = new WorkerBridge({
-    ready,
-    agents,
-    tokens,
-    apiUrl,
-    pageUrl,
-    discord,
+  const knowledge = knowledgeFrom(ready);
+  const discord = new DiscordPort((agentId) => supervisor.worker(agentId), knowledge);
+  const commandSync = new CommandSync({ ready, agents, tokens, discord });
+  const ground = { ready, agents, tokens, apiUrl, pageUrl, discord, commandSync, knowledge, states, log };
+  const bridge = new WorkerBridge(ground);
+  const supervisor: Supervisor = new Supervisor({
+    program: programOf("worker", options),
+    listener: book.overhear(bridge),
     log,
-    onState: (agentId, state) => states.note(agentId, state),
   });
-  const supervisor = new Supervisor({ program: programOf("worker", options), listener: book.overhear(bridge), log });
   const delegate: ToolAnswers["delegate"] = async ({ turnId, assignee, instruction }) =>
     (await ready).control.desk.delegate(turnId, assignee, instruction);
   const pool = new Pool({ program: programOf("executor", options), log, tools: { delegate } });
-  return { book, bridge, discord, furnish, pool, states, supervisor };
+  return { book, bridge, commandSync, discord, furnish, pool, states, supervisor };
 }
 
 /** Waits for both even when one fails, so that nothing starts after the teardown has begun. */

@@ -1,18 +1,13 @@
 /** Link messages in the domain's words, and back. The walls meet here: neither room knows the other's shapes. */
 import type { ControlEvent } from "../../control/control.ts";
 import type { Channel, ChannelKind } from "../../domain/guild.ts";
-import type { AgentId, Snowflake } from "../../domain/ids.ts";
+import type { AgentId } from "../../domain/ids.ts";
 import type { AuthorKind, Message } from "../../domain/message.ts";
 import type { SeenMessage, WorkerEvent } from "../../ipc/worker-events.ts";
 import type { WorkerToSupervisor } from "../../ipc/worker-protocol.ts";
 import type { Bot } from "../../store/guild.ts";
 import { toJson } from "../../store/json.ts";
-
-/** What translating needs to know of the world. */
-export interface Knowledge {
-  isOurBot(userId: Snowflake): boolean;
-  guildOf(channelId: Snowflake): Snowflake | null;
-}
+import type { Knowledge } from "./knowledge.ts";
 
 /** Discord's message types that a person or bot writes: a message, a reply, the answers to two kinds of commands. */
 const writtenTypes: ReadonlySet<number> = new Set([0, 19, 20, 23]);
