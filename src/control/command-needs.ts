@@ -25,8 +25,9 @@ export function createCommandNeeds(behind: Behind): CommandNeeds {
     ownedChannels: (agentId) => view.channelsOf(agentId),
     explain: (written, { user: { id, mayDelegate }, channelId }) =>
       explainTo({ id, mayDelegate, channelId }, written, behind),
-    orderHeartbeat: async (order, agent, { user, agent: asked }) => {
-      const orderer = { kind: "person", id: user.id, mayDelegate: user.mayDelegate, askedAgentId: asked.id } as const;
+    orderHeartbeat: async (order, agent, { interactionId, user, agent: asked }) => {
+      const { id, mayDelegate } = user;
+      const orderer = { kind: "person", id, mayDelegate, askedAgentId: asked.id, interactionId } as const;
       return (await orderHeartbeat(order, agent, orderer, behind)).text;
     },
   };

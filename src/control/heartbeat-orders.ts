@@ -16,7 +16,14 @@ import type { BotHealth } from "./house-voice.ts";
 /** Who orders: whoever has the command line, or a person through one of our bots. */
 export type Orderer =
   | { readonly kind: "operator" }
-  | { readonly kind: "person"; readonly id: Snowflake; readonly mayDelegate: boolean; readonly askedAgentId: AgentId };
+  | {
+      readonly kind: "person";
+      readonly id: Snowflake;
+      readonly mayDelegate: boolean;
+      readonly askedAgentId: AgentId;
+      /** After a death the order is told again, and is then the same one. */
+      readonly interactionId: Snowflake;
+    };
 
 /** What came of an order, in words. */
 export interface HeartbeatReport {
@@ -43,7 +50,7 @@ export async function orderHeartbeat(
   if (orderer.kind === "person" && !(await mayOrder(order, agent, orderer, needs))) {
     return refused(`You may not give orders about heartbeats. ${needsDelegator}`);
   }
-  if (order === "now") return beatNow(agent, needs);
+  if (order === "now") return beatNow(agent, orderer.kind === "person" ? orderer.interactionId : null, needs);
   if (!agent.heartbeat) return refused(`${agent.name} has no heartbeat: its bot.yaml sets none.`);
   const by = orderer.kind === "operator" ? "operator" : orderer.id;
   return order === "pause" ? pause(agent, by, needs) : resume(agent, needs);
@@ -62,12 +69,16 @@ async function mayOrder(
 }
 
 /** A bot that cannot speak is not made to think of what to say. */
-async function beatNow({ id, name, tokenVariable }: Agent, needs: OrderNeeds): Promise<HeartbeatReport> {
+async function beatNow(
+  { id, name, tokenVariable }: Agent,
+  orderId: string | null,
+  needs: OrderNeeds,
+): Promise<HeartbeatReport> {
   if (!needs.serving(id)) return refused(`${name} has no token (${tokenVariable}) and so could post nothing.`);
   const { state, problem } = needs.health(id);
   if (state === "paused") return refused(`${name} is paused. \`guildhall bots resume ${id}\` brings it back.`);
   if (state === "given_up") return refused(`${name} was given up and could post nothing: ${problem}`);
-  return describe(name, await needs.heartbeats.beatNow(id), needs.view);
+  return describe(name, await needs.heartbeats.beatNow(id, orderId), needs.view);
 }
 
 const quietWords = {

@@ -2,7 +2,7 @@
  * Agents' scheduled wake-ups: each reads its HEARTBEAT.md; when something is due it takes a turn, and what it says goes to
  * its target. Nothing due, nothing said, nothing spent. Beats of one agent never overlap, and missed ones are skipped.
  */
-import { v7 as newId } from "uuid";
+import { v5 as idFrom, v7 as newId } from "uuid";
 import type { Agent } from "../domain/agent.ts";
 import {
   type BeatItem,
@@ -18,7 +18,7 @@ import { composePosts, type NewPost, noticeTo } from "../domain/post.ts";
 import { brainView, type PreparedTurn, type RunTurn } from "../domain/turn.ts";
 import type { Jobs } from "../jobs/engine.ts";
 import type { Log } from "../log.ts";
-import { finishBeat, type LastBeat, readBeatItems, readBeats } from "../store/beats.ts";
+import { finishBeat, type LastBeat, readBeatItems, readBeatRecipient, readBeats } from "../store/beats.ts";
 import type { Store } from "../store/database.ts";
 import { outlast, type Patience } from "../store/outage.ts";
 import { addPause, type Pause, readPauses, removePause } from "../store/pauses.ts";
@@ -54,6 +54,8 @@ interface Ending {
 const nowhere = "It has nowhere to report: the map names no channel with the purpose agent-logs that the guild has.";
 const stopping = "Guildhall is stopping.";
 const paused = "Its bot is paused.";
+/** Makes of an order's id the id of its turn. Never to be changed: rows remember. */
+const orderNamespace = "6f0e3a52-8f0a-4b58-9d3e-1c4b7a6d2e90";
 
 /** The heartbeats of all agents. */
 export class Heartbeats {
@@ -105,11 +107,17 @@ export class Heartbeats {
     this.#pauses.delete(agentId);
   }
 
-  /** One beat now, whatever the hour, and also while they are paused. */
-  async beatNow(agentId: AgentId): Promise<BeatOutcome> {
+  /**
+   * One beat now, whatever the hour, and also while they are paused. An order with an `orderId` may be given again, by a
+   * process that does not know how far the one before has come: what it has said is not said twice.
+   */
+  async beatNow(agentId: AgentId, orderId: string | null = null): Promise<BeatOutcome> {
     const agent = this.#needs.agents.get(agentId);
     if (!agent) return { kind: "failed", problem: `There is no enabled agent "${agentId}".` };
-    return this.#beat(agent, false);
+    if (orderId === null) return this.#beat(agent, false);
+    const turnId = idFrom(orderId, orderNamespace);
+    const recipient = await readBeatRecipient(this.#needs.store, turnId);
+    return recipient ? { kind: "posted", recipient } : this.#beat(agent, false, turnId);
   }
 
   /** Brings the next beat of an agent forward to `at`, whatever the hour. */
@@ -144,7 +152,7 @@ export class Heartbeats {
     await this.#needs.jobs.addAt("heartbeat", agent.id, new Date(at), { agentId: agent.id, at: String(at) });
   }
 
-  async #beat(agent: Agent, withinHours: boolean): Promise<BeatOutcome> {
+  async #beat(agent: Agent, withinHours: boolean, turnId = newId()): Promise<BeatOutcome> {
     const { heartbeat } = agent;
     if (this.#needs.isPaused(agent.id)) return { kind: "failed", problem: paused };
     const now = this.#needs.patience.clock.now();
@@ -152,7 +160,7 @@ export class Heartbeats {
     if (this.#beating.has(agent.id)) return { kind: "already_beating" };
     this.#beating.add(agent.id);
     try {
-      return await this.#read(agent, now);
+      return await this.#read(agent, now, turnId);
     } catch (error) {
       const problem = error instanceof Error ? error.message : String(error);
       this.#needs.log.error({ error, bot: agent.id }, "a heartbeat failed");
@@ -164,7 +172,7 @@ export class Heartbeats {
     }
   }
 
-  async #read(agent: Agent, now: number): Promise<BeatOutcome> {
+  async #read(agent: Agent, now: number, turnId: string): Promise<BeatOutcome> {
     const { items } = parseHeartbeat(agent.texts.heartbeat);
     const lastRuns = await readBeatItems(this.#needs.store, agent.id);
     const due = dueItems(items, (key) => lastRuns.get(key) ?? null, now, agent.heartbeat?.zone ?? "UTC");
@@ -174,12 +182,16 @@ export class Heartbeats {
     }
     const recipient = await this.#targetOf(agent);
     // Nobody would read it: then it need not be thought.
-    return recipient ? this.#think(agent, now, due, recipient) : this.#fail(agent, now, nowhere);
+    return recipient ? this.#think(agent, { now, turnId }, due, recipient) : this.#fail(agent, now, nowhere);
   }
 
-  async #think(agent: Agent, now: number, due: readonly BeatItem[], recipient: Recipient): Promise<BeatOutcome> {
+  async #think(
+    agent: Agent,
+    { now, turnId }: { readonly now: number; readonly turnId: string },
+    due: readonly BeatItem[],
+    recipient: Recipient,
+  ): Promise<BeatOutcome> {
     const { patience, runTurn, send } = this.#needs;
-    const turnId = newId();
     // As it is configured when its turn begins: waiting for a place may take long.
     const prepare = () => this.#prepare(this.#needs.agents.get(agent.id) ?? agent, turnId, due, recipient);
     const result = await runTurn(agent.id, async () => (patience.isStopped() ? null : prepare()));

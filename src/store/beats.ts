@@ -1,9 +1,11 @@
 /** When agents beat, and when each item of their HEARTBEAT.md was last done. */
-import { eq } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
+import type { Recipient } from "../domain/origin.ts";
 import type { NewPost } from "../domain/post.ts";
+import { isRecipient } from "../domain/recipient.ts";
 import type { Store } from "./database.ts";
 import { insertPosts } from "./outbox.ts";
-import { beatItems, beats } from "./schema.ts";
+import { beatItems, beats, outbox } from "./schema.ts";
 
 /** An agent's last beat; `problem` is null when it went well. Times are milliseconds since 1970. */
 export interface LastBeat {
@@ -20,6 +22,13 @@ export async function readBeats({ db }: Store): Promise<ReadonlyMap<string, Last
 export async function readBeatItems({ db }: Store, agentId: string): Promise<ReadonlyMap<string, number>> {
   const rows = await db.select().from(beatItems).where(eq(beatItems.agentId, agentId));
   return new Map(rows.map((row) => [row.itemKey, row.lastRunAt.getTime()]));
+}
+
+/** Where the words of a beat went; null when it has not ended, or said nothing. */
+export async function readBeatRecipient({ db }: Store, turnId: string): Promise<Recipient | null> {
+  const ofBeat = and(eq(outbox.turnId, turnId), isNull(outbox.deliveryId));
+  const [row] = await db.select({ recipient: outbox.recipient }).from(outbox).where(ofBeat).limit(1);
+  return row && isRecipient(row.recipient) ? row.recipient : null;
 }
 
 /** Ends a beat: when it was, which items it has done, and what it says, together. */

@@ -192,6 +192,33 @@ describe("/heartbeat", () => {
     expect(await answerTo(office, order("now", "manager"))).toMatch(/^Manager has nothing due/);
   });
 
+  test("now, found open by the next process, is answered and not beaten again", async () => {
+    const database = await openDatabase();
+    const first = await openOffice(database, { agents: beating });
+    const asked = interactionOf(order("now", "webster"));
+    await first.control.receive("manager", { type: "interaction_created", interaction: asked });
+    const inLogs = ({ recorder }: Office) =>
+      recorder.contentsIn(channelIds.logs).filter((text) => text.startsWith("re: "));
+    await until(async () => {
+      expect(inLogs(first)).toHaveLength(1);
+      expect(await database.store.sql`select state from interactions`).toEqual([{ state: "answered" }]);
+    });
+    first.stop();
+    // It died in the moment between the beat's end and its answer.
+    await database.store.sql`update interactions set state = 'open'`;
+    const second = await openOffice(database, { agents: beating });
+    await until(() =>
+      expect(second.recorder.callsOf("answerInteraction").map(({ args }) => args.at(-1))).toEqual([
+        "Webster beat and reports to #logs.",
+      ]),
+    );
+    expect(second.brain.turns).toEqual([]);
+    expect(inLogs(second)).toEqual([]);
+    // Another order is another beat.
+    expect(await answerTo(second, order("now", "webster"))).toBe("Webster beat and reports to #logs.");
+    expect(second.brain.turns).toHaveLength(1);
+  });
+
   test("now says why a bot cannot", async () => {
     const office = await open({ agents: beating, serving: (agentId) => agentId !== "webster" });
     expect(await answerTo(office, order("now", "webster"))).toMatch(/^Webster has no token \(DISCORD_TOKEN_WEBSTER\)/);
