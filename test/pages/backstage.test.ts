@@ -93,13 +93,13 @@ test("by keyboard: opened, an order given, closed, and the focus is where it beg
   await opener.focus();
   await page.keyboard.press("Enter");
   await card(page, "Manager").waitFor();
-  const before = await walk.product.workerPid("auditor");
+  const before = await walk.product.workerPid("manager");
   await page.keyboard.press("Tab");
   await page.keyboard.press("Tab");
-  const focused = page.getByRole("button", { name: "Kill Auditor" });
+  const focused = page.getByRole("button", { name: "Kill Manager" });
   expect(await focused.evaluate((node) => node === node.ownerDocument.activeElement)).toBe(true);
   await page.keyboard.press("Enter");
-  await until(async () => expect(await walk.product.workerPid("auditor")).not.toBe(before), deadlineMs);
+  await until(async () => expect(await walk.product.workerPid("manager")).not.toBe(before), deadlineMs);
   await page.keyboard.press("Escape");
   expect(await page.getByRole("complementary", { name: "Backstage" }).count()).toBe(0);
   expect(await opener.evaluate((node) => node === node.ownerDocument.activeElement)).toBe(true);

@@ -60,7 +60,7 @@ test("says nothing, and thinks nothing, when nothing is due", async () => {
 test("is refused for an agent that does not exist", async () => {
   const { said, code } = await runCli({ ...walk.stage, args: ["heartbeat", "now", "webstr"] });
   expect(said).toMatch(
-    /^There is no enabled agent "webstr"\. Did you mean "webster"\? Agents: auditor, manager, .*\.\n$/,
+    /^There is no enabled agent "webstr"\. Did you mean "webster"\? Agents: manager, tech-lead, auditor, .*\.\n$/,
   );
   expect(code).toBe(1);
 });
