@@ -8,7 +8,7 @@ import type * as z from "zod";
 import type { Outcome } from "../domain/outcome.ts";
 import type { LinkHandlers } from "../ipc/link.ts";
 import type { workerCalls } from "../ipc/worker-calls.ts";
-import { outcomeOf } from "./rest.ts";
+import { outcomeOf } from "./request-outcome.ts";
 
 type Calls = Pick<
   typeof workerCalls,

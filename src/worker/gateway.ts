@@ -24,7 +24,7 @@ import { backoffAfter, type GatewayTiming, gatewayTiming } from "./gateway-timin
 import { IdentifyPermit } from "./identify-permit.ts";
 import { KeptSession } from "./kept-session.ts";
 import { Presence } from "./presence.ts";
-import { outcomeOf } from "./rest.ts";
+import { outcomeOf } from "./request-outcome.ts";
 import { Shard } from "./shard.ts";
 import { shardOptions } from "./shard-options.ts";
 

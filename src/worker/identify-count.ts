@@ -5,7 +5,7 @@
  */
 import type { API } from "@discordjs/core/http-only";
 import type { APIGatewaySessionStartLimit } from "discord-api-types/v10";
-import { outcomeOf } from "./rest.ts";
+import { outcomeOf } from "./request-outcome.ts";
 
 const freshMs = 60 * 60_000;
 

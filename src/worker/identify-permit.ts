@@ -9,7 +9,7 @@ import { isUnauthorized } from "../domain/outcome.ts";
 import { backoffAfter, type GatewayTiming } from "./gateway-timing.ts";
 import { IdentifyCount } from "./identify-count.ts";
 import { judgeIdentify } from "./identify-limit.ts";
-import { outcomeOf } from "./rest.ts";
+import { outcomeOf } from "./request-outcome.ts";
 
 /** What asking for leave needs. */
 export interface IdentifyPermitOptions {

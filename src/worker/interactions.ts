@@ -14,7 +14,7 @@ import {
 import type { Acknowledgement, Form, FormField } from "../domain/acknowledgement.ts";
 import { shorten } from "../domain/shorten.ts";
 import type { SeenInteraction } from "../ipc/worker-events.ts";
-import { outcomeOf } from "./rest.ts";
+import { outcomeOf } from "./request-outcome.ts";
 
 /** How to acknowledge each command, by its name with subcommand. */
 export type Acknowledgements = Readonly<Record<string, Acknowledgement>>;

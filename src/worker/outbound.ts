@@ -7,7 +7,7 @@ import type * as z from "zod";
 import type { LinkHandlers } from "../ipc/link.ts";
 import type { workerCalls } from "../ipc/worker-calls.ts";
 import { seenMessage } from "./inbound.ts";
-import { outcomeOf } from "./rest.ts";
+import { outcomeOf } from "./request-outcome.ts";
 import { syncCommands } from "./sync-commands.ts";
 
 type Calls = Pick<

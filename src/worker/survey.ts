@@ -9,7 +9,7 @@ import type { LinkHandlers } from "../ipc/link.ts";
 import type { SurveyedGuild } from "../ipc/probe-calls.ts";
 import type { workerCalls } from "../ipc/worker-calls.ts";
 import { isHidden } from "./inbound.ts";
-import { outcomeOf } from "./rest.ts";
+import { outcomeOf } from "./request-outcome.ts";
 
 type Calls = Pick<
   typeof workerCalls,

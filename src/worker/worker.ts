@@ -20,11 +20,10 @@ import { workerEventOf } from "./inbound.ts";
 import { acknowledge } from "./interactions.ts";
 import { LowWaterMark } from "./low-water-mark.ts";
 import { createRestClient, type RestClient } from "./rest.ts";
+import { SessionReport } from "./session-report.ts";
 import { Typing } from "./typing.ts";
 
 type Start = Extract<SupervisorToWorker, { type: "start" }>;
-
-const markReportMs = 100;
 
 /** The process around the worker. */
 export interface WorkerOwner {
@@ -41,10 +40,9 @@ export class Worker {
   readonly #gateway: Gateway;
   readonly #client: RestClient;
   readonly #mark: LowWaterMark;
+  readonly #report: SessionReport;
   readonly typing: Typing;
   readonly api: API;
-  #reportedMark = -1;
-  #reportTimer: NodeJS.Timeout | null = null;
 
   constructor(start: Start, owner: WorkerOwner, log: Log, timing?: GatewayTiming) {
     this.#log = log;
@@ -56,6 +54,11 @@ export class Worker {
     this.api = this.#client.api;
     this.typing = new Typing(this.api);
     this.#mark = new LowWaterMark(session?.sequence ?? 0);
+    this.#report = new SessionReport({
+      mark: this.#mark,
+      session: () => this.#gateway.session,
+      send: (moved) => owner.send({ type: "session_moved", session: moved }),
+    });
     this.#gateway = new Gateway({
       api: this.api,
       token,
@@ -93,20 +96,19 @@ export class Worker {
   /** These events are on disk. */
   handled(tickets: readonly number[]): void {
     for (const ticket of tickets) this.#mark.handle(ticket);
-    this.#reportSoon();
+    this.#report.soon();
   }
 
   /** Closes the connection so that the gateway session can be resumed. */
   async stop(): Promise<void> {
     this.typing.stopAll();
-    if (this.#reportTimer) clearTimeout(this.#reportTimer);
-    this.#report();
+    this.#report.stop();
     await this.#gateway.stop();
   }
 
   #welcome({ user, application, guilds }: GatewayReadyDispatchData): void {
     this.#mark.startSession();
-    this.#reportedMark = -1;
+    this.#report.startSession();
     const guildIds = guilds.map(({ id }) => id);
     this.#owner.send({
       type: "ready",
@@ -123,8 +125,8 @@ export class Worker {
     else if (event) this.#owner.send({ type: "event_seen", sequence: this.#mark.receive(payload.s), event });
     else this.#mark.pass(payload.s);
     // A process that dies in its first moments must not cost another IDENTIFY.
-    if (payload.t === GatewayDispatchEvents.Ready) this.#report();
-    else this.#reportSoon();
+    if (payload.t === GatewayDispatchEvents.Ready) this.#report.now();
+    else this.#report.soon();
   }
 
   async #acknowledge(seen: SeenInteraction, ticket: number): Promise<void> {
@@ -144,24 +146,5 @@ export class Worker {
       this.#log.error({ error, event: payload.t }, "an event of Discord could not be read");
       return null;
     }
-  }
-
-  /** The mark moves with every event; the supervisor needs to know it only so often. */
-  #reportSoon(): void {
-    this.#reportTimer ??= setTimeout(() => {
-      this.#reportTimer = null;
-      this.#report();
-    }, markReportMs);
-  }
-
-  #report(): void {
-    const session = this.#gateway.session;
-    const sequence = this.#mark.mark;
-    if (!session || sequence === this.#reportedMark) return;
-    this.#reportedMark = sequence;
-    this.#owner.send({
-      type: "session_moved",
-      session: { sessionId: session.sessionId, resumeUrl: session.resumeURL, sequence },
-    });
   }
 }
