@@ -1,6 +1,7 @@
 /** The whole page: the columns, what lies over them, and the keys that work everywhere. */
 import { useEffect } from "preact/hooks";
 import { Backstage } from "./backstage/backstage.tsx";
+import { refuseOtherFiles } from "./composer/use-file-drop.ts";
 import { DialogLayer } from "./overlay/dialog-layer.tsx";
 import { ModalForm } from "./overlay/modal-form.tsx";
 import { PopupLayer } from "./overlay/popup-layer.tsx";
@@ -17,7 +18,8 @@ import { isBackstageShown } from "./store/prefs.ts";
 
 /** The page. */
 export function App() {
-  useEffect(() => watchKeys(), []);
+  useEffect(watchKeys, []);
+  useEffect(refuseOtherFiles, []);
   return (
     <>
       <SkipLinks />

@@ -3,13 +3,15 @@ import type { Upload } from "../api/requests.ts";
 import { changeDraft, draftOf, focusBox } from "../store/drafts.ts";
 import { tell } from "../store/notices.ts";
 import { sizeText } from "../text/size-text.ts";
+import { commandIn } from "./command-drafts.ts";
 
 const maxFiles = 10;
 const maxBytes = 10 * 1024 * 1024;
 
-/** Puts files beside a draft. Discord takes ten of 10 MB each. */
+/** Puts files beside a draft. Discord takes ten of 10 MB each. A command that is being filled in makes way for the message. */
 export function addFiles(channelId: string, files: readonly File[]): void {
   if (files.length === 0) return;
+  commandIn(channelId).value = null;
   const fitting = files.filter(({ size }) => size <= maxBytes);
   const tooLarge = files.find(({ size }) => size > maxBytes);
   if (tooLarge)
@@ -20,11 +22,12 @@ export function addFiles(channelId: string, files: readonly File[]): void {
   focusBox();
 }
 
-/** The files on a clipboard; none when there is text to paste. */
+/** The files on a clipboard. Copied cells and paragraphs carry a picture of themselves: there the words are meant. */
 export function pastedFiles(event: ClipboardEvent): File[] {
-  const files = [...(event.clipboardData?.files ?? [])];
-  if (files.length > 0) event.preventDefault();
-  return files;
+  const { files = [], types = [] } = event.clipboardData ?? {};
+  if (files.length === 0 || (types.includes("text/plain") && types.includes("text/html"))) return [];
+  event.preventDefault();
+  return [...files];
 }
 
 /** The files as they are sent. */

@@ -1,8 +1,9 @@
 /** Who wrote a message, and when. */
+import { useMenu } from "../overlay/use-menu.ts";
 import { BotBadge } from "../parts/bot-badge.tsx";
 import { userMenu } from "../shell/user-menu.tsx";
 import { nameOf } from "../store/names.ts";
-import { openAtPointer, openBeside } from "../store/overlay.ts";
+import { openBeside } from "../store/overlay.ts";
 import { guild } from "../store/world.ts";
 import { colourOf } from "../text/role-colour.ts";
 import { messageTime, timestampText } from "../text/timestamp.ts";
@@ -10,6 +11,7 @@ import type { Message } from "../wire/message.ts";
 
 /** The line above the words. */
 export function Author({ message: { author, timestamp } }: { message: Message }) {
+  const menu = useMenu(() => userMenu(author.id));
   return (
     <div class="author-line">
       <button
@@ -17,10 +19,7 @@ export function Author({ message: { author, timestamp } }: { message: Message })
         class="author"
         style={roleStyle(author.id)}
         onClick={(event) => openBeside(event.currentTarget, { kind: "profile", userId: author.id })}
-        onContextMenu={(event) => {
-          event.stopPropagation();
-          openAtPointer(event, userMenu(author.id));
-        }}
+        {...menu}
       >
         {nameOf(author.id)}
       </button>

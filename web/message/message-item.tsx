@@ -1,10 +1,12 @@
 /** One message: who, when, what it answers, its words and everything below them. */
+import { useMenu } from "../overlay/use-menu.ts";
 import { Avatar } from "../parts/avatar.tsx";
 import { memo } from "../parts/memo.ts";
+import { userMenu } from "../shell/user-menu.tsx";
 import { isCalled, isEphemeral } from "../store/mentions.ts";
 import { editing } from "../store/message-acts.ts";
 import { nameOf } from "../store/names.ts";
-import { openAtPointer, openBeside } from "../store/overlay.ts";
+import { openBeside } from "../store/overlay.ts";
 import { guild, me, members } from "../store/world.ts";
 import { messageTime } from "../text/timestamp.ts";
 import type { Message } from "../wire/message.ts";
@@ -16,7 +18,6 @@ import { messageMenu } from "./message-menu.tsx";
 import { MessageTools } from "./message-tools.tsx";
 import { ReplyLine } from "./reply-line.tsx";
 import { isAnnouncement, shownMessage } from "./rows.ts";
-import { useLongPress } from "./use-long-press.ts";
 
 interface Properties {
   readonly message: Message;
@@ -27,22 +28,10 @@ interface Properties {
 /** The message. */
 export const MessageItem = memo(function MessageItem({ message, isFirst }: Properties) {
   const shown = shownMessage(message);
-  const menu = messageMenu(shown);
-  const press = useLongPress((node) => openBeside(node, menu));
+  const menu = useMenu(() => messageMenu(shown));
   const isEdited = editing.value === shown.id;
   return (
-    <article
-      class={classesOf(shown, isFirst)}
-      data-id={message.id}
-      tabIndex={-1}
-      aria-label={labelOf(shown)}
-      onContextMenu={(event) => {
-        // Links and pictures keep the browser's own menu.
-        if (!(event.target instanceof Element && event.target.closest("a, img, input, textarea")))
-          openAtPointer(event, menu);
-      }}
-      {...press}
-    >
+    <article class={classesOf(shown, isFirst)} data-id={message.id} tabIndex={-1} aria-label={labelOf(shown)} {...menu}>
       <ReplyLine message={shown} />
       {isAnnouncement(shown) ? (
         <Announcement message={shown} />
@@ -61,6 +50,7 @@ export const MessageItem = memo(function MessageItem({ message, isFirst }: Prope
 });
 
 function Gutter({ message: { author, timestamp }, isFirst }: Properties) {
+  const menu = useMenu(() => userMenu(author.id));
   if (!isFirst) {
     return (
       <time class="side-time" dateTime={timestamp} aria-hidden="true">
@@ -75,6 +65,7 @@ function Gutter({ message: { author, timestamp }, isFirst }: Properties) {
       tabIndex={-1}
       aria-label={`Profile of ${nameOf(author.id)}`}
       onClick={(event) => openBeside(event.currentTarget, { kind: "profile", userId: author.id })}
+      {...menu}
     >
       <Avatar userId={author.id} />
     </button>

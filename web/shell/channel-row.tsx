@@ -1,9 +1,9 @@
 /** A channel in the list, with the threads below it that one takes part in. */
+import { useMenu } from "../overlay/use-menu.ts";
 import { Icon, type IconName } from "../parts/icon.tsx";
 import { isThread } from "../store/channel-kinds.ts";
 import { isArchived, threadsOf } from "../store/channel-tree.ts";
 import { channelName } from "../store/names.ts";
-import { openAtPointer } from "../store/overlay.ts";
 import { channelId, open } from "../store/place.ts";
 import { callCounts, isUnread } from "../store/reads.ts";
 import type { Channel } from "../wire/channel.ts";
@@ -39,6 +39,7 @@ export function ChannelRow({ channel, all }: { channel: Channel; all: readonly C
 
 function ChannelLink({ channel }: { channel: Channel }) {
   const { id } = channel;
+  const menu = useMenu(() => channelMenu(channel));
   const isHere = channelId.value === id;
   const unread = !isHere && isUnread(channel);
   return (
@@ -51,7 +52,7 @@ function ChannelLink({ channel }: { channel: Channel }) {
         event.preventDefault();
         void open(id);
       }}
-      onContextMenu={(event) => openAtPointer(event, channelMenu(channel))}
+      {...menu}
     >
       <Icon name={channelIcon(channel)} size={18} />
       <span class="label">{channelName(channel)}</span>

@@ -1,4 +1,5 @@
 /** Direct messages, the latest first, and a way to those one has not written to. */
+import { useMenu } from "../overlay/use-menu.ts";
 import { goWithArrows } from "../parts/arrow-keys.ts";
 import { Avatar } from "../parts/avatar.tsx";
 import { Icon } from "../parts/icon.tsx";
@@ -10,6 +11,7 @@ import { callCounts, isUnread } from "../store/reads.ts";
 import { channels } from "../store/world.ts";
 import type { Channel } from "../wire/channel.ts";
 import { CallCount } from "./call-count.tsx";
+import { userMenu } from "./user-menu.tsx";
 
 /** The list. */
 export function DmList() {
@@ -39,6 +41,7 @@ export function DmList() {
 
 function DmLink({ dm }: { dm: Channel }) {
   const other = recipientOf(dm) ?? "0";
+  const menu = useMenu(() => userMenu(other));
   const isHere = channelId.value === dm.id;
   return (
     <a
@@ -50,6 +53,7 @@ function DmLink({ dm }: { dm: Channel }) {
         event.preventDefault();
         void open(dm.id);
       }}
+      {...menu}
     >
       <Avatar userId={other} size={32} hasPresence />
       <span class="two-lines">

@@ -29,8 +29,8 @@ function onKey(event: KeyboardEvent): void {
     step(event.key === "ArrowUp" ? -1 : 1, event.shiftKey);
   } else if (event.key === "Escape" && dialog.value === null && popup.value === null) {
     seeAll();
-  } else if (isLetter(event)) {
-    // The letter itself then arrives there.
+  } else if (isOutside(event) && (isLetter(event) || isPaste(event))) {
+    // The letter, or what is pasted, then arrives there.
     focusWriting();
   }
 }
@@ -44,8 +44,16 @@ function seeAll(): void {
   }
 }
 
-function isLetter({ key, ctrlKey, metaKey, altKey, target }: KeyboardEvent): boolean {
-  if (key.length !== 1 || key === " " || ctrlKey || metaKey || altKey) return false;
+function isLetter({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
+  return key.length === 1 && key !== " " && !ctrlKey && !metaKey && !altKey;
+}
+
+function isPaste({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
+  return key.toLowerCase() === "v" && (ctrlKey || metaKey) && !altKey;
+}
+
+/** True where nothing else takes letters. */
+function isOutside({ target }: KeyboardEvent): boolean {
   if (dialog.value !== null || popup.value !== null || !(target instanceof HTMLElement)) return false;
   return target.closest("input, textarea, select, [contenteditable], dialog, .backstage") === null;
 }

@@ -1,7 +1,6 @@
 /** The middle: the open channel with its messages and the box to write, a forum's posts, or the people one can write to. */
-import { useSignal } from "@preact/signals";
-import { addFiles } from "../composer/add-files.ts";
 import { Composer } from "../composer/composer.tsx";
+import { useFileDrop } from "../composer/use-file-drop.ts";
 import { ForumView } from "../forum/forum-view.tsx";
 import { MessageList } from "../message/message-list.tsx";
 import { Icon } from "../parts/icon.tsx";
@@ -38,26 +37,13 @@ export function Main() {
 
 /** A channel one writes in; files can be dropped on all of it. */
 function Conversation({ channel: here }: { channel: Channel }) {
-  const isOver = useSignal(false);
-  const over = (event: DragEvent): void => {
-    if (!event.dataTransfer?.types.includes("Files") || here.may?.attach === false) return;
-    event.preventDefault();
-    isOver.value = true;
-  };
-  const leave = ({ currentTarget, relatedTarget: to }: DragEvent): void => {
-    if (!(currentTarget instanceof Node && to instanceof Node && currentTarget.contains(to))) isOver.value = false;
-  };
-  const drop = (event: DragEvent): void => {
-    event.preventDefault();
-    isOver.value = false;
-    addFiles(here.id, [...(event.dataTransfer?.files ?? [])]);
-  };
+  const { isOver, handlers } = useFileDrop(here.id, here.may?.attach !== false && here.may?.send !== false);
   return (
-    <main class="main-column" aria-label={channelLabel(here)} onDragOver={over} onDragLeave={leave} onDrop={drop}>
+    <main class="main-column" aria-label={channelLabel(here)} {...handlers}>
       <ChannelHeader channel={here} />
       <MessageList channel={here} />
       <Composer channel={here} />
-      {isOver.value && (
+      {isOver && (
         <div class="drop-zone" aria-hidden="true">
           <Icon name="file" size={40} /> Drop files to add them to your message
         </div>

@@ -1,10 +1,11 @@
 /** The members of a channel's guild: by their highest role that is shown apart, those who are there first. */
+import { useMenu } from "../overlay/use-menu.ts";
 import { goWithArrows } from "../parts/arrow-keys.ts";
 import { Avatar } from "../parts/avatar.tsx";
 import { BotBadge } from "../parts/bot-badge.tsx";
 import { memberGroups } from "../store/member-groups.ts";
 import { nameOf } from "../store/names.ts";
-import { openAtPointer, openBeside } from "../store/overlay.ts";
+import { openBeside } from "../store/overlay.ts";
 import { areMembersDrawer, areMembersShown } from "../store/panels.ts";
 import { activityOf, presenceOf, presenceWords } from "../store/presence.ts";
 import { guild } from "../store/world.ts";
@@ -36,6 +37,7 @@ export function MemberList() {
 
 function MemberRow({ member: { user } }: { member: Member }) {
   const activity = activityOf(user.id);
+  const menu = useMenu(() => userMenu(user.id));
   return (
     <li>
       <button
@@ -44,7 +46,7 @@ function MemberRow({ member: { user } }: { member: Member }) {
         data-stop
         aria-haspopup="dialog"
         onClick={(event) => openBeside(event.currentTarget, { kind: "profile", userId: user.id })}
-        onContextMenu={(event) => openAtPointer(event, userMenu(user.id))}
+        {...menu}
       >
         <Avatar userId={user.id} size={32} hasPresence />
         <span class="two-lines">

@@ -1,21 +1,23 @@
 /** Names in text that one can press: people, roles, channels. */
+import { useMenu } from "../overlay/use-menu.ts";
 import { Icon } from "../parts/icon.tsx";
 import { channelIcon } from "../shell/channel-row.tsx";
 import { userMenu } from "../shell/user-menu.tsx";
 import { channelName, mentionName } from "../store/names.ts";
-import { openAtPointer, openBeside } from "../store/overlay.ts";
+import { openBeside } from "../store/overlay.ts";
 import { open } from "../store/place.ts";
 import { channels, guild, guilds } from "../store/world.ts";
 import { colourOf } from "./role-colour.ts";
 
 /** A person or bot: opens their profile. */
 export function UserMention({ id }: { id: string }) {
+  const menu = useMenu(() => userMenu(id));
   return (
     <button
       type="button"
       class="mention"
       onClick={(event) => openBeside(event.currentTarget, { kind: "profile", userId: id })}
-      onContextMenu={(event) => openAtPointer(event, userMenu(id))}
+      {...menu}
     >
       {mentionName("@", id)}
     </button>
