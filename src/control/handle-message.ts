@@ -5,14 +5,15 @@
 import { v7 as newId } from "uuid";
 import type { AgentId, Snowflake } from "../domain/ids.ts";
 import type { Message } from "../domain/message.ts";
-import type { Origin } from "../domain/origin.ts";
 import { type RouteContext, type RoutedDelivery, route } from "../domain/route.ts";
 import type { Log } from "../log.ts";
 import type { Store } from "../store/database.ts";
 import type { MessageStore, NewDelivery } from "../store/messages.ts";
-import { openSession, type StoredSession } from "../store/sessions.ts";
+import type { StoredSession } from "../store/sessions.ts";
 import type { ChatTurns } from "./chat-turns.ts";
 import type { GuildView } from "./guild-view.ts";
+import { OpenSessions } from "./open-sessions.ts";
+import { routeContext } from "./route-context.ts";
 import { Sightings } from "./sightings.ts";
 
 /** What handling needs of the rest of the control plane. */
@@ -41,7 +42,7 @@ export class MessageHandler {
   readonly #needs: MessageNeeds;
   readonly #sightings: Sightings;
   readonly #seen = new Map<Snowflake, Promise<void>>();
-  readonly #sessions = new Map<string, Promise<StoredSession>>();
+  readonly #sessions: OpenSessions;
   /** What was planned for messages whose writing failed: it may stand all the same, and only word of it be lost. */
   readonly #unclear = new Map<Snowflake, readonly PlannedDelivery[]>();
   /** The last foreign bot's message of each channel while it is being recorded. */
@@ -50,7 +51,7 @@ export class MessageHandler {
   constructor(needs: MessageNeeds) {
     this.#needs = needs;
     this.#sightings = new Sightings(needs.store, needs.log);
-    for (const session of needs.sessions) this.#remember(session.agentId, session.origin, Promise.resolve(session));
+    this.#sessions = new OpenSessions(needs);
   }
 
   /** `seenBy` is the agent whose bot saw it: in a DM, the one that was written to. */
@@ -132,48 +133,7 @@ export class MessageHandler {
   async #plan(routed: RoutedDelivery, message: Message): Promise<PlannedDelivery> {
     const { agentId, outcome, reason, rule, line } = routed;
     const accepted = outcome === "accepted" && agentId !== null;
-    const session = accepted ? await this.#sessionOf(agentId, message) : null;
+    const session = accepted ? await this.#sessions.of(agentId, message) : null;
     return { delivery: { id: newId(), agentId, sessionId: session?.id ?? null, rule, line, reason }, session };
   }
-
-  #sessionOf(agentId: AgentId, message: Message): Promise<StoredSession> {
-    const origin = originOf(message, this.#needs.view);
-    const known = this.#sessions.get(sessionKey(agentId, origin));
-    if (known) return known;
-    const opened = openSession(this.#needs.store, agentId, origin, message.channelId);
-    this.#remember(agentId, origin, opened);
-    opened.catch(() => this.#sessions.delete(sessionKey(agentId, origin)));
-    return opened;
-  }
-
-  #remember(agentId: AgentId, origin: Origin, session: Promise<StoredSession>): void {
-    this.#sessions.set(sessionKey(agentId, origin), session);
-    // A bare id that stands in a recipient is known by this.
-    if (origin.kind === "dm") this.#needs.view.rememberDmUser(origin.userId);
-  }
-}
-
-/** The world as {@link route} sees it; also for `guildhall explain`. */
-export function routeContext(
-  view: GuildView,
-  rest: Pick<RouteContext, "dmBot" | "serving" | "foreignHops" | "foreignTurnsInThread">,
-): RouteContext {
-  return {
-    guildId: view.guildId,
-    botByUserId: (userId) => view.botByUserId(userId),
-    botByRoleId: (roleId) => view.botByRoleId(roleId),
-    threadOwner: (channelId) => view.threadOwner(channelId),
-    policy: (channelId) => view.policy(channelId),
-    ...rest,
-  };
-}
-
-function originOf(message: Message, view: GuildView): Origin {
-  if (message.guildId === null) return { kind: "dm", userId: message.authorId };
-  const kind = view.channel(message.channelId)?.kind === "thread" ? "thread" : "channel";
-  return { kind, channelId: message.channelId };
-}
-
-function sessionKey(agentId: AgentId, origin: Origin): string {
-  return `${agentId} ${origin.kind} ${origin.kind === "dm" ? origin.userId : origin.channelId}`;
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { type ExplainQuestion, type ExplainWorld, explain } from "../../src/control/explain.ts";
 import { GuildMemory } from "../../src/control/guild-memory.ts";
 import { GuildView } from "../../src/control/guild-view.ts";
-import { routeContext } from "../../src/control/handle-message.ts";
+import { routeContext } from "../../src/control/route-context.ts";
 import type { Store } from "../../src/store/database.ts";
 import {
   botOf,

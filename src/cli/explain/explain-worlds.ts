@@ -1,6 +1,6 @@
 /** The two worlds in which `guildhall explain` can be asked: the guild as the running house knows it, and the map alone. */
 import type { Config } from "../../config/load.ts";
-import { routeContext } from "../../control/handle-message.ts";
+import { routeContext } from "../../control/route-context.ts";
 import { resolvePolicies } from "../../domain/channel-policy.ts";
 import type { Channel } from "../../domain/guild.ts";
 import type { Snowflake } from "../../domain/ids.ts";

@@ -1,0 +1,104 @@
+/**
+ * What every part of the control plane stands on: the statements over the store, the guild as it is known, who may do what.
+ * Laid once by `rooms.ts`, which puts the parts on it; nothing here calls a part.
+ */
+import type { Command } from "../command/command.ts";
+import type { Agent } from "../domain/agent.ts";
+import type { ChannelMap } from "../domain/channel-map.ts";
+import type { Clock } from "../domain/clock.ts";
+import type { Discord } from "../domain/discord.ts";
+import type { AgentId } from "../domain/ids.ts";
+import type { TurnResult, TurnSpec } from "../domain/turn.ts";
+import type { Log } from "../log.ts";
+import type { Store } from "../store/database.ts";
+import { createDeliveryStore } from "../store/deliveries.ts";
+import type { GuildRows } from "../store/guild.ts";
+import { createMessageStore } from "../store/messages.ts";
+import type { Patience } from "../store/outage.ts";
+import { createOutboxStore } from "../store/outbox.ts";
+import type { StoredSession } from "../store/sessions.ts";
+import type { TaskNeeds } from "../task/tasks.ts";
+import type { AuthorityNeeds } from "./authority.ts";
+import { GuildMemory } from "./guild-memory.ts";
+import { GuildView } from "./guild-view.ts";
+import type { BotHealth } from "./house-voice.ts";
+import { systemClock } from "./system-clock.ts";
+import { Tally } from "./tally.ts";
+import { TypingSigns } from "./typing.ts";
+
+/**
+ * What the control plane is built from. `agents` are the enabled ones, as they are now: the map is read at use and never
+ * copied, because a reload changes what is in it.
+ */
+export interface ControlOptions {
+  readonly store: Store;
+  /** The job engine, which tasks and heartbeats use. */
+  readonly jobs: TaskNeeds["jobs"];
+  readonly discord: Discord;
+  readonly agents: ReadonlyMap<AgentId, Agent>;
+  readonly map: ChannelMap;
+  readonly commands: readonly Command[];
+  readonly log: Log;
+  /** In the sandbox the first beat comes soon, so that a newcomer sees one. */
+  readonly isSandbox: boolean;
+  /** Where people open messages; links to them begin with it. */
+  readonly webAddress: string;
+  /** Default: the machine's. */
+  readonly clock?: Clock;
+  execute(spec: TurnSpec): Promise<TurnResult>;
+  /** Whether an agent has a token. */
+  serving(agentId: AgentId): boolean;
+  /** Whether an operator has paused its bot. */
+  isPaused(agentId: AgentId): boolean;
+  health(agentId: AgentId): BotHealth;
+  print(line: string): void;
+}
+
+/** What was known when the process started. */
+export interface Beginning {
+  readonly rows: GuildRows;
+  readonly sessions: readonly StoredSession[];
+}
+
+/** What every part may use. */
+export type Ground = ReturnType<typeof layGround>;
+
+/** Lays it. `isStopped` tells whatever waits for the store to wait no longer. */
+export function layGround(options: ControlOptions, { rows }: Beginning, isStopped: () => boolean) {
+  const { store, jobs, discord, agents, log, map, clock = systemClock } = options;
+  const serving = (agentId: AgentId): boolean => agents.has(agentId) && options.serving(agentId);
+  const memory = new GuildMemory(store, rows);
+  const view = new GuildView(memory, map, serving);
+  const tally = new Tally();
+  const authority: AuthorityNeeds = {
+    view,
+    discord,
+    clock,
+    get delegators() {
+      return view.delegators;
+    },
+  };
+  const patience: Patience = {
+    clock,
+    isStopped,
+    onFailure: (error) => log.error({ error }, "the store did not take what was written, yet"),
+  };
+  return {
+    store,
+    jobs,
+    discord,
+    agents,
+    log,
+    clock,
+    patience,
+    memory,
+    view,
+    authority,
+    serving,
+    tally,
+    messageStore: tally.watchMessages(createMessageStore(store)),
+    deliveries: tally.watchDeliveries(createDeliveryStore(store)),
+    outbox: tally.watchOutbox(createOutboxStore(store)),
+    typing: new TypingSigns(discord, clock),
+  };
+}
