@@ -2,32 +2,21 @@
  * Sends what stands in the outbox, in order per bot and recipient, until Discord has confirmed it: by our own message's
  * echo or by the response, whichever comes first. A post whose outcome is unknown is never simply sent again.
  */
-import type { Clock } from "../domain/clock.ts";
 import type { Discord } from "../domain/discord.ts";
 import type { Snowflake } from "../domain/ids.ts";
 import { nonceOf, postIdOf } from "../domain/nonce.ts";
 import { isUnauthorized } from "../domain/outcome.ts";
 import type { NewPost } from "../domain/post.ts";
-import type { Log } from "../log.ts";
-import { outlast } from "../store/outage.ts";
-import type { OutboxStore, SettledPost, StoredPost } from "../store/outbox.ts";
+import type { OutboxStore, StoredPost } from "../store/outbox.ts";
+import { type Flight, Flights } from "./flights.ts";
 import { Lanes } from "./lanes.ts";
 import { findPost } from "./post-search.ts";
-
-/** What the rest of the control plane hears. Called after the row is settled. */
-export interface OutboxListener {
-  onDelivered(post: NewPost, channelId: Snowflake | null): void;
-  onRefused(post: NewPost, problem: string): void;
-  onSettledDelivery(deliveryId: string): void;
-}
+import { PostSettlement, type PostSettlementNeeds } from "./post-settlement.ts";
 
 /** What sending needs. */
-export interface OutboxSenderNeeds {
+export interface OutboxSenderNeeds extends PostSettlementNeeds {
   readonly store: OutboxStore;
   readonly discord: Discord;
-  readonly listener: OutboxListener;
-  readonly clock: Clock;
-  readonly log: Log;
   botUserId(agentId: string): Snowflake | null;
 }
 
@@ -38,25 +27,17 @@ const echoWaitMs = 1_500;
 const faultWaitMs = 1_000;
 const maxRetryMs = 30_000;
 
-/** A post on its way. `echo` resolves when Discord has confirmed it, `ended` when that is written down. */
-interface Flight {
-  readonly post: NewPost;
-  /** Milliseconds since 1970; null when it surely never left. */
-  firstSentAt: number | null;
-  settled: boolean;
-  readonly echo: PromiseWithResolvers<void>;
-  readonly ended: PromiseWithResolvers<void>;
-}
-
 /** The sender; one per process that speaks. */
 export class OutboxSender {
   readonly #needs: OutboxSenderNeeds;
-  readonly #flights = new Map<string, Flight>();
+  readonly #flights = new Flights();
+  readonly #settlement: PostSettlement;
   readonly #lanes: Lanes<Pick<Flight, "post">>;
   #stopped = false;
 
   constructor(needs: OutboxSenderNeeds) {
     this.#needs = needs;
+    this.#settlement = new PostSettlement(needs, this.#flights);
     this.#lanes = new Lanes({
       laneOf: ({ post }) => laneOf(post.agentId, post.recipient),
       groupOf: ({ post }) => post.agentId,
@@ -85,7 +66,7 @@ export class OutboxSender {
     const postId = postIdOf(nonce);
     if (!postId) return;
     const flight = this.#flights.get(postId);
-    if (flight) await this.#deliver(flight, messageId, channelId);
+    if (flight) await this.#settlement.deliver(flight, messageId, channelId);
     else await this.#needs.store.settle({ id: postId, state: "delivered", messageId, problem: null });
   }
 
@@ -103,22 +84,12 @@ export class OutboxSender {
   /** No further post leaves. What is open stays in its row. */
   stop(): void {
     this.#stopped = true;
-    for (const { echo, ended } of this.#flights.values()) {
-      echo.resolve();
-      ended.resolve();
-    }
+    this.#settlement.stop();
+    this.#flights.stop();
   }
 
   #take(post: NewPost, firstSentAt: number | null): void {
-    if (this.#flights.has(post.id)) return;
-    this.#flights.set(post.id, {
-      post,
-      firstSentAt,
-      settled: false,
-      echo: Promise.withResolvers(),
-      ended: Promise.withResolvers(),
-    });
-    this.#lanes.push({ post });
+    if (this.#flights.begin(post, firstSentAt)) this.#lanes.push({ post });
   }
 
   async #run(postId: string): Promise<void> {
@@ -149,12 +120,12 @@ export class OutboxSender {
     const outcome = await this.#needs.discord.post(agentId, { recipient, content, nonce, replyToId, mentionUserIds });
     switch (outcome.kind) {
       case "done":
-        await this.#deliver(flight, outcome.value.messageId, outcome.value.channelId);
+        await this.#settlement.deliver(flight, outcome.value.messageId, outcome.value.channelId);
         return 0;
       case "refused":
         // A revoked token refuses nothing for ever: the bot comes back with another one.
         if (isUnauthorized(outcome)) return maxRetryMs;
-        await this.#refuse(flight, outcome.problem);
+        await this.#settlement.refuse(flight, outcome.problem);
         return 0;
       case "retry":
         return outcome.afterMs;
@@ -170,59 +141,10 @@ export class OutboxSender {
     if (firstSentAt === null || clock.now() - firstSentAt < nonceWindowMs) return false;
     const found = await findPost(post, firstSentAt, this.#needs);
     if (found === "unreadable") return true;
-    if (found.messageId) await this.#deliver(flight, found.messageId, null);
+    if (found.messageId) await this.#settlement.deliver(flight, found.messageId, null);
     // It is not there: from here on the nonce protects again.
     else flight.firstSentAt = clock.now();
     return found.messageId !== null;
-  }
-
-  async #deliver(flight: Flight, messageId: Snowflake, channelId: Snowflake | null): Promise<void> {
-    if (flight.settled) return;
-    flight.settled = true;
-    flight.echo.resolve();
-    const settled = { id: flight.post.id, state: "delivered", messageId, problem: null } as const;
-    if (await this.#settle(flight, settled)) this.#needs.listener.onDelivered(flight.post, channelId);
-  }
-
-  async #refuse(flight: Flight, problem: string): Promise<void> {
-    if (flight.settled) return;
-    flight.settled = true;
-    const settled = { id: flight.post.id, state: "refused", messageId: null, problem } as const;
-    if (!(await this.#settle(flight, settled))) return;
-    const { turnId, part } = flight.post;
-    // The row's statement has refused the later parts of its turn too.
-    for (const later of this.#flights.values()) {
-      if (turnId === null || later.post.turnId !== turnId || later.post.part <= part) continue;
-      later.settled = true;
-      this.#land(later);
-    }
-    this.#needs.listener.onRefused(flight.post, problem);
-  }
-
-  /** What Discord has said is written down however long the store is away. False after a stop: then it will be asked again. */
-  async #settle(flight: Flight, settled: SettledPost): Promise<boolean> {
-    const { clock, listener, log, store } = this.#needs;
-    const closed = await outlast(() => store.settle(settled), {
-      clock,
-      isStopped: () => this.#stopped,
-      onFailure: (error) => log.error({ error, postId: settled.id }, "a settled post could not be written yet"),
-    });
-    this.#land(flight);
-    const { deliveryId } = flight.post;
-    // The row's word may be lost with the connection; no part on its way is as good.
-    if (deliveryId && (closed || (closed === null && !this.#isUnderWay(deliveryId))))
-      listener.onSettledDelivery(deliveryId);
-    return closed !== undefined;
-  }
-
-  #isUnderWay(deliveryId: string): boolean {
-    return [...this.#flights.values()].some(({ post }) => post.deliveryId === deliveryId);
-  }
-
-  #land(flight: Flight): void {
-    this.#flights.delete(flight.post.id);
-    flight.echo.resolve();
-    flight.ended.resolve();
   }
 }
 

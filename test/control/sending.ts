@@ -1,14 +1,17 @@
 /** A sender on a real outbox with a Discord that remembers and a clock that stands still. */
 import { expect } from "vitest";
-import { type OutboxListener, OutboxSender } from "../../src/control/outbox-sender.ts";
+import { OutboxSender } from "../../src/control/outbox-sender.ts";
+import type { OutboxListener } from "../../src/control/post-settlement.ts";
 import { nonceOf } from "../../src/domain/nonce.ts";
 import type { NewPost } from "../../src/domain/post.ts";
 import type { Store } from "../../src/store/database.ts";
+import { createDeliveryStore } from "../../src/store/deliveries.ts";
+import { createMessageStore } from "../../src/store/messages.ts";
 import { createOutboxStore, insertPosts } from "../../src/store/outbox.ts";
 import { silentLog, type TestDatabase } from "../support/database.ts";
 import { ManualClock } from "../support/manual-clock.ts";
 import { agentUsers, Recorder } from "../support/recorder.ts";
-import { nextSnowflake } from "../support/rows.ts";
+import { channelSession, deliveryTo, messageOf, nextSnowflake, postOf } from "../support/rows.ts";
 import { until } from "../support/until.ts";
 
 /** What a test may choose: `store` is what the sender writes to, by default the database's own. */
@@ -48,4 +51,22 @@ export function setUpSender(options: Options) {
   };
   const echo = (post: NewPost, messageId = nextSnowflake()) => sender.settleByEcho(nonceOf(post.id), messageId, "500");
   return { database, recorder, clock, heard, outbox, sender, send, rowOf, untilState, pass, echo };
+}
+
+/** An answer of two parts with its delivery. */
+export async function answerOf({ store }: TestDatabase) {
+  const messages = createMessageStore(store);
+  const deliveries = createDeliveryStore(store);
+  const session = await channelSession(store);
+  const message = messageOf();
+  const delivery = deliveryTo(session);
+  await messages.record({ seenBy: "manager", message, deliveries: [delivery] });
+  const shared = { turnId: delivery.id, deliveryId: delivery.id };
+  const posts = [
+    postOf({ ...shared, content: "one", replyToId: message.id }),
+    postOf({ ...shared, content: "two", part: 1 }),
+  ];
+  await deliveries.finish({ id: delivery.id, state: "answering", problem: null, posts });
+  const stateOf = async () => (await store.sql`select state from deliveries where id = ${delivery.id}`)[0]?.state;
+  return { posts, stateOf };
 }

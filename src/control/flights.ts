@@ -1,0 +1,58 @@
+/**
+ * Posts on their way: from the moment the sender takes them until what became of them is written down. In memory only; their
+ * rows are the truth. Owned by the outbox sender.
+ */
+import type { NewPost } from "../domain/post.ts";
+
+/** A post on its way. `echo` resolves when Discord has confirmed it, `ended` when that is written down. */
+export interface Flight {
+  readonly post: NewPost;
+  /** Milliseconds since 1970; null when it surely never left. */
+  firstSentAt: number | null;
+  settled: boolean;
+  readonly echo: PromiseWithResolvers<void>;
+  readonly ended: PromiseWithResolvers<void>;
+}
+
+/** All that are on their way, by the post's id. */
+export class Flights {
+  readonly #flights = new Map<string, Flight>();
+
+  get(postId: string): Flight | undefined {
+    return this.#flights.get(postId);
+  }
+
+  /** False when it is on its way already. */
+  begin(post: NewPost, firstSentAt: number | null): boolean {
+    if (this.#flights.has(post.id)) return false;
+    const [echo, ended] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    this.#flights.set(post.id, { post, firstSentAt, settled: false, echo, ended });
+    return true;
+  }
+
+  /** The later parts of the same turn. */
+  after({ turnId, part }: NewPost): readonly Flight[] {
+    if (turnId === null) return [];
+    return [...this.#flights.values()].filter(({ post }) => post.turnId === turnId && post.part > part);
+  }
+
+  /** Whether any part of what answers a delivery is on its way. */
+  hasPartOf(deliveryId: string): boolean {
+    return [...this.#flights.values()].some(({ post }) => post.deliveryId === deliveryId);
+  }
+
+  /** What became of it is written down. */
+  land(flight: Flight): void {
+    this.#flights.delete(flight.post.id);
+    flight.echo.resolve();
+    flight.ended.resolve();
+  }
+
+  /** Nobody waits for any of them any longer. */
+  stop(): void {
+    for (const { echo, ended } of this.#flights.values()) {
+      echo.resolve();
+      ended.resolve();
+    }
+  }
+}

@@ -1,0 +1,82 @@
+/**
+ * Ends posts as Discord has said: delivered, by the response or by our own message's echo, or refused. The row is written
+ * however long the store is away; then whoever waits for it hears of it. Part of the outbox sender.
+ */
+import type { Clock } from "../domain/clock.ts";
+import type { Snowflake } from "../domain/ids.ts";
+import type { NewPost } from "../domain/post.ts";
+import type { Log } from "../log.ts";
+import { outlast } from "../store/outage.ts";
+import type { OutboxStore, SettledPost } from "../store/outbox.ts";
+import type { Flight, Flights } from "./flights.ts";
+
+/** What the rest of the control plane hears. Called after the row is settled. */
+export interface OutboxListener {
+  onDelivered(post: NewPost, channelId: Snowflake | null): void;
+  onRefused(post: NewPost, problem: string): void;
+  onSettledDelivery(deliveryId: string): void;
+}
+
+/** What settling needs. */
+export interface PostSettlementNeeds {
+  readonly store: Pick<OutboxStore, "settle">;
+  readonly listener: OutboxListener;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** The end of each post, once, whoever says first what it is. */
+export class PostSettlement {
+  readonly #needs: PostSettlementNeeds;
+  readonly #flights: Flights;
+  #stopped = false;
+
+  constructor(needs: PostSettlementNeeds, flights: Flights) {
+    this.#needs = needs;
+    this.#flights = flights;
+  }
+
+  /** Discord has it as this message. `channelId` is null where it was found without being told of it. */
+  async deliver(flight: Flight, messageId: Snowflake, channelId: Snowflake | null): Promise<void> {
+    if (flight.settled) return;
+    flight.settled = true;
+    flight.echo.resolve();
+    const settled = { id: flight.post.id, state: "delivered", messageId, problem: null } as const;
+    if (await this.#settle(flight, settled)) this.#needs.listener.onDelivered(flight.post, channelId);
+  }
+
+  /** Discord will never have it. */
+  async refuse(flight: Flight, problem: string): Promise<void> {
+    if (flight.settled) return;
+    flight.settled = true;
+    const settled = { id: flight.post.id, state: "refused", messageId: null, problem } as const;
+    if (!(await this.#settle(flight, settled))) return;
+    // The row's statement has refused the later parts of its turn too.
+    for (const later of this.#flights.after(flight.post)) {
+      later.settled = true;
+      this.#flights.land(later);
+    }
+    this.#needs.listener.onRefused(flight.post, problem);
+  }
+
+  /** Waits for the store no longer. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  /** What Discord has said is written down however long the store is away. False after a stop: then it will be asked again. */
+  async #settle(flight: Flight, settled: SettledPost): Promise<boolean> {
+    const { clock, listener, log, store } = this.#needs;
+    const closed = await outlast(() => store.settle(settled), {
+      clock,
+      isStopped: () => this.#stopped,
+      onFailure: (error) => log.error({ error, postId: settled.id }, "a settled post could not be written yet"),
+    });
+    this.#flights.land(flight);
+    const { deliveryId } = flight.post;
+    // The row's word may be lost with the connection; no part on its way is as good.
+    if (deliveryId && (closed || (closed === null && !this.#flights.hasPartOf(deliveryId))))
+      listener.onSettledDelivery(deliveryId);
+    return closed !== undefined;
+  }
+}
