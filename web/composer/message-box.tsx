@@ -94,7 +94,7 @@ function useBoxFocus(box: preact.RefObject<HTMLTextAreaElement | null>, look: (t
     node.focus();
     node.setSelectionRange(node.value.length, node.value.length);
     if (asked > 0) look(node.value);
-    // biome-ignore lint/correctness/useExhaustiveDependencies: only when it is asked for anew.
+    // Only when it is asked for anew.
   }, [asked]);
 }
 

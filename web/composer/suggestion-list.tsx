@@ -34,7 +34,6 @@ export function SuggestionList<T extends Line>({ id, label, lines, active, onTak
   return (
     <ul ref={list} id={id} class="suggestions" role="listbox" aria-label={label}>
       {lines.map((line, index) => (
-        // biome-ignore lint/a11y: the field handles the keys.
         <li
           key={line.key}
           id={`${id}-${index}`}

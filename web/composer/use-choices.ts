@@ -31,7 +31,7 @@ export function useChoices({ option, value, asked }: FieldProperties, isOpen: bo
       isCurrent = false;
       clearTimeout(timer);
     };
-    // biome-ignore lint/correctness/useExhaustiveDependencies: asked anew only for another text.
+    // Asked anew only for another text.
   }, [typed, isOpen]);
   if (!isOpen) return [];
   if (option.autocomplete) return fromBot.value;

@@ -20,7 +20,6 @@ export function MenuView({ label, items }: { label: string; items: readonly (rea
       {items
         .filter((group) => group.length > 0)
         .map((group, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: groups stay where they are.
           <div key={index} class="menu-group" role="group">
             {group.map((item) => (
               <Entry key={item.label + (item.note ?? "")} item={item} />

@@ -14,7 +14,7 @@ export function useLoaded<T>(load: () => Promise<T>, key: string, failure: strin
     return () => {
       isCurrent = false;
     };
-    // biome-ignore lint/correctness/useExhaustiveDependencies: the key says what is loaded.
+    // The key says what is loaded.
   }, [key]);
   return loaded.value?.value ?? null;
 }
