@@ -124,7 +124,7 @@ describe("a refusal", () => {
     const [bad, later, other] = [
       postOf({ turnId }),
       postOf({ turnId, part: 1 }),
-      postOf({ content: "other" }),
+      postOf({ content: "other", turnId: "01900000-0000-7000-8000-000000000002", part: 1 }),
     ] as const;
     await send(bad, later, other);
     await untilState(other, "delivered");
@@ -150,6 +150,20 @@ describe("while the store is away", () => {
     await untilState(post, "delivered");
     expect(await delivered).toBe(recorder.shown[0]?.messageId);
     expect(recorder.callsOf("post").length).toBe(1);
+  });
+
+  test("a stop ends the tries; the row tells the next start that it may have left", async () => {
+    const database = await openDatabase();
+    const { store, failNext } = faltering(database.store);
+    const { clock, heard, send, sender, rowOf } = await setUp({ database, store });
+    const post = postOf();
+    failNext(1_000, 1);
+    await send(post);
+    await until(() => expect(clock.waits).toEqual([250]));
+    sender.stop();
+    clock.advance(250);
+    expect(await rowOf(post)).toMatchObject({ state: "sending" });
+    expect([clock.waits, heard]).toEqual([[], []]);
   });
 
   test("a post that could not be noted as on its way has not left", async () => {
