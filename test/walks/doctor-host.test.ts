@@ -233,6 +233,7 @@ test("beside a running Guildhall its own tokens are no trouble, and commands tha
   const elsewhere = { ...walk.stage.environment, DISCORD_API_URL: "http://127.0.0.1:9/api" };
   const { said } = await runCli({ ...walk.stage, environment: elsewhere, args: ["doctor", "--json"] });
   expect(said).toContain(`uses ${walk.discord.url}/api; what is set here means http://127.0.0.1:9/api.`);
+  expect(said, "what it uses is examined").toContain("Discord knows it as Tech Lead.");
   const path = `/api/v10/applications/${await walk.discord.applicationId("Manager")}/commands`;
   const headers = {
     authorization: `Bot ${walk.stage.environment.DISCORD_TOKEN_MANAGER}`,

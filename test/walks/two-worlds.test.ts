@@ -1,5 +1,7 @@
-/** Walk: one folder, first in the sandbox, then with tokens on a Discord, then in the sandbox again. */
+/** Walk: one folder, first in the sandbox, then with tokens on a Discord, then in the sandbox again, also as it was told to. */
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { examined } from "../support/patient.ts";
+import { startProduct } from "../support/product.ts";
 import { setStage, Walk } from "../support/product-walk.ts";
 
 let real: Walk;
@@ -26,4 +28,22 @@ test("the rows of one are none of the other's", async () => {
   await chatIn(play);
   await chatIn(real);
   await chatIn(play);
+});
+
+test("beside one that was told to use the sandbox, doctor examines that and finds nothing", async () => {
+  const nowhere = {
+    ...real.stage,
+    environment: { ...real.stage.environment, DISCORD_API_URL: "http://127.0.0.1:9/api" },
+  };
+  const told = new Walk(nowhere, null);
+  const product = await startProduct({ ...nowhere, args: ["up", "--sandbox"] });
+  await product.untilReady();
+  const { code, said, troubles, json, of } = await examined(told);
+  expect(troubles, said).toEqual([]);
+  expect(json.mode).toBe("sandbox");
+  expect(of("house", "running Guildhall").what).toContain("in the sandbox, which leaves the tokens aside,");
+  expect(code).toBe(0);
+  expect(await product.interrupt()).toBe(0);
+  const alone = await examined(told);
+  expect(alone.troubles, "the next start would use the tokens").toMatchObject([{ check: "api", level: "fail" }]);
 });

@@ -65,7 +65,7 @@ function applicationIdIn(value: string): string | null {
 function checkIntents({ agent, application }: AcceptedBot): readonly Finding[] {
   if (application.kind !== "done") return [unread(intents, agent, "its application", application.problem)];
   const { id, intents: allowed } = application.value;
-  if (allowed.messageContent) return [intents.ok(agent.name, "It may read what people write.")];
+  if (allowed.messageContent) return [intents.ok(agent.name, "Reading what people write is allowed.")];
   return [
     intents.fail(agent.name, {
       what: `${refusedWords.disallowed_intents}.`,
@@ -79,7 +79,7 @@ function checkIdentifies({ agent, gateway }: AcceptedBot): readonly Finding[] {
   if (gateway.kind !== "done") return [unread(identifies, agent, "its connections", gateway.problem)];
   const { total, remaining, resetAfterMs } = gateway.value.identifies;
   if (total - remaining < maxIdentifiesPerDay) {
-    return [identifies.ok(agent.name, `It has ${remaining} of ${total} connections left today.`)];
+    return [identifies.ok(agent.name, `${remaining} of ${total} connections are left today.`)];
   }
   const tell = remaining < hardlyAnyIdentifies ? identifies.fail : identifies.warn;
   const hours = Math.ceil(resetAfterMs / 3_600_000);

@@ -13,7 +13,7 @@ import { checkData } from "./data.ts";
 import { checkDisk, diskOf } from "./disk.ts";
 import { checkNames, type Finding } from "./finding.ts";
 import { checkHolders } from "./holders.ts";
-import { checkHouse, type RunningHouse } from "./house.ts";
+import { checkHouse, type HouseWorld, type RunningHouse } from "./house.ts";
 import { checkMap } from "./map.ts";
 import { buildMatrix, type Matrix } from "./matrix.ts";
 import { checkMembership } from "./membership.ts";
@@ -39,8 +39,10 @@ export interface Examination {
 
 /** What was found. */
 export interface Report {
-  /** Null when the configuration cannot be read. */
+  /** Of the running Guildhall, else as the configuration says; null when that cannot be read. */
   readonly mode: Config["mode"] | null;
+  /** Why something was not examined, as a sentence; null when all was. */
+  readonly unexamined: string | null;
   /** In the order of the checks. */
   readonly findings: readonly Finding[];
   /** Null without a guild that a bot can look into. */
@@ -52,15 +54,29 @@ export async function examine(examination: Examination): Promise<Report> {
   const { root, env } = examination;
   const loaded = loadConfig({ root, env });
   const general = [...checkConfig(loaded), ...checkPlatform()];
-  if (!loaded.ok) return { mode: null, findings: general, matrix: null };
-  const { config } = loaded;
-  const house = await checkHouse(config);
+  if (!loaded.ok) {
+    const unexamined = "The rest is examined once the configuration can be read.";
+    return { mode: null, unexamined, findings: general, matrix: null };
+  }
+  const house = await checkHouse(loaded.config);
+  const config = asUsed(loaded.config, house.world);
   const [host, discord] = await Promise.all([
     examineHost(config, house, examination),
     config.mode === "sandbox" ? { findings: [], matrix: null } : examineDiscord(config, house, examination),
   ]);
   const findings = [...general, ...host, ...discord.findings];
-  return { mode: config.mode, findings: findings.toSorted(byCheck), matrix: discord.matrix };
+  const { mode } = config;
+  const unexamined = mode === "sandbox" ? `${whySandbox(loaded.config)}, so nothing was asked of Discord.` : null;
+  return { mode, unexamined, findings: findings.toSorted(byCheck), matrix: discord.matrix };
+}
+
+/** What is set here may be meant for another start: what runs is examined where it runs. Without tokens nobody is asked. */
+function asUsed(config: Config, world: HouseWorld | null): Config {
+  return world === null || config.mode === "sandbox" ? config : { ...config, ...world };
+}
+
+function whySandbox({ mode }: Config): string {
+  return mode === "sandbox" ? "No token is set" : "The running Guildhall uses its sandbox";
 }
 
 function byCheck(a: Finding, b: Finding): number {
@@ -86,7 +102,7 @@ async function examineDiscord(
   config: Config,
   { pid }: RunningHouse,
   { workerFile, env }: Examination,
-): Promise<Omit<Report, "mode">> {
+): Promise<Pick<Report, "findings" | "matrix">> {
   const missing = checkMissingTokens(config);
   const options = { config, workerFile };
   const reach = await surveyReach(options);

@@ -22,19 +22,29 @@ export interface RunningHouse {
   readonly findings: readonly Finding[];
   /** Null when none runs, or it does not say. */
   readonly pid: number | null;
+  /** Which Discord its bots use: an API's base, or its sandbox. Null when none runs, or it does not answer. */
+  readonly world: HouseWorld | null;
 }
+
+/** The Discord of a running Guildhall. */
+export type HouseWorld = { readonly mode: "sandbox" } | { readonly mode: "discord"; readonly apiUrl: string };
 
 /** Looks at the lock first: it cannot be left behind, while a socket's file can. `ours`: the build of this program. */
 export async function checkHouse(config: HouseConfig, ours = buildStamp()): Promise<RunningHouse> {
   const { dataFolder } = config;
-  if (!existsSync(`${dataFolder}/.`)) return { findings: [noneRuns()], pid: null };
+  if (!existsSync(`${dataFolder}/.`)) return { findings: [noneRuns()], pid: null, world: null };
   const holder = await hostLockHolder(dataFolderLockName(realpathSync(dataFolder)));
-  if (holder === null) return { findings: [leftoverSocket(dataFolder) ?? noneRuns()], pid: null };
+  if (holder === null) return { findings: [leftoverSocket(dataFolder) ?? noneRuns()], pid: null, world: null };
   const status = await askControl(dataFolder, "status", {}, answerDeadlineMs).then(
     (answer) => houseStatus.safeParse(answer).data ?? null,
     () => null,
   );
-  return { findings: status === null ? [silent(holder.pid)] : judge(status, config, ours), pid: holder.pid };
+  if (status === null) return { findings: [silent(holder.pid)], pid: holder.pid, world: null };
+  return { findings: judge(status, config, ours), pid: holder.pid, world: worldOf(status) };
+}
+
+function worldOf({ page, api }: HouseStatus): HouseWorld {
+  return page === null ? { mode: "discord", apiUrl: api } : { mode: "sandbox" };
 }
 
 function noneRuns(): Finding {
@@ -73,12 +83,14 @@ function silent(pid: number | null): Finding {
 type HouseStatus = z.infer<typeof houseStatus>;
 
 function judge(status: HouseStatus, config: HouseConfig, ours: string | null): readonly Finding[] {
-  const { pid, bots, build } = status;
+  const { pid, page, bots, build } = status;
   const served = bots.filter(({ state }) => state !== "no_token");
   const ready = served.filter(({ state }) => state === "ready");
+  // Whoever started it so knows: it is no trouble.
+  const aside = page !== null && config.mode === "discord" ? " in the sandbox, which leaves the tokens aside," : "";
   const running = voice.ok(
     subject,
-    `One runs (pid ${pid}) with ${ready.length} of ${counted(served.length, "bot")} ready.`,
+    `One runs (pid ${pid})${aside} with ${ready.length} of ${counted(served.length, "bot")} ready.`,
   );
   const away = served.filter(({ state }) => state === "parked" || state === "given_up");
   const troubles = away.map(({ id, name, state, problem }) => {
@@ -94,17 +106,19 @@ function judge(status: HouseStatus, config: HouseConfig, ours: string | null): r
   return [running, ...(build === ours ? [] : [otherBuild(pid)]), ...otherDiscord(status, config), ...troubles];
 }
 
-/** The shell that it was started in may have set what this one has not. */
+/** The shell that it was started in may have set what this one has not. Its own sandbox was asked for there. */
 function otherDiscord({ pid, page, api }: HouseStatus, config: HouseConfig): readonly Finding[] {
-  const there = page === null ? api : "the sandbox";
   const here = config.mode === "sandbox" ? "the sandbox" : config.apiUrl;
-  if (there === here) return [];
-  const example = page === null ? ` (DISCORD_API_URL=${api})` : "";
+  if (page !== null || api === here) return [];
+  const seen =
+    config.mode === "sandbox"
+      ? "Its tokens are not set here, so the other checks ask nothing of that Discord"
+      : "DISCORD_API_URL was set for one of the two alone; the other checks ask where it is";
   return [
     voice.warn(subject, {
-      what: `It (pid ${pid}) uses ${there}; what is set here means ${here}.`,
-      why: "DISCORD_API_URL, tokens or `--sandbox` were given to one of the two alone, so the other checks do not tell of the Discord that it uses.",
-      cure: `Write what both are to use into .env${example}, or set the same here as there.`,
+      what: `It (pid ${pid}) uses ${api}; what is set here means ${here}.`,
+      why: `${seen}, and the next start uses what is set then.`,
+      cure: `Write what is to be used into .env (DISCORD_API_URL=${api}), or set the same here as there.`,
     }),
   ];
 }

@@ -1,7 +1,6 @@
 /** What `guildhall doctor` prints: for people by check, trouble with its reason and cure; for programs as JSON. */
 import { stripVTControlCharacters } from "node:util";
 import { configurationExitCode } from "../../domain/restart.ts";
-
 import type { Paint } from "../logs/log-line.ts";
 import type { Report } from "./examine.ts";
 import { type CheckName, checkNames, type Finding, type Level } from "./finding.ts";
@@ -32,6 +31,7 @@ const signs: Readonly<Record<Level, readonly [sign: string, colour: "green" | "y
   fail: ["✗", "red"],
 };
 const maxWidth = 100;
+const maxSubjectCount = 3;
 
 /** 78 for a configuration that is wrong, 1 for anything else that does not work, 0 for the rest. */
 export function exitCodeOf(findings: readonly Finding[]): number {
@@ -56,7 +56,7 @@ export function reportJson({ mode, findings, matrix }: Report): object {
 }
 
 /** For people. */
-export function reportText({ mode, findings, matrix }: Report, paint: Paint): string {
+export function reportText({ unexamined, findings, matrix }: Report, paint: Paint): string {
   const used = checkNames.filter((name) => findings.some(({ check }) => check === name));
   const lines = used.flatMap((name) =>
     section(
@@ -66,26 +66,43 @@ export function reportText({ mode, findings, matrix }: Report, paint: Paint): st
     ),
   );
   const drawn = matrix === null || matrix.rows.length === 0 ? [] : ["", ...drawMatrix(matrix, paint)];
-  return [...lines, ...drawn, "", summary(mode, findings, paint)].join("\n");
+  return [...lines, ...drawn, "", summary(unexamined, findings, paint)].join("\n");
 }
 
-/** Where all is well with several bots one line says so. */
+/** One line where all is well. Trouble has lines of its own, by its subject; what is well beside it comes after. */
 function section(name: CheckName, findings: readonly Finding[], paint: Paint): readonly string[] {
   const fine = findings.filter(({ level }) => level === "ok");
   const troubles = findings.filter(({ level }) => level !== "ok");
-  const [only, second] = fine;
-  const good = second === undefined ? (only?.what ?? null) : together(fine);
   const title = titles[name];
   const head = `${paint("bold", title)}${"".padEnd(20 - title.length)}`;
   const [sign, colour] = signs[worst(findings)];
+  const headline = (text: string): readonly string[] => wrapped(`${paint(colour, sign)} ${head} `, 23, text);
+  if (troubles.length === 0) return headline(together(fine));
+  const [wellSign, wellColour] = signs.ok;
   return [
-    ...wrapped(`${paint(colour, sign)} ${head} `, 23, good ?? ""),
+    ...headline(subjectsOf(troubles)),
     ...troubles.flatMap((finding, index) => troubleLines(finding, troubles[index + 1], paint)),
+    ...(fine.length === 0 ? [] : wrapped(`    ${paint(wellColour, wellSign)} `, 6, named(fine))),
   ];
 }
 
-/** Several that are well, by name; what they say, if they say the same. */
+/** Whom the worst of it is about; each once. */
+function subjectsOf(troubles: readonly Finding[]): string {
+  const level = worst(troubles);
+  const subjects = [...new Set(troubles.filter((one) => one.level === level).map(({ subject }) => subject))];
+  const shown = subjects.slice(0, maxSubjectCount);
+  const more = subjects.length - shown.length;
+  return `${shown.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}
+
+/** What is well. One alone needs no name where there is no trouble. */
 function together(fine: readonly Finding[]): string {
+  const [only, second] = fine;
+  return only !== undefined && second === undefined ? only.what : named(fine);
+}
+
+/** What is well, by name; what they say, if they say the same. */
+function named(fine: readonly Finding[]): string {
   const [words = "", ...others] = new Set(fine.map(({ what }) => what));
   return `${fine.map(({ subject }) => subject).join(", ")}: ${others.length === 0 ? words : "well."}`;
 }
@@ -125,15 +142,10 @@ function wrapped(first: string, indent: number, text: string): readonly string[]
   return [...lines, line.trimEnd()];
 }
 
-function summary(mode: Report["mode"], findings: readonly Finding[], paint: Paint): string {
+function summary(unexamined: Report["unexamined"], findings: readonly Finding[], paint: Paint): string {
   const count = (level: Level): number => findings.filter((finding) => finding.level === level).length;
   const [fails, warns] = [count("fail"), count("warn")];
-  const skipped =
-    mode === "sandbox"
-      ? " No token is set, so nothing was asked of Discord."
-      : mode === null
-        ? " The rest is examined once the configuration can be read."
-        : "";
+  const skipped = unexamined === null ? "" : ` ${unexamined}`;
   if (fails + warns === 0) return `${paint("green", "All is well.")}${skipped}`;
   const parts = [fails > 0 && `${fails} to mend`, warns > 0 && `${warns} to look at`].filter((part) => part !== false);
   return `${paint(fails > 0 ? "red" : "yellow", `${parts.join(", ")}.`)}${skipped}`;

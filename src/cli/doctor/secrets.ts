@@ -31,7 +31,7 @@ function checkSecret({ path, name, kind, holds }: Secret): readonly Finding[] {
   if (!existsSync(path)) return [];
   const { mode } = statSync(path);
   const shown = (bits: number): string => (bits & 0o777).toString(8).padStart(4, "0");
-  if ((mode & closed[kind]) === 0) return [voice.ok(name, `Only its owner reads it (mode ${shown(mode)}).`)];
+  if ((mode & closed[kind]) === 0) return [voice.ok(name, `Readable by the owner alone (mode ${shown(mode)}).`)];
   const wanted = mode & 0o777 & ~closed[kind];
   const deed = `Set the mode of ${name} to ${shown(wanted)}.`;
   const apply = async (): Promise<string | null> => {

@@ -82,14 +82,8 @@ test.each([
 
 const local = "http://127.0.0.1:4680/api";
 
-test.each<[string, object, Partial<HouseConfig>, string]>([
+test.each<[string, { readonly api?: string }, Partial<HouseConfig>, string]>([
   ["at another address", { api: local }, {}, `It (pid 7) uses ${local}; what is set here means ${house.api}.`],
-  [
-    "in the sandbox",
-    { api: local, page: "http://127.0.0.1:4680" },
-    {},
-    `It (pid 7) uses the sandbox; what is set here means ${house.api}.`,
-  ],
   [
     "with tokens that are not set here",
     {},
@@ -99,17 +93,28 @@ test.each<[string, object, Partial<HouseConfig>, string]>([
 ])("one %s is told about", async (_, there, config, what) => {
   await hold();
   await answer({ ...house, ...there });
-  const { findings } = await checkHouse(here(config), "one");
+  const { findings, world } = await checkHouse(here(config), "one");
+  expect(world).toEqual({ mode: "discord", apiUrl: there.api ?? house.api });
   expect(findings).toMatchObject([
     { level: "ok" },
-    { level: "warn", what, why: expect.stringContaining("DISCORD_API_URL") },
+    { level: "warn", what, cure: expect.stringContaining(`(DISCORD_API_URL=${there.api ?? house.api})`) },
   ]);
 });
 
-test("one in the sandbox is as it should be where none has a token", async () => {
+test("one in the sandbox is as it should be, and says so where tokens are set", async () => {
   await hold();
   await answer({ ...house, api: local, page: "http://127.0.0.1:4680" });
-  expect((await checkHouse(here({ mode: "sandbox" }), "one")).findings).toMatchObject([{ level: "ok" }]);
+  const found = async (mode: HouseConfig["mode"]) => await checkHouse(here({ mode }), "one");
+  expect(await found("sandbox")).toMatchObject({
+    findings: [{ level: "ok", what: "One runs (pid 7) with 1 of 1 bot ready." }],
+    world: { mode: "sandbox" },
+  });
+  expect(await found("discord")).toMatchObject({
+    findings: [
+      { level: "ok", what: "One runs (pid 7) in the sandbox, which leaves the tokens aside, with 1 of 1 bot ready." },
+    ],
+    world: { mode: "sandbox" },
+  });
 });
 
 test("one that holds the folder and says nothing", async () => {

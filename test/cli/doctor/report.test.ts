@@ -10,7 +10,12 @@ import { plain } from "../../../src/cli/logs/log-line.ts";
 const token = voiceOf("token");
 const config = voiceOf("config");
 const trouble = { what: "It has none.", why: "So it is silent.", cure: "Give it one." };
-const report = (findings: readonly Finding[]): Report => ({ mode: "discord", findings, matrix: null });
+const report = (findings: readonly Finding[]): Report => ({
+  mode: "discord",
+  unexamined: null,
+  findings,
+  matrix: null,
+});
 
 describe("for people", () => {
   test("all well is one line a check", () => {
@@ -25,11 +30,12 @@ describe("for people", () => {
     const findings = [token.ok("A", "Good."), token.warn("B", trouble), token.warn("C", trouble)];
     expect(reportText(report(findings), plain)).toBe(
       [
-        "! Tokens               Good.",
+        "! Tokens               B, C",
         "    ! B: It has none.",
         "    ! C: It has none.",
         "      So it is silent.",
         "      → Give it one.",
+        "    ✓ A: Good.",
         "",
         "2 to look at.",
       ].join("\n"),
@@ -39,9 +45,19 @@ describe("for people", () => {
   test("what a program can mend says so, and a failure outweighs what is only to look at", () => {
     const fix = { deed: "Give it.", asksFirst: false, apply: async () => null };
     const text = reportText(report([token.warn("A", trouble), token.fail("B", { ...trouble, fix })]), plain);
-    expect(text).toMatch(/^✗ Tokens\n/);
+    expect(text).toMatch(/^✗ Tokens {15}B\n/);
     expect(text).toContain("→ Give it one. (or `guildhall doctor --fix`)");
     expect(text).toMatch(/1 to mend, 1 to look at\.$/);
+  });
+
+  test("many in trouble are counted in the headline, and a bot with two troubles is named once", () => {
+    const findings = ["A", "A", "B", "C", "D", "E"].map((name) => token.fail(name, trouble));
+    expect(reportText(report(findings), plain)).toMatch(/^✗ Tokens {15}A, B, C and 2 more\n/);
+  });
+
+  test("why something was not examined stands at the end", () => {
+    const text = reportText({ ...report([token.ok("A", "Good.")]), unexamined: "Nobody was asked." }, plain);
+    expect(text).toMatch(/\n\nAll is well\. Nobody was asked\.$/);
   });
 
   test("long sentences are wrapped, also in colour, and links are not cut", () => {
