@@ -7,7 +7,8 @@ import { type AgentId, type Snowflake, snowflakeTimeMs } from "../domain/ids.ts"
 import type { AuthorKind } from "../domain/message.ts";
 import { type RouteRule, type SuppressedReason, suppressedReasons } from "../domain/route.ts";
 import type { TaskState } from "../domain/task.ts";
-import type { DeliveryState, OutboxState } from "../store/schema.ts";
+import type { DeliveryState } from "../store/schema/messages.ts";
+import type { OutboxState } from "../store/schema/posts.ts";
 import type { DeliveryRow, PostRow, StoredStory, ToldDelivery, ToldTask } from "../store/stories.ts";
 
 /** One post; times are milliseconds since 1970. */

@@ -6,7 +6,7 @@ import { and, eq, isNull, sql as raw } from "drizzle-orm";
 import type { NewPost } from "../domain/post.ts";
 import type { Store } from "./database.ts";
 import { arePostsWritten, insertPosts } from "./outbox.ts";
-import { alerts } from "./schema.ts";
+import { alerts } from "./schema/posts.ts";
 
 /** An alert that has not been posted. */
 export interface UntoldAlert {

@@ -5,7 +5,8 @@ import type { NewPost } from "../domain/post.ts";
 import { isRecipient } from "../domain/recipient.ts";
 import type { Store } from "./database.ts";
 import { insertPosts } from "./outbox.ts";
-import { beatItems, beats, outbox } from "./schema.ts";
+import { beatItems, beats } from "./schema/heartbeats.ts";
+import { outbox } from "./schema/posts.ts";
 
 /** An agent's last beat; `problem` is null when it went well. Times are milliseconds since 1970. */
 export interface LastBeat {

@@ -2,16 +2,15 @@
  * The connection to Postgres, embedded or not, and its migrations. Opened once by the supervisor; no other process has
  * the address. One client serves both the hand-written hot statements and drizzle's queries.
  */
-import { drizzle } from "drizzle-orm/postgres-js";
+import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import { migrate } from "drizzle-orm/postgres-js/migrator";
 import postgres from "postgres";
 import { Fault } from "../domain/errors.ts";
-import * as schema from "./schema.ts";
 
 /** The open store: `sql` for hand-written statements, `db` for the rest. */
 export interface Store {
   readonly sql: postgres.Sql;
-  readonly db: ReturnType<typeof drizzle<typeof schema>>;
+  readonly db: PostgresJsDatabase;
   close(): Promise<void>;
 }
 
@@ -38,7 +37,7 @@ export async function ping({ sql }: Store): Promise<void> {
 export async function openStore(address: DatabaseAddress, migrationsFolder: string): Promise<Store> {
   await migrateDatabase(address, migrationsFolder);
   const sql = connect(address, maxConnections);
-  return { sql, db: drizzle(sql, { schema }), close: () => sql.end({ timeout: closeSeconds }) };
+  return { sql, db: drizzle(sql), close: () => sql.end({ timeout: closeSeconds }) };
 }
 
 async function migrateDatabase(address: DatabaseAddress, migrationsFolder: string): Promise<void> {

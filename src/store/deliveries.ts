@@ -10,7 +10,7 @@ import { batched } from "./batch.ts";
 import type { Store } from "./database.ts";
 import { toJson } from "./json.ts";
 import { postRow } from "./outbox.ts";
-import type { DeliveryState } from "./schema.ts";
+import type { DeliveryState } from "./schema/messages.ts";
 
 /** An attempt that is about to be made. `lastProblem`: why the one before failed, null when there was none. */
 export interface NewAttempt {

@@ -1,7 +1,7 @@
 /** Where each bot's gateway session can be resumed: what makes a restart cost no IDENTIFY. */
 import { and, eq } from "drizzle-orm";
 import type { Store } from "./database.ts";
-import { gatewaySessions } from "./schema.ts";
+import { gatewaySessions } from "./schema/bots.ts";
 
 /** A gateway session up to whose `sequence` every event is on disk. */
 export interface StoredGatewaySession {

@@ -6,7 +6,8 @@ import { and, eq, inArray, isNull } from "drizzle-orm";
 import type { Channel, Guild, Member, Role } from "../domain/guild.ts";
 import type { Snowflake } from "../domain/ids.ts";
 import type { Store } from "./database.ts";
-import { bots, channels, guilds, members, roles } from "./schema.ts";
+import { bots } from "./schema/bots.ts";
+import { channels, guilds, members, roles } from "./schema/guild.ts";
 
 /** Which Discord user and application an agent is, and the guilds it is in. */
 export interface Bot {

@@ -4,7 +4,7 @@ import type { NewPost } from "../domain/post.ts";
 import type { Store } from "./database.ts";
 import { toJson } from "./json.ts";
 import { arePostsWritten, insertPosts } from "./outbox.ts";
-import { interactions } from "./schema.ts";
+import { interactions } from "./schema/orders.ts";
 
 /** An interaction as it waits for its answer; `payload` is what the control plane needs to run it again. */
 export type InteractionRow = typeof interactions.$inferSelect;

@@ -6,7 +6,7 @@ import { eq, like } from "drizzle-orm";
 import type { NewPost } from "../domain/post.ts";
 import type { Store } from "./database.ts";
 import { arePostsWritten, insertPosts } from "./outbox.ts";
-import { livingMessages, outbox } from "./schema.ts";
+import { livingMessages, outbox } from "./schema/posts.ts";
 
 /** One message per purpose; only its author can edit it. */
 export interface LivingMessage {

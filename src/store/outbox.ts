@@ -8,7 +8,7 @@ import type { NewPost } from "../domain/post.ts";
 import { batched } from "./batch.ts";
 import type { Store } from "./database.ts";
 import { toJson } from "./json.ts";
-import { type OutboxState, outbox } from "./schema.ts";
+import { type OutboxState, outbox } from "./schema/posts.ts";
 
 /** A post as read back. `firstSentAt`: milliseconds since 1970, null when it surely never left. */
 export interface StoredPost extends NewPost {

@@ -1,7 +1,7 @@
 /** What an operator has halted until told otherwise: a whole bot, or only its heartbeats. Survives restarts. */
 import { and, eq } from "drizzle-orm";
 import type { Store } from "./database.ts";
-import { pauses } from "./schema.ts";
+import { pauses } from "./schema/bots.ts";
 
 /** What can be halted of an agent. */
 export type Pausable = "bot" | "heartbeat";

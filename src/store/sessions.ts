@@ -5,7 +5,7 @@ import type { Snowflake } from "../domain/ids.ts";
 import { type Origin, originFrom, originId } from "../domain/origin.ts";
 import type { Session } from "../domain/session.ts";
 import type { Store } from "./database.ts";
-import { deliveries, messages, sessions } from "./schema.ts";
+import { deliveries, messages, sessions } from "./schema/messages.ts";
 
 /** A session with the channel in which Discord shows it. */
 export interface StoredSession extends Session {

@@ -4,7 +4,9 @@
  */
 import { and, asc, eq, inArray, isNull, or } from "drizzle-orm";
 import type { Store } from "./database.ts";
-import { deliveries, messages, outbox, taskAttempts, tasks } from "./schema.ts";
+import { deliveries, messages } from "./schema/messages.ts";
+import { outbox } from "./schema/posts.ts";
+import { taskAttempts, tasks } from "./schema/tasks.ts";
 
 type MessageRow = typeof messages.$inferSelect;
 /** A delivery as it is stored. */

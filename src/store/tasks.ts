@@ -8,7 +8,7 @@ import type { NewPost } from "../domain/post.ts";
 import type { TaskResult } from "../domain/task.ts";
 import type { Store } from "./database.ts";
 import { arePostsWritten, insertPosts } from "./outbox.ts";
-import { taskAttempts, tasks } from "./schema.ts";
+import { taskAttempts, tasks } from "./schema/tasks.ts";
 
 /** A task as its row has it. */
 export type TaskRow = typeof tasks.$inferSelect;

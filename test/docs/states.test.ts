@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { sectionOf, unionIn } from "./pages.ts";
 
 const page = "docs/states.md";
-const schema = "src/store/schema.ts";
+const schema = "src/store/schema";
 
 /** The states in a section's diagram. */
 function drawn(heading: string): readonly string[] {
@@ -20,11 +20,11 @@ function reserved(heading: string): readonly string[] {
 
 test.each([
   ["## Bot process", "src/supervisor/bot-listener.ts", "export type BotState ="],
-  ["## Delivery", schema, "export type DeliveryState ="],
-  ["## Post", schema, "export type OutboxState ="],
+  ["## Delivery", `${schema}/messages.ts`, "export type DeliveryState ="],
+  ["## Post", `${schema}/posts.ts`, "export type OutboxState ="],
   ["## Task", "src/domain/task.ts", "export type TaskState ="],
-  ["## Attempt", schema, 'number: integer("number").notNull(),\n  state: text("state").$type<'],
-  ["## Interaction", schema, 'payload: jsonb("payload").notNull(),\n    state: text("state").$type<'],
+  ["## Attempt", `${schema}/tasks.ts`, 'number: integer("number").notNull(),\n  state: text("state").$type<'],
+  ["## Interaction", `${schema}/orders.ts`, 'payload: jsonb("payload").notNull(),\n    state: text("state").$type<'],
 ])("%s is as in %s", (heading, file, start) => {
   const inCode = unionIn(file, start);
   expect(inCode.length).toBeGreaterThanOrEqual(3);

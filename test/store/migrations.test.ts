@@ -18,7 +18,7 @@ test("the migrations make exactly the tables of the schema: drizzle-kit finds no
     const args = [
       "generate",
       "--dialect=postgresql",
-      "--schema=src/store/schema.ts",
+      "--schema=src/store/schema",
       `--out=${relative(root, folder)}`,
       "--name=missing",
     ];
