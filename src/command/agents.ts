@@ -26,7 +26,7 @@ export const agentsCommand: Command = {
     return typeof agent === "string" ? agent : describe(agent, needs);
   },
 
-  complete: (_agent, _option, typed, { agents }) => agentChoices(agents.values(), typed),
+  complete: ({ typed }, { agents }) => agentChoices(agents.values(), typed),
 };
 
 /** One line: what does not apply is left out. */

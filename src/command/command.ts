@@ -37,6 +37,12 @@ export interface CommandCall {
   readonly askedIn: Recipient;
 }
 
+/** An option that is being typed; `agent` and `subcommand` as in a {@link CommandCall}. */
+export interface Typing extends Pick<CommandCall, "agent" | "subcommand"> {
+  readonly option: string;
+  readonly typed: string;
+}
+
 /** What is done about an agent's heartbeat. */
 export type HeartbeatOrder = "now" | "pause" | "resume";
 
@@ -46,6 +52,8 @@ export interface CommandNeeds {
   readonly commands: readonly Command[];
   /** Names of the roles whose members may delegate; empty: whoever may manage the server. */
   readonly delegators: readonly string[];
+  /** Whether an agent has a token, and so is at work. */
+  serving(agentId: AgentId): boolean;
   delegate(request: DelegationRequest): Promise<DelegationAnswer>;
   bots(): readonly BotStatus[];
   /** The channels in which an agent answers whoever writes there, in the order of the guild. */
@@ -71,10 +79,10 @@ export interface Command {
   readonly isShareable?: boolean;
   /** The form that it opens; the handler is called with what was entered. */
   readonly form?: Omit<Form, "fields"> & {
-    fields(agent: Agent, agents: ReadonlyMap<AgentId, Agent>): readonly FormField[];
+    fields(agent: Agent, agents: CommandNeeds["agents"], serving: CommandNeeds["serving"]): readonly FormField[];
   };
   /** The words of the answer. Running it twice for one interaction has the effect of running it once. */
   run(call: CommandCall, needs: CommandNeeds): string | Promise<string>;
   /** Choices for the option being typed; at most 25 are shown. */
-  complete?(agent: Agent, option: string, typed: string, needs: CommandNeeds): readonly Choice[];
+  complete?(typing: Typing, needs: CommandNeeds): readonly Choice[];
 }

@@ -19,11 +19,11 @@ export const delegateThisCommand: Command = {
   form: {
     id: "delegate",
     title: "Delegate this",
-    fields: (agent, agents) => {
-      const choices = assigneesOf(agent, agents).map(({ id, name }) => ({ name, value: id }));
-      // A choice of more than Discord shows is typed.
+    fields: (agent, agents, serving) => {
+      const choices = assigneesOf(agent, agents, serving).map(({ id, name }) => ({ name, value: id }));
+      // A choice of more than Discord shows is typed; so is one of none, which Discord does not take either.
       const assignee: FormField =
-        choices.length <= maxChoices
+        choices.length > 0 && choices.length <= maxChoices
           ? { kind: "choice", id: "agent", label: agentLabel, choices }
           : { kind: "text", id: "agent", label: agentLabel, maxLength: 100, quotes: false };
       const label = "What is to be done";

@@ -30,12 +30,16 @@ export const delegateCommand: Command = {
     return handOver(call, String(agent ?? ""), String(instruction ?? ""), null, needs);
   },
 
-  complete: (agent, _option, typed, { agents }) => agentChoices(assigneesOf(agent, agents), typed),
+  complete: ({ agent, typed }, { agents, serving }) => agentChoices(assigneesOf(agent, agents, serving), typed),
 };
 
-/** Those to whom an agent may delegate. */
-export function assigneesOf({ delegatesTo }: Agent, agents: CommandNeeds["agents"]): readonly Agent[] {
-  return delegatesTo.flatMap((id) => agents.get(id) ?? []);
+/** Those at work to whom an agent may delegate. */
+export function assigneesOf(
+  { delegatesTo }: Agent,
+  agents: CommandNeeds["agents"],
+  serving: CommandNeeds["serving"],
+): readonly Agent[] {
+  return delegatesTo.filter(serving).flatMap((id) => agents.get(id) ?? []);
 }
 
 /** Asks for the delegation; what came of it, in words. `replyToId`: the message that the result is to answer. */
@@ -57,5 +61,8 @@ export async function handOver(
     parentTaskId: null,
   });
   if (!answer.ok) return answer.problem;
-  return `**${answer.assigneeName}** has the task. You will find its thread in the task board and its result here.`;
+  const { assigneeName: name, absence } = answer;
+  return absence === null
+    ? `**${name}** has the task. You will find its thread in the task board and its result here.`
+    : `**${name}** has the task, but is away (${absence}): the task waits until it is back. Then its thread opens in the task board, and its result comes here.`;
 }

@@ -1,5 +1,6 @@
 /** `/heartbeat now|pause|resume agent`: orders about an agent's scheduled wake-ups. The right is judged where they are carried out. */
 import { ApplicationCommandOptionType } from "discord-api-types/v10";
+import type { Agent } from "../domain/agent.ts";
 import { agentChoices, agentMeant, agentOption } from "./agent-option.ts";
 import type { Command, HeartbeatOrder } from "./command.ts";
 
@@ -28,7 +29,11 @@ export const heartbeatCommand: Command = {
     return typeof agent === "string" ? agent : orderHeartbeat(call.subcommand, agent, call);
   },
 
-  complete: (_agent, _option, typed, { agents }) => agentChoices(agents.values(), typed),
+  complete: ({ subcommand, typed }, { agents, serving }) => {
+    const isConcerned = ({ id, heartbeat }: Agent): boolean =>
+      subcommand === "now" ? serving(id) : heartbeat !== null;
+    return agentChoices([...agents.values()].filter(isConcerned), typed);
+  },
 };
 
 function isOrder(text: string): text is HeartbeatOrder {

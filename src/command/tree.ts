@@ -75,16 +75,20 @@ function shapeOf(command: Command, delegators: readonly string[]): CommandShape 
   return { type: ApplicationCommandType.ChatInput, description, options: all, ...common };
 }
 
-/** How a worker acknowledges each command of its bot; what is not listed is answered for the person's eyes only. */
+/**
+ * How a worker acknowledges each command of its bot; what is not listed is answered for the person's eyes only. `serving`:
+ * whether an agent has a token.
+ */
 export function acknowledgementsOf(
   agent: Agent,
   agents: ReadonlyMap<AgentId, Agent>,
+  serving: (agentId: AgentId) => boolean,
   tree: readonly Command[] = commands,
 ): Readonly<Record<string, Acknowledgement>> {
   const entries = tree.flatMap(({ name, form, isShareable }): [string, Acknowledgement][] => {
     if (form) {
       const { id, title } = form;
-      return [[name, { how: "form", form: { id, title, fields: form.fields(agent, agents) } }]];
+      return [[name, { how: "form", form: { id, title, fields: form.fields(agent, agents, serving) } }]];
     }
     return isShareable ? [[name, { how: "defer", sharedBy: shareOption.name }]] : [];
   });

@@ -20,6 +20,7 @@ export function createCommandNeeds(behind: Behind): CommandNeeds {
     get delegators() {
       return view.delegators;
     },
+    serving: (agentId) => behind.serving(agentId),
     delegate: (request) => tasks.delegate(request),
     bots: () => botStatuses(behind),
     ownedChannels: (agentId) => view.channelsOf(agentId),

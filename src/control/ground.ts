@@ -3,6 +3,7 @@
  * Laid once by `rooms.ts`, which puts the parts on it; nothing here calls a part.
  */
 import type { Command } from "../command/command.ts";
+import { absenceIn } from "../domain/absence.ts";
 import type { Agent } from "../domain/agent.ts";
 import type { ChannelMap } from "../domain/channel-map.ts";
 import type { Clock } from "../domain/clock.ts";
@@ -95,6 +96,7 @@ export function layGround(options: ControlOptions, { rows }: Beginning, isStoppe
     view,
     authority,
     serving,
+    absence: (agentId: AgentId) => absenceIn(options.health(agentId).state),
     tally,
     messageStore: tally.watchMessages(createMessageStore(store)),
     deliveries: tally.watchDeliveries(createDeliveryStore(store)),

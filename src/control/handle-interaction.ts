@@ -173,11 +173,12 @@ async function send(call: Call, words: string, needs: InteractionNeeds): Promise
 
 async function offerChoices(agentId: AgentId, interaction: Interaction, needs: InteractionNeeds): Promise<void> {
   const agent = needs.agents.get(agentId);
-  const command = commandOf(interaction, needs.commands)?.command;
-  if (!agent || !command?.complete || !interaction.focused) return;
-  const typed = String(interaction.options[interaction.focused] ?? "");
+  const { command, subcommand = "" } = commandOf(interaction, needs.commands) ?? {};
+  const { focused: option } = interaction;
+  if (!agent || !command?.complete || !option) return;
+  const typed = String(interaction.options[option] ?? "");
   const choices = command
-    .complete(agent, interaction.focused, typed, needs.commandNeeds)
+    .complete({ agent, subcommand, option, typed }, needs.commandNeeds)
     .filter(({ value }) => value.length <= maxChoiceLength)
     .slice(0, maxChoices)
     .map(({ name, value }) => ({ name: [...name].slice(0, maxChoiceLength / 2).join(""), value }));

@@ -48,7 +48,7 @@ export async function orderHeartbeat(
   needs: OrderNeeds,
 ): Promise<HeartbeatReport> {
   if (orderer.kind === "person" && !(await mayOrder(order, agent, orderer, needs))) {
-    return refused(`You may not give orders about heartbeats. ${needsDelegator}`);
+    return refused(`You may not give orders about heartbeats. ${needsDelegator(needs.view.delegators)}`);
   }
   if (order === "now") return beatNow(agent, orderer.kind === "person" ? orderer.interactionId : null, needs);
   if (!agent.heartbeat) return refused(`${agent.name} has no heartbeat: its bot.yaml sets none.`);

@@ -97,6 +97,9 @@ function createTasks(shared: Ground & Pick<TaskNeeds, "send" | "runTurn">, sende
   const { tally, view, typing } = shared;
   return new Tasks({
     ...shared,
+    get delegators() {
+      return view.delegators;
+    },
     channelFor: (purpose) => view.channelFor(purpose),
     botByUserId: (userId) => view.botByUserId(userId),
     botByRoleId: (roleId) => view.botByRoleId(roleId),

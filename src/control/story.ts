@@ -9,7 +9,8 @@ import { type RouteRule, type SuppressedReason, suppressedReasons } from "../dom
 import type { TaskState } from "../domain/task.ts";
 import type { DeliveryState } from "../store/schema/messages.ts";
 import type { OutboxState } from "../store/schema/posts.ts";
-import type { DeliveryRow, PostRow, StoredStory, ToldDelivery, ToldTask } from "../store/stories.ts";
+import type { AttemptRow, DeliveryRow, PostRow, StoredStory, ToldDelivery, ToldTask } from "../store/stories.ts";
+import type { GuildView } from "./guild-view.ts";
 
 /** One post; times are milliseconds since 1970. */
 export interface PostStory {
@@ -25,6 +26,8 @@ export interface PostStory {
   /** Where Discord shows it; null while it is not delivered. */
   readonly link: string | null;
   readonly problem: string | null;
+  /** Why its bot is away now, while it is still to be sent. */
+  readonly absence: string | null;
 }
 
 /** What became of the message with one agent, or that nobody was addressed. */
@@ -42,22 +45,41 @@ export interface DeliveryStory {
   readonly attemptCount: number;
   readonly attemptProblem: string | null;
   readonly problem: string | null;
+  /** Why the agent's bot is away now, while the answer is open. */
+  readonly absence: string | null;
   readonly posts: readonly PostStory[];
 }
 
-/** A task that the message asked for. */
+/** One try at a task. */
+export interface AttemptStory {
+  readonly number: number;
+  readonly state: AttemptRow["state"];
+  readonly endedAt: number | null;
+  readonly problem: string | null;
+}
+
+/** A task. */
 export interface TaskStory {
   readonly id: string;
+  /** A person's name; or an agent's, where it asked on its own account. */
+  readonly requesterName: string;
+  readonly requesterKind: "human" | "agent";
+  /** The agent that was asked, or that asked. */
+  readonly askedName: string;
   readonly assigneeId: AgentId;
   readonly assigneeName: string;
   readonly state: TaskState;
   readonly instruction: string;
   readonly createdAt: number;
   readonly endedAt: number | null;
-  readonly attemptCount: number;
+  readonly attempts: readonly AttemptStory[];
   readonly threadId: Snowflake | null;
+  /** Where Discord shows the thread. */
+  readonly threadLink: string | null;
   readonly result: string | null;
   readonly problem: string | null;
+  /** Why the assignee's bot is away now, while the task is open. */
+  readonly absence: string | null;
   readonly posts: readonly PostStory[];
 }
 
@@ -83,20 +105,23 @@ export interface MessageStory {
 /** What a story names. */
 export interface StoryNeeds {
   readonly agents: ReadonlyMap<AgentId, Agent>;
+  readonly view: Pick<GuildView, "guildId">;
+  /** The word for why an agent's bot is away; null when it is not. */
+  absence(agentId: AgentId): string | null;
   /** Where people open messages: Discord's address, or that of the server in its place. */
   readonly webAddress: string;
 }
 
 /** The fields of a story. */
-export function storyOf(stored: StoredStory, { agents, webAddress }: StoryNeeds): MessageStory {
+export function storyOf(stored: StoredStory, needs: StoryNeeds): MessageStory {
   const { message } = stored;
   const { guildId, channelId } = message;
-  const place = { guildId, channelId, webAddress };
+  const place = { guildId, channelId };
   return {
     messageId: message.id,
     channelId,
     guildId,
-    link: messageLink(place, channelId, message.id),
+    link: messageLink(guildId, channelId, message.id, needs),
     authorId: message.authorId,
     authorName: message.authorName,
     authorKind: message.authorKind,
@@ -104,27 +129,29 @@ export function storyOf(stored: StoredStory, { agents, webAddress }: StoryNeeds)
     writtenAt: snowflakeTimeMs(message.id),
     recordedAt: message.createdAt.getTime(),
     seenBy: message.seenBy,
-    deliveries: stored.deliveries.map((one) => deliveryStory(one, place, agents)),
-    tasks: stored.tasks.map((one) => taskStory(one, place, agents)),
+    deliveries: stored.deliveries.map((one) => deliveryStory(one, place, needs)),
+    tasks: stored.tasks.map((one) => taskStory(one, place, needs)),
   };
 }
 
-function messageLink({ webAddress, guildId }: Place, channelId: Snowflake, messageId: Snowflake): string {
-  return `${webAddress}/channels/${guildId ?? "@me"}/${channelId}/${messageId}`;
+/** Without a message's id it leads to the channel. */
+function messageLink(
+  guildId: Snowflake | null,
+  channelId: Snowflake,
+  messageId: Snowflake | null,
+  { webAddress }: StoryNeeds,
+): string {
+  return [webAddress, "channels", guildId ?? "@me", channelId, ...(messageId === null ? [] : [messageId])].join("/");
 }
 
-/** Where the message stands: its answers are there, or elsewhere in the same guild. */
+/** Where the message stands: its answers are there, or in the guild served. */
 interface Place {
-  readonly webAddress: string;
   readonly guildId: Snowflake | null;
   readonly channelId: Snowflake;
 }
 
-function deliveryStory(
-  { delivery, posts }: ToldDelivery,
-  place: Place,
-  agents: ReadonlyMap<AgentId, Agent>,
-): DeliveryStory {
+function deliveryStory({ delivery, posts }: ToldDelivery, place: Place, needs: StoryNeeds): DeliveryStory {
+  const { agents, absence } = needs;
   const { agentId, state, line, createdAt, answeringAt, settledAt, attemptCount, attemptProblem, problem } = delivery;
   return {
     agentId,
@@ -138,7 +165,8 @@ function deliveryStory(
     attemptCount,
     attemptProblem,
     problem,
-    posts: posts.map((post) => postStory(post, place)),
+    absence: agentId === null || settledAt !== null ? null : absence(agentId),
+    posts: posts.map((post) => postStory(post, place, needs)),
   };
 }
 
@@ -148,29 +176,37 @@ function routeIn({ rule, reason }: DeliveryRow): Pick<DeliveryStory, "rule" | "r
   return { rule: rule as RouteRule, reason: reason !== null && isReason(reason) ? reason : null };
 }
 
-function taskStory(
-  { task, attemptCount, posts }: ToldTask,
-  place: Place,
-  agents: ReadonlyMap<AgentId, Agent>,
-): TaskStory {
-  const { id, assigneeId, state, instruction, createdAt, settledAt, threadId, result, problem } = task;
+/** The fields of a task; `place`: where it was asked for, null where no message did. */
+export function taskStory({ task, attempts, posts }: ToldTask, place: Place | null, needs: StoryNeeds): TaskStory {
+  const { id, requesterName, requesterKind, askedAgentId, assigneeId, state, instruction } = task;
+  const { createdAt, settledAt, threadId, result, problem } = task;
+  const { agents, view, absence } = needs;
   return {
     id,
+    requesterName,
+    requesterKind,
+    askedName: agents.get(askedAgentId)?.name ?? askedAgentId,
     assigneeId,
     assigneeName: agents.get(assigneeId)?.name ?? assigneeId,
     state,
     instruction,
     createdAt: createdAt.getTime(),
     endedAt: settledAt?.getTime() ?? null,
-    attemptCount,
+    attempts: attempts.map(attemptStory),
     threadId,
+    threadLink: threadId === null ? null : messageLink(view.guildId, threadId, null, needs),
     result: result?.result ?? null,
     problem,
-    posts: posts.map((post) => postStory(post, place)),
+    absence: settledAt === null ? absence(assigneeId) : null,
+    posts: posts.map((post) => postStory(post, place, needs)),
   };
 }
 
-function postStory(post: PostRow, place: Place): PostStory {
+function attemptStory({ number, state, settledAt, problem }: AttemptRow): AttemptStory {
+  return { number, state, endedAt: settledAt?.getTime() ?? null, problem };
+}
+
+function postStory(post: PostRow, place: Place | null, needs: StoryNeeds): PostStory {
   const { agentId, recipient, part, state, attemptCount, createdAt, firstSentAt, settledAt, messageId, problem } = post;
   return {
     agentId,
@@ -182,14 +218,18 @@ function postStory(post: PostRow, place: Place): PostStory {
     firstSentAt: firstSentAt?.getTime() ?? null,
     settledAt: settledAt?.getTime() ?? null,
     messageId,
-    link: linkOf(recipient, messageId, place),
+    link: linkOf(recipient, messageId, place, needs),
     problem,
+    absence: settledAt === null ? needs.absence(agentId) : null,
   };
 }
 
 /** A direct message's channel is known only where it is that of the message itself. */
-function linkOf(recipient: string, messageId: Snowflake | null, place: Place): string | null {
+function linkOf(recipient: string, messageId: Snowflake | null, place: Place | null, needs: StoryNeeds): string | null {
   if (messageId === null) return null;
-  if (recipient.startsWith("channel:")) return messageLink(place, recipient.slice("channel:".length), messageId);
-  return place.guildId === null ? messageLink(place, place.channelId, messageId) : null;
+  if (recipient.startsWith("channel:")) {
+    const guildId = place?.guildId ?? needs.view.guildId;
+    return messageLink(guildId, recipient.slice("channel:".length), messageId, needs);
+  }
+  return place?.guildId === null ? messageLink(null, place.channelId, messageId, needs) : null;
 }

@@ -8,7 +8,7 @@ import type { AgentId, Snowflake } from "../domain/ids.ts";
 import { shorten } from "../domain/shorten.ts";
 import { maxAttempts } from "../domain/turn.ts";
 import { describeRoute } from "./explain.ts";
-import type { DeliveryStory, MessageStory, PostStory, TaskStory } from "./story.ts";
+import type { AttemptStory, DeliveryStory, MessageStory, PostStory, TaskStory } from "./story.ts";
 
 /** How times, places and links are written. */
 export interface StoryStyle {
@@ -29,7 +29,7 @@ export function tellStory(story: MessageStory, agents: ReadonlyMap<AgentId, Agen
     sayingLine(story, style),
     seeingLine(story, agents, style),
     ...story.deliveries.flatMap((delivery) => deliveryLines(delivery, story, style)),
-    ...story.tasks.flatMap((task) => taskLines(task, style)),
+    ...story.tasks.flatMap((task) => taskLines(task, "a task from it", style)),
   ].join("\n");
 }
 
@@ -63,10 +63,12 @@ function deliveryLines(delivery: DeliveryStory, story: MessageStory, style: Stor
 }
 
 function progressLines(delivery: DeliveryStory, { writtenAt }: MessageStory, style: StoryStyle): readonly string[] {
-  const { state, acceptedAt, answeringAt, endedAt, attemptCount, attemptProblem, posts } = delivery;
+  const { name, state, acceptedAt, answeringAt, endedAt, attemptCount, attemptProblem, posts, absence } = delivery;
   const accepted = `accepted at ${style.time(acceptedAt)}`;
   if (answeringAt === null && endedAt === null) {
-    return [`  ${accepted}; its turn has not begun: earlier ones are ahead of it, or the bot is paused or down`];
+    const why =
+      absence === null ? "earlier ones are ahead of it" : `${name} is away (${absence}); it waits until it is back`;
+    return [`  ${accepted}; its turn has not begun: ${why}`];
   }
   const begun = answeringAt === null ? accepted : `${accepted}, begun at ${style.time(answeringAt)}`;
   const attempts = attemptCount > 1 ? `, attempt ${attemptCount} of ${maxAttempts}` : "";
@@ -96,7 +98,7 @@ function postLine(post: PostStory, postCount: number, style: StoryStyle): string
 }
 
 function postWords(
-  { state, settledAt, firstSentAt, attemptCount, link, problem }: PostStory,
+  { state, settledAt, firstSentAt, attemptCount, link, problem, absence }: PostStory,
   style: StoryStyle,
 ): string {
   const at = settledAt === null ? "" : ` at ${style.time(settledAt)}`;
@@ -108,21 +110,68 @@ function postWords(
     case "sending":
       return `being sent${firstSentAt === null ? "" : ` since ${style.time(firstSentAt)}`}, tried ${counted(attemptCount, "time")}`;
     case "pending":
-      return "waits until its bot is connected and those before it are sent";
+      return absence === null
+        ? "waits until its bot is connected and those before it are sent"
+        : `waits until its bot is back, which is away (${absence})`;
   }
 }
 
-function taskLines(task: TaskStory, style: StoryStyle): readonly string[] {
-  const { assigneeName, state, createdAt, endedAt, attemptCount, result, problem, posts } = task;
-  const end = endedAt === null ? `${state} since ${style.time(createdAt)}` : `${state} at ${style.time(endedAt)}`;
-  const attempts = attemptCount > 1 ? `, attempt ${attemptCount} of ${maxAttempts}` : "";
+/** The story of one task; `which`: as the one who is told of it knows it. */
+export function taskLines(
+  task: TaskStory,
+  which: "a task from it" | "this task",
+  style: StoryStyle,
+): readonly string[] {
+  const { assigneeName, attempts, threadLink, result, problem, posts } = task;
   const outcome = problem ?? result;
   return [
-    `${assigneeName} has a task from it: ${end}${attempts}.`,
+    `${assigneeName} has ${which}: ${taskEnd(task, style)}.`,
+    `  ${askingWords(task, style)}`,
+    ...attempts.map((attempt) => `  ${attemptWords(attempt, style)}`),
+    ...(threadLink === null ? [] : [`  worked on in ${style.link(threadLink)}`]),
     ...(outcome === null ? [] : [`  ${problem === null ? "result" : "because"}: ${style.words(quoted(outcome))}`]),
     ...posts.map((post) => postLine({ ...post, part: 0 }, 1, style)),
   ];
 }
+
+/** Ended is not achieved: whether the work was done, its result says. */
+const taskStateWords: Readonly<Record<TaskStory["state"], string>> = {
+  queued: "waits to be begun",
+  leased: "is being worked on",
+  waiting: "waits for a task that it gave on",
+  done: "has ended with a result",
+  failed: "has failed",
+  cancelled: "was cancelled",
+  parked: "is parked",
+};
+
+function taskEnd({ state, createdAt, endedAt, assigneeName, absence }: TaskStory, style: StoryStyle): string {
+  const words = `it ${taskStateWords[state]}`;
+  if (endedAt !== null) {
+    const tookS = ((endedAt - createdAt) / 1_000).toFixed(1);
+    return `${words} at ${style.time(endedAt)}, ${tookS} s after it was asked for`;
+  }
+  return absence === null ? words : `${words}, and ${assigneeName} is away (${absence})`;
+}
+
+function askingWords(task: TaskStory, style: StoryStyle): string {
+  const { requesterName, requesterKind, askedName, createdAt, instruction } = task;
+  const by = requesterKind === "agent" ? askedName : `${style.words(requesterName)} through ${askedName}`;
+  return `asked for by ${by} at ${style.time(createdAt)}: “${style.words(quoted(instruction))}”`;
+}
+
+function attemptWords({ number, state, endedAt, problem }: AttemptStory, style: StoryStyle): string {
+  const at = endedAt === null ? "" : ` at ${style.time(endedAt)}`;
+  const why = problem === null ? "" : `: ${clear(problem, style)}`;
+  return `attempt ${number} of ${maxAttempts} ${attemptStateWords[state]}${at}${why}`;
+}
+
+const attemptStateWords: Readonly<Record<AttemptStory["state"], string>> = {
+  queued: "has not begun",
+  running: "runs",
+  done: "ended with a result",
+  failed: "failed",
+};
 
 /** The beginning of what was said, on one line. */
 function quoted(text: string): string {

@@ -11,8 +11,8 @@ import { utcTime } from "../domain/utc-time.ts";
 import type { Store } from "../store/database.ts";
 import { readOldestMessageId, readPostOf, readStory, type StoredPost } from "../store/stories.ts";
 import type { GuildView } from "./guild-view.ts";
-import { type MessageStory, type StoryNeeds, storyOf } from "./story.ts";
-import { type StoryStyle, tellStory } from "./tell-story.ts";
+import { type MessageStory, type StoryNeeds, storyOf, taskStory } from "./story.ts";
+import { type StoryStyle, taskLines, tellStory } from "./tell-story.ts";
 
 /** Where it is known. */
 export interface WhyNeeds extends StoryNeeds {
@@ -103,9 +103,9 @@ async function tellPost(
   const answered = answersId ? await readStory(store, answersId) : null;
   const asked = answered && storyOf(answered, needs);
   if (!asked && !task) return `${said}, in answer to nobody: a heartbeat's words, a notice or an alert.`;
-  const assignee = task && (agents.get(task.assigneeId)?.name ?? task.assigneeId);
-  const what = task ? `${said} about a task for ${assignee}, which is ${task.state}` : `${said} in answer to a message`;
-  if (!asked) return `${what}.${task ? ` It was asked for by ${style.words(task.requesterName)}.` : ""}`;
+  const what = task ? `${said} about a task` : `${said} in answer to a message`;
+  if (!asked)
+    return [`${what}.`, ...(task ? taskLines(taskStory(task, null, needs), "this task", style) : [])].join("\n");
   if (!isReadable(whereIs(asked))) return `${what}. It began with a message that stands elsewhere.`;
   return `${what}. It began with ${style.link(asked.link)}\n${tellStory(asked, agents, style)}`;
 }

@@ -48,23 +48,26 @@ export interface DelegationCase {
   readonly agents: ReadonlyMap<AgentId, Agent>;
   /** True for agents that have a bot token. */
   readonly serving: (id: AgentId) => boolean;
+  /** Names of the roles whose members may delegate; empty: whoever may manage the server. */
+  readonly delegators: readonly string[];
 }
 
-/** What a person lacks who may not delegate, and the cure. */
-export const needsDelegator =
-  "That takes one of the roles under `delegators` in channel-map.yaml or, where none is named, the permission " +
-  "Manage Server. Ask the server's owner for it.";
-
-const noDelegator = `You may not delegate here. ${needsDelegator}`;
+/** What a person lacks who may not delegate, and the cure; `delegators` as in {@link DelegationCase}. */
+export function needsDelegator(delegators: readonly string[]): string {
+  const roles = `the role ${listed(delegators, "or")} (\`delegators\` in channel-map.yaml)`;
+  const right = delegators.length > 0 ? roles : "the permission Manage Server";
+  return `That takes ${right}. Ask the server's owner for it.`;
+}
 
 /**
  * Whether `askedAgent` may give the assignee a task. A person needs the delegators' right and the asked agent's
  * `delegatesTo`; an agent its own `delegatesTo`. The person's right comes first: who lacks it learns nothing of the office.
  */
 export function decideDelegation(wish: DelegationCase): DelegationDecision {
-  const { asker, askedAgent } = wish;
+  const { asker, askedAgent, delegators } = wish;
   if (asker.kind === "human") {
-    return asker.mayDelegate ? decideAssignee(wish) : refuse("person_is_no_delegator", noDelegator);
+    if (asker.mayDelegate) return decideAssignee(wish);
+    return refuse("person_is_no_delegator", `You may not delegate here. ${needsDelegator(delegators)}`);
   }
   if (asker.agentId === askedAgent.id) return decideAssignee(wish);
   const problem = `An agent delegates by its own right only, not by that of ${askedAgent.name}.`;
@@ -124,7 +127,7 @@ function outsideDelegatesTo(wish: DelegationCase, assignee: Agent): string {
   );
   const cure =
     others.length > 0
-      ? `Ask ${listed(others, "or")}, who may delegate to ${assignee.name}.`
+      ? `Ask ${listed(namesOf(others), "or")}, who may delegate to ${assignee.name}.`
       : `No agent at work may delegate to ${assignee.name}: \`delegatesTo\` in each agent's bot.yaml decides.`;
   return `${askedAgent.name} may not delegate to ${assignee.name}. ${reachOf(wish)} ${cure}`;
 }
@@ -132,12 +135,15 @@ function outsideDelegatesTo(wish: DelegationCase, assignee: Agent): string {
 /** To whom the asked agent may delegate, as a sentence. */
 function reachOf({ askedAgent, agents }: DelegationCase): string {
   const reach = askedAgent.delegatesTo.flatMap((id) => agents.get(id) ?? []);
-  return `${askedAgent.name} may delegate to ${reach.length > 0 ? listed(reach, "and") : "nobody"}.`;
+  return `${askedAgent.name} may delegate to ${reach.length > 0 ? listed(namesOf(reach), "and") : "nobody"}.`;
+}
+
+function namesOf(agents: readonly Agent[]): readonly string[] {
+  return agents.map(({ name }) => name);
 }
 
 /** "A", "A or B", "A, B or C". */
-function listed(agents: readonly Agent[], conjunction: "and" | "or"): string {
-  const names = agents.map(({ name }) => name);
+function listed(names: readonly string[], conjunction: "and" | "or"): string {
   return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} ${conjunction} ${names.at(-1)}`;
 }
 

@@ -14,11 +14,13 @@ export type DeliveryRow = typeof deliveries.$inferSelect;
 /** A post as it is stored. */
 export type PostRow = typeof outbox.$inferSelect;
 type TaskRow = typeof tasks.$inferSelect;
+/** A try at a task as it is stored. */
+export type AttemptRow = typeof taskAttempts.$inferSelect;
 
-/** A task that was asked for by a message, with how often it was tried and what was said of it. */
+/** A task with each try at it, oldest first, and what was said of it. */
 export interface ToldTask {
   readonly task: TaskRow;
-  readonly attemptCount: number;
+  readonly attempts: readonly AttemptRow[];
   readonly posts: readonly PostRow[];
 }
 
@@ -43,7 +45,7 @@ export interface StoredPost {
   /** The message that it answers. */
   readonly answersId: string | null;
   /** The task that it announces, or whose result it is. */
-  readonly task: TaskRow | null;
+  readonly task: ToldTask | null;
 }
 
 /** Null when the message was never recorded. */
@@ -56,31 +58,42 @@ export async function readStory({ db }: Store, messageId: string): Promise<Store
     .where(eq(deliveries.messageId, messageId))
     .orderBy(deliveries.id);
   const asked = await db.select().from(tasks).where(eq(tasks.replyToId, messageId)).orderBy(tasks.id);
-  const attempts = asked.length === 0 ? [] : await readAttempts({ db }, asked);
-  const turnIds = [...delivered, ...asked, ...attempts].map(({ id }) => id);
-  const posts = turnIds.length === 0 ? [] : await readPosts({ db }, turnIds);
-  const postsOf = (...ids: readonly string[]) =>
-    posts.filter(({ deliveryId, turnId }) => ids.includes(deliveryId ?? turnId ?? ""));
+  const posts = await readPosts({ db }, delivered);
   return {
     message,
-    deliveries: delivered.map((delivery) => ({ delivery, posts: postsOf(delivery.id) })),
-    tasks: asked.map((task) => {
-      const own = attempts.filter(({ taskId }) => taskId === task.id);
-      const attemptCount = Math.max(0, ...own.map(({ number }) => number));
-      return { task, attemptCount, posts: postsOf(task.id, ...own.map(({ id }) => id)) };
-    }),
+    deliveries: delivered.map((delivery) => ({ delivery, posts: postsOf(posts, [delivery]) })),
+    tasks: await readTold({ db }, asked),
   };
 }
 
-function readAttempts({ db }: Pick<Store, "db">, asked: readonly TaskRow[]) {
+async function readTold({ db }: Pick<Store, "db">, asked: readonly TaskRow[]): Promise<readonly ToldTask[]> {
+  if (asked.length === 0) return [];
   const ids = asked.map(({ id }) => id);
-  return db.select().from(taskAttempts).where(inArray(taskAttempts.taskId, ids)).orderBy(asc(taskAttempts.id));
+  const attempts = await db
+    .select()
+    .from(taskAttempts)
+    .where(inArray(taskAttempts.taskId, ids))
+    .orderBy(asc(taskAttempts.id));
+  const posts = await readPosts({ db }, [...asked, ...attempts]);
+  return asked.map((task) => {
+    const own = attempts.filter(({ taskId }) => taskId === task.id);
+    return { task, attempts: own, posts: postsOf(posts, [task, ...own]) };
+  });
+}
+
+/** What posts are made for: a delivery, a task, a try at one. */
+type Turn = Pick<DeliveryRow, "id">;
+
+function postsOf(posts: readonly PostRow[], turns: readonly Turn[]): readonly PostRow[] {
+  return posts.filter(({ deliveryId, turnId }) => turns.some(({ id }) => id === (deliveryId ?? turnId)));
 }
 
 /** A post names its delivery; or, where a refusal must not touch one, only its turn. */
-function readPosts({ db }: Pick<Store, "db">, ids: readonly string[]): Promise<readonly PostRow[]> {
-  const ofDelivery = inArray(outbox.deliveryId, [...ids]);
-  const ofTurn = and(isNull(outbox.deliveryId), inArray(outbox.turnId, [...ids]));
+async function readPosts({ db }: Pick<Store, "db">, turns: readonly Turn[]): Promise<readonly PostRow[]> {
+  if (turns.length === 0) return [];
+  const ids = turns.map(({ id }) => id);
+  const ofDelivery = inArray(outbox.deliveryId, ids);
+  const ofTurn = and(isNull(outbox.deliveryId), inArray(outbox.turnId, ids));
   return db.select().from(outbox).where(or(ofDelivery, ofTurn)).orderBy(outbox.id);
 }
 
@@ -92,7 +105,9 @@ export async function readPostOf({ db }: Store, messageId: string): Promise<Stor
   const turnId = post.deliveryId ?? post.turnId;
   const [delivery] = turnId ? await db.select().from(deliveries).where(eq(deliveries.id, turnId)) : [];
   const task = delivery ? null : await readTaskOf({ db }, post);
-  return { post, channelId: seen?.channelId ?? null, answersId: delivery?.messageId ?? task?.replyToId ?? null, task };
+  const [told = null] = task ? await readTold({ db }, [task]) : [];
+  const answersId = delivery?.messageId ?? task?.replyToId ?? null;
+  return { post, channelId: seen?.channelId ?? null, answersId, task: told };
 }
 
 async function readTaskOf({ db }: Pick<Store, "db">, { id, turnId }: PostRow): Promise<TaskRow | null> {

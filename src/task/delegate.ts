@@ -36,9 +36,9 @@ export interface DelegationRequest {
   readonly parentTaskId: string | null;
 }
 
-/** What came of it; `problem` is a sentence for whoever asked, naming the rule. */
+/** What came of it; `absence`: why the task has to wait for its assignee; `problem`: a sentence for whoever asked, naming the rule. */
 export type DelegationAnswer =
-  | { readonly ok: true; readonly taskId: string; readonly assigneeName: string }
+  | { readonly ok: true; readonly taskId: string; readonly assigneeName: string; readonly absence: string | null }
   | { readonly ok: false; readonly problem: string };
 
 /** What delegating needs. */
@@ -48,6 +48,10 @@ export interface DelegateNeeds {
   readonly patience: Patience;
   readonly agents: ReadonlyMap<AgentId, Agent>;
   serving(agentId: AgentId): boolean;
+  /** Names of the roles whose members may delegate; empty: whoever may manage the server. */
+  readonly delegators: readonly string[];
+  /** The word for why an agent's bot is away; null when it is not. */
+  absence(agentId: AgentId): string | null;
   /** Our agent behind a Discord user. */
   readonly botByUserId: (userId: Snowflake) => AgentId | null;
   /** Our agent whose own managed role this is. */
@@ -76,6 +80,7 @@ export async function delegate(request: DelegationRequest, needs: DelegateNeeds)
     assigneeId,
     agents: needs.agents,
     serving: (id) => needs.serving(id),
+    delegators: needs.delegators,
   });
   const actor =
     request.asker.kind === "human" ? `user:${request.asker.id} through ${askedAgent.id}` : request.asker.agentId;
@@ -86,7 +91,7 @@ export async function delegate(request: DelegationRequest, needs: DelegateNeeds)
   if (!assignee) return { ok: false, problem: `There is no agent "${request.assignee}".` };
   const task = await create({ ...request, instruction }, askedAgent, assignee, needs);
   if (!task) return { ok: false, problem: "Guildhall is stopping. Ask again when it is back." };
-  return { ok: true, taskId: task.id, assigneeName: assignee.name };
+  return { ok: true, taskId: task.id, assigneeName: assignee.name, absence: needs.absence(assignee.id) };
 }
 
 async function create(
@@ -130,7 +135,9 @@ function announcements(
   const shown = shorten(request.instruction, shownInstructionLength);
   const quoted = shown.replaceAll("\n", "\n> ");
   const by = request.asker.kind === "agent" ? asked.name : `${request.asker.name} through ${asked.name}`;
-  const starterText = `📋 **${assignee.name}** has a task from ${by}:\n> ${quoted}`;
+  const absence = needs.absence(assignee.id);
+  const waiting = absence === null ? "" : `\n${assignee.name} is away (${absence}): the task waits until it is back.`;
+  const starterText = `📋 **${assignee.name}** has a task from ${by}:\n> ${quoted}${waiting}`;
   const lineText = `${by} → **${assignee.name}**: ${shorten(shown.replaceAll("\n", " "), 150)}`;
   return {
     starter: boardId ? composePosts(starterText, noticeTo(asked.id, `channel:${boardId}`)).slice(0, 1) : [],

@@ -32,7 +32,11 @@ describe("/delegate", () => {
           },
         },
       );
-    expect(await run({ ok: true, taskId: "t", assigneeName: "Webster" })).toMatch(/^\*\*Webster\*\* has the task/);
+    const given = { ok: true, taskId: "t", assigneeName: "Webster" } as const;
+    expect(await run({ ...given, absence: null })).toMatch(/^\*\*Webster\*\* has the task\. You will find/);
+    expect(await run({ ...given, absence: "given up" })).toMatch(
+      /^\*\*Webster\*\* has the task, but is away \(given up\): the task waits until it is back\./,
+    );
     expect(await run({ ok: false, problem: "You may not." })).toBe("You may not.");
     expect(requests[0]).toEqual({
       askKey: "interaction:77",

@@ -6,6 +6,7 @@ export const noNeeds: CommandNeeds = {
   agents: new Map(),
   commands: [],
   delegators: [],
+  serving: () => true,
   delegate: async () => ({ ok: false, problem: "Nothing is delegated here." }),
   bots: () => [],
   ownedChannels: () => [],

@@ -86,8 +86,10 @@ describe("the shapes", () => {
 });
 
 describe("how workers acknowledge", () => {
+  const office = new Map(defaultAgents.map((agent) => [agent.id, agent]));
+
   test("what can be shared, by its option; what opens a form, with the form", () => {
-    const known = acknowledgementsOf(manager, new Map(defaultAgents.map((agent) => [agent.id, agent])));
+    const known = acknowledgementsOf(manager, office, () => true);
     expect(known.status).toEqual({ how: "defer", sharedBy: "share" });
     expect(known.agents).toEqual({ how: "defer", sharedBy: "share" });
     expect(known.delegate).toBeUndefined();
@@ -108,11 +110,22 @@ describe("how workers acknowledge", () => {
     });
   });
 
+  test("the form offers nobody who is not at work; where that leaves no choice, the name is typed", () => {
+    const assigneeField = (serving: (id: string) => boolean) => {
+      const known = acknowledgementsOf(manager, office, serving)["Delegate this…"];
+      return known?.how === "form" ? known.form.fields[0] : expect.unreachable("It opens a form.");
+    };
+    expect(assigneeField((id) => id !== "webster")).toMatchObject({
+      choices: [{ value: "tech-lead" }, { value: "auditor" }],
+    });
+    expect(assigneeField(() => false)).toMatchObject({ kind: "text", id: "agent" });
+  });
+
   test("the form is as Discord describes one, whatever was written in the message and however many agents there are", () => {
     const content = fc.oneof(fc.string({ unit: "binary", maxLength: 6_000 }), fc.constant("😀".repeat(3_000)));
     fc.assert(
       fc.property(team, content, ([lead, agents], text) => {
-        const acknowledgement = acknowledgementsOf(lead, agents)["Delegate this…"];
+        const acknowledgement = acknowledgementsOf(lead, agents, () => true)["Delegate this…"];
         if (acknowledgement?.how !== "form") return expect.unreachable("It opens a form.");
         const data = modalOf(acknowledgement.form, { messageId: "18446744073709551615", content: text });
         expect(data.custom_id.length).toBeLessThanOrEqual(100);

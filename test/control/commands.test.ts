@@ -219,6 +219,21 @@ describe("/heartbeat", () => {
     expect(second.brain.turns).toHaveLength(1);
   });
 
+  test.each([
+    ["now", ["manager", "auditor"]],
+    ["pause", ["manager", "webster"]],
+    ["resume", ["manager", "webster"]],
+  ])("%s offers those whom it can concern: %j", async (name, offered) => {
+    const office = await open({ agents: beating, serving: (agentId) => agentId !== "webster" });
+    const typing = { kind: "autocomplete", focused: "agent", ...order(name, "") } as const;
+    await office.control.receive("manager", { type: "interaction_created", interaction: interactionOf(typing) });
+    await until(() =>
+      expect(office.recorder.callsOf("offerChoices").at(-1)?.args[2]).toEqual(
+        offered.map((value) => expect.objectContaining({ value })),
+      ),
+    );
+  });
+
   test("now says why a bot cannot", async () => {
     const office = await open({ agents: beating, serving: (agentId) => agentId !== "webster" });
     expect(await answerTo(office, order("now", "webster"))).toMatch(/^Webster has no token \(DISCORD_TOKEN_WEBSTER\)/);
@@ -249,7 +264,7 @@ describe("/heartbeat", () => {
     const office = await open({ agents: beating });
     await answerTo(office, order(name, "webster"));
     expect(await answerTo(office, order(name, "webster", visitor))).toMatch(
-      /^You may not give orders about heartbeats\./,
+      "You may not give orders about heartbeats. That takes the role Lead (`delegators` in channel-map.yaml). Ask the server's owner for it.",
     );
     const actor = (id: string) => `user:${id} through manager`;
     const common = { action: `heartbeat ${name}`, subject: "webster" };

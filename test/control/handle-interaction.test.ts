@@ -311,6 +311,18 @@ describe("/delegate in the office", () => {
     expect(office.recorder.callsOf("readMember")[0]?.args).toEqual([guildId, "900"]);
   });
 
+  test("autocompletes only those who are at work", async () => {
+    const office = await openOffice(await openDatabase(), { agents: defaultAgents, serving: (id) => id !== "webster" });
+    const interaction = interactionOf({ kind: "autocomplete", focused: "agent", options: { agent: "" } });
+    await office.control.receive("manager", { type: "interaction_created", interaction });
+    await until(() =>
+      expect(office.recorder.callsOf("offerChoices").at(-1)?.args[2]).toMatchObject([
+        { value: "tech-lead" },
+        { value: "auditor" },
+      ]),
+    );
+  });
+
   test("autocompletes whom the asked bot may delegate to", async () => {
     const office = await openOffice(await openDatabase(), { agents: defaultAgents });
     const typed = async (agentId: string, text: string) => {

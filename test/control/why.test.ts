@@ -116,6 +116,27 @@ describe("the story of a message", () => {
     expect(lines[4]).toMatch(/an attempt failed/);
   });
 
+  test("whose bot is away tells that it waits for it, before its turn and after", async () => {
+    const office = await open({ stateOf: (agentId) => (agentId === "manager" ? "given_up" : undefined) });
+    const { turn, end } = held();
+    office.brain.script(turn);
+    const [running, waiting] = [messageOf(), messageOf()];
+    await office.hear(running);
+    await office.hear(waiting);
+    await until(async () =>
+      expect((await told(office, waiting))[3]).toBe(
+        "  accepted at T; its turn has not begun: Manager is away (given up); it waits until it is back",
+      ),
+    );
+    office.recorder.setReady("manager", false);
+    end(says("later"));
+    await until(async () =>
+      expect((await told(office, running))[4]).toMatch(
+        /^ {2}post (waits until its bot is back, which is away \(given up\)|being sent since T)/,
+      ),
+    );
+  });
+
   test("that was given up tells why, and the line that said so", async () => {
     const office = await open();
     office.brain.answers = () => crashes;
@@ -179,9 +200,15 @@ describe("the story of a message", () => {
     await until(async () => {
       const lines = await told(office, message);
       expect(lines[3]).toMatch(/handed over as a task at T/);
-      expect(lines[4]).toBe("Webster has a task from it: done at T.");
-      expect(lines[5]).toBe("  result: Found it.");
-      expect(lines.slice(6)).toEqual([
+      const starter = office.recorder.shown.find(({ channelId }) => channelId === channelIds.board);
+      expect(lines.slice(4, 9)).toEqual([
+        "Webster has a task from it: it has ended with a result at T, N s after it was asked for.",
+        "  asked for by Ada through Manager at T: “look it up”",
+        "  attempt 1 of 3 ended with a result at T",
+        `  worked on in https://discord.example/channels/${guildId}/${starter?.messageId}`,
+        "  result: Found it.",
+      ]);
+      expect(lines.slice(9)).toEqual([
         expect.stringMatching(/^ {2}post delivered at T: https:/),
         expect.stringMatching(/^ {2}post delivered at T: https:/),
       ]);
@@ -211,11 +238,62 @@ describe("the story of what one of our bots said", () => {
       const shown = office.recorder.shown.find(({ channelId }) => channelId === channelIds.board);
       return shown ?? expect.unreachable("There is no starter line yet.");
     });
-    const line = "Manager said this at T about a task for Webster, which is queued. It was asked for by Ada.";
-    await until(async () => expect(await told(office, { id: starter.messageId })).toEqual([line]));
+    await until(async () =>
+      expect(await told(office, { id: starter.messageId })).toEqual([
+        "Manager said this at T about a task.",
+        "Webster has this task: it waits to be begun.",
+        "  asked for by Ada through Manager at T: “Look it up.”",
+        "  attempt 1 of 3 has not begun",
+      ]),
+    );
     const roster = office.recorder.shown.find(({ channelId }) => channelId === channelIds.logs);
     await until(async () =>
       expect((await told(office, { id: roster?.messageId ?? "" }))[0]).toMatch(/in answer to nobody/),
+    );
+  });
+});
+
+describe("the story of a task's result", () => {
+  test("tells the whole task: who asked whom, each attempt, the thread, the words", async () => {
+    const database = await openDatabase();
+    const office = await openOffice(database, { jobs: await database.startJobs() });
+    office.brain.script(
+      () => crashes,
+      () => says("Found it."),
+    );
+    await office.control.receive("manager", { type: "interaction_created", interaction: interactionOf() });
+    const result = await until(() => {
+      const shown = office.recorder.shown.find(({ post }) => post.content === "Found it." && post.replyToId === null);
+      return shown ?? expect.unreachable("There is no result yet.");
+    });
+    const starter = office.recorder.shown.find(({ channelId }) => channelId === channelIds.board);
+    await until(async () =>
+      expect(await told(office, { id: result.messageId })).toEqual([
+        "Webster said this at T about a task.",
+        "Webster has this task: it has ended with a result at T, N s after it was asked for.",
+        "  asked for by Ada through Manager at T: “Look it up.”",
+        "  attempt 1 of 3 failed at T: The process that worked on it ended unexpectedly.",
+        "  attempt 2 of 3 ended with a result at T",
+        `  worked on in https://discord.example/channels/${guildId}/${starter?.messageId}`,
+        "  result: Found it.",
+        expect.stringMatching(/^ {2}post delivered at T: https:/),
+        expect.stringMatching(/^ {2}post delivered at T: https:/),
+      ]),
+    );
+  });
+
+  test("whose assignee is away says so while it is open", async () => {
+    const office = await open({ stateOf: (agentId) => (agentId === "webster" ? "given_up" : undefined) });
+    await office.control.receive("manager", { type: "interaction_created", interaction: interactionOf() });
+    const starter = await until(() => {
+      const shown = office.recorder.shown.find(({ channelId }) => channelId === channelIds.board);
+      return shown ?? expect.unreachable("There is no starter line yet.");
+    });
+    expect(starter.post.content).toMatch(/\nWebster is away \(given up\): the task waits until it is back\.$/);
+    await until(async () =>
+      expect(await told(office, { id: starter.messageId })).toContain(
+        "Webster has this task: it waits to be begun, and Webster is away (given up).",
+      ),
     );
   });
 });

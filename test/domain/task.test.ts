@@ -59,6 +59,7 @@ function decide(askedId: AgentId, assigneeId: AgentId, changes: Partial<Delegati
     assigneeId,
     agents: office,
     serving: () => true,
+    delegators: ["Lead", "Boss"],
     ...changes,
   });
 }
@@ -126,7 +127,13 @@ describe("a refusal names the rule and the cure", () => {
     const asker = { kind: "human", mayDelegate: false } as const;
     const problems = ["manager", "webster", "developer", "ghost"].map((to) => decide("manager", to, { asker }));
     expect(new Set(problems.map((decision) => JSON.stringify(decision))).size).toBe(1);
-    expect(problems[0]).toMatchObject({ problem: expect.stringMatching(/`delegators`.*Manage Server/) });
+    expect(problems[0]).toMatchObject({
+      problem:
+        "You may not delegate here. That takes the role Lead or Boss (`delegators` in channel-map.yaml). Ask the server's owner for it.",
+    });
+    expect(decide("manager", "webster", { asker, delegators: [] })).toMatchObject({
+      problem: "You may not delegate here. That takes the permission Manage Server. Ask the server's owner for it.",
+    });
   });
 
   test("no agent uses another's right", () => {
@@ -166,7 +173,7 @@ describe("in every office", () => {
     .map(({ human, unserved, ...rest }): DelegationCase => {
       const asker: DelegationCase["asker"] =
         human === null ? { kind: "agent", agentId: rest.askedAgent.id } : { kind: "human", mayDelegate: human };
-      return { ...rest, asker, serving: (id) => !unserved.includes(id) };
+      return { ...rest, asker, serving: (id) => !unserved.includes(id), delegators: [] };
     });
 
   test("whatever is allowed stands on every right it needs, and nobody delegates to oneself", () => {

@@ -164,6 +164,8 @@ export interface OfficeOptions {
   readonly isSandbox?: boolean;
   readonly serving?: (agentId: AgentId) => boolean;
   readonly isPaused?: (agentId: AgentId) => boolean;
+  /** How a bot is; undefined: as its readiness tells. */
+  readonly stateOf?: (agentId: AgentId) => string | undefined;
 }
 
 /** Jobs that nobody runs. */
@@ -281,7 +283,10 @@ export async function makeOffice(database: TestDatabase, options: OfficeOptions 
     execute: brain.execute,
     serving: options.serving ?? (() => true),
     isPaused: options.isPaused ?? (() => false),
-    health: (agentId) => ({ state: recorder.isReady(agentId) ? "ready" : "starting", problem: null, since }),
+    health: (agentId) => {
+      const state = options.stateOf?.(agentId) ?? (recorder.isReady(agentId) ? "ready" : "starting");
+      return { state, problem: null, since };
+    },
     print: (line) => printed.push(line),
   });
   const agentIds = [...agents.keys()];

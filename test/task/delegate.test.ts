@@ -25,7 +25,12 @@ const requestOf = (fields: Partial<DelegationRequest> = {}): DelegationRequest =
   ...fields,
 });
 
-async function ask(database: TestDatabase, fields: Partial<DelegationRequest> = {}, board: string | null = "501") {
+async function ask(
+  database: TestDatabase,
+  fields: Partial<DelegationRequest> = {},
+  board: string | null = "501",
+  absence: string | null = null,
+) {
   const sent: string[] = [];
   const answer = await delegate(requestOf(fields), {
     store: database.store,
@@ -33,6 +38,8 @@ async function ask(database: TestDatabase, fields: Partial<DelegationRequest> = 
     patience: { clock: new ManualClock(), isStopped: () => false, onFailure: () => undefined },
     agents,
     serving: (id) => id !== "auditor",
+    delegators: [],
+    absence: (id) => (id === "webster" ? absence : null),
     botByUserId: (id) => (id === "12" ? "tech-lead" : null),
     botByRoleId: (id) => (id === "62" ? "tech-lead" : null),
     channelFor: (purpose) => (purpose === "task-board" ? board : "503"),
@@ -57,6 +64,15 @@ describe("a wish to delegate", () => {
     expect(open.map(({ agentId, recipient }) => [agentId, recipient])).toEqual([
       ["manager", "channel:501"],
       ["manager", "channel:503"],
+    ]);
+  });
+
+  test("for somebody who is away is announced with that, and says so to whoever asked", async () => {
+    const { answer, sent } = await ask(await openDatabase(), {}, "501", "parked");
+    expect(answer).toMatchObject({ ok: true, absence: "parked" });
+    expect(sent).toEqual([
+      "📋 **Webster** has a task from Manager:\n> Work.\nWebster is away (parked): the task waits until it is back.",
+      "Manager → **Webster**: Work.",
     ]);
   });
 

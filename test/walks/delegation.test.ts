@@ -89,7 +89,13 @@ describe("by command", () => {
   });
 
   test.each([
-    ["a person without the role", () => visitor, "Manager", "webster", /roles under `delegators` in channel-map\.yaml/],
+    [
+      "a person without the role",
+      () => visitor,
+      "Manager",
+      "webster",
+      /the role Lead \(`delegators` in channel-map\.yaml\)/,
+    ],
     [
       "an agent outside delegatesTo",
       () => walk.newcomer,
@@ -143,7 +149,7 @@ describe("by chat", () => {
       "ceo-office",
       "webster",
       "Manager",
-      /roles under `delegators` in channel-map\.yaml/,
+      /the role Lead \(`delegators` in channel-map\.yaml\)/,
     ],
     [
       "an agent that may delegate to nobody",

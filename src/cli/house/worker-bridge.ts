@@ -151,9 +151,10 @@ export class WorkerBridge implements BotListener {
   }
 
   #manners(agentId: AgentId): Manners {
-    const { agents } = this.#needs;
+    const { agents, tokens } = this.#needs;
     const agent = agents.get(agentId);
-    return { commands: agent ? acknowledgementsOf(agent, agents) : {}, presence: agent?.presence ?? null };
+    const commands = agent ? acknowledgementsOf(agent, agents, (id) => tokens.has(id)) : {};
+    return { commands, presence: agent?.presence ?? null };
   }
 
   async #alert({ cause, text }: BotAlert): Promise<void> {
