@@ -4,7 +4,7 @@
  */
 import type { HeartbeatOrder } from "../command/command.ts";
 import type { Agent } from "../domain/agent.ts";
-import type { AgentId } from "../domain/ids.ts";
+import type { AgentId, Snowflake } from "../domain/ids.ts";
 import type { Message } from "../domain/message.ts";
 import type { Heartbeats } from "../heartbeat/heartbeats.ts";
 import { type Bot, readGuildRows } from "../store/guild.ts";
@@ -30,7 +30,7 @@ export type ControlEvent =
   | { readonly type: "interaction_created"; readonly interaction: Interaction };
 
 const firstSandboxBeatMs = 10_000;
-/** How long a message waits for word of the channel it stands in. */
+/** How long a message waits for word of the channel it stands in, and another map for that of its channels. */
 const unknownChannelMs = 5_000;
 
 /** Reads what the store knows and makes the control plane; nothing runs before {@link Control.start}. */
@@ -125,6 +125,14 @@ export class Control {
   /** How many turns and posts of an agent run or wait. */
   workCount(agentId: AgentId): number {
     return this.turns.countOf(agentId) + this.#rooms.sender.waitingCount(agentId);
+  }
+
+  /** Resolves with true once bots have told of all these channels; with false when they have not after a while. */
+  whenChannelsKnown(channelIds: readonly Snowflake[]): Promise<boolean> {
+    const { view, memory, clock } = this.#rooms;
+    const awaited = channelIds.filter((id) => !view.isChannel(id)).map((id) => memory.whenChannelKnown(id));
+    const tooLate = Promise.race([clock.delay(unknownChannelMs), this.#ended.promise]);
+    return Promise.race([Promise.all(awaited).then(() => true), tooLate.then(() => false)]);
   }
 
   /** The story of a message, for the operator; `written` is its id or link. */

@@ -58,6 +58,16 @@ test("who is enabled now gets a bot of the sandbox's own, and answers in a chann
   expect(await ask("newsroom", "repeat after me: new here")).toBe("Reporter: new here");
 });
 
+test("a category that is new is made before the map is judged: nobody is told that it is absent", async () => {
+  edit("channel-map.yaml", "  COMMAND:\n", "  COMAND:\n");
+  expect((await run("reload")).said).toMatch(/Done\.\n$/);
+  const { guilds } = await walk.discord.state();
+  expect(guilds[0]?.channels.map(({ name }) => name)).toContain("COMAND");
+  expect(await walk.product.rows("select cause from alerts where cause like 'map %'")).toEqual([]);
+  edit("channel-map.yaml", "  COMAND:\n", "  COMMAND:\n");
+  expect((await run("reload")).code).toBe(0);
+});
+
 test("another owner answers at once, without a new process", async () => {
   const before = await pids();
   edit("channel-map.yaml", "newsroom: { owner: reporter }", "newsroom: { owner: webster }");

@@ -68,8 +68,8 @@ async function apply(wanted: Config, needs: ReloadNeeds): Promise<OrderReport[]>
   const { current, locks, control, bridge, log, sandboxUrl } = needs;
   const before = { agents: new Map(current.agents), tokens: new Map(current.tokens) };
   const tokens = current.tokensFor(wanted);
-  if (sandboxUrl) await seedSandbox(sandboxUrl, wanted.agents, wanted.map, tokens, pictureHere);
-  else await locks.takeTokens(tokens);
+  const isGuildTold = sandboxUrl ? await furnishSandbox(sandboxUrl, wanted, tokens, control) : true;
+  if (!sandboxUrl) await locks.takeTokens(tokens);
   current.adopt(reloadable(wanted, current.config), tokens);
   control.view.adoptMap(wanted.map);
   log.level = wanted.logLevel;
@@ -80,8 +80,19 @@ async function apply(wanted: Config, needs: ReloadNeeds): Promise<OrderReport[]>
   const bots = await moveBots(before, needs);
   if (!sandboxUrl) await locks.keepTokens(current.tokens);
   await control.heartbeats.reschedule();
-  await control.voice.guildKnown();
+  // Else the map is judged when a bot tells of the guild.
+  if (isGuildTold) await control.voice.guildKnown();
   return bots;
+}
+
+/** Makes what the sandbox's guild lacks. True once bots have told of it: before that the new map could not be judged. */
+async function furnishSandbox(
+  url: string,
+  { agents, map }: Config,
+  tokens: Tokens,
+  control: Control,
+): Promise<boolean> {
+  return control.whenChannelsKnown(await seedSandbox(url, agents, map, tokens, pictureHere));
 }
 
 /** The configuration with the settings of before, where only a start can change them: they are told again then. */

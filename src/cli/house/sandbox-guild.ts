@@ -8,10 +8,13 @@ import { join } from "node:path";
 import * as z from "zod";
 import type { Agent } from "../../domain/agent.ts";
 import type { ChannelMap, MapChannel } from "../../domain/channel-map.ts";
-import type { AgentId } from "../../domain/ids.ts";
+import type { AgentId, Snowflake } from "../../domain/ids.ts";
 import { tellSandbox } from "./tell-sandbox.ts";
 
 const tokensShape = z.record(z.string(), z.string());
+const seededShape = z.object({ channels: z.array(z.object({ id: z.string(), type: z.number() })) });
+/** See [Discord Docs/Channel](https://docs.discord.com/developers/resources/channel#channel-object-channel-types). */
+const threadTypes: ReadonlySet<number> = new Set([10, 11, 12]);
 const newcomer = "newcomer";
 const manageGuild = "32";
 
@@ -28,14 +31,17 @@ export function sandboxTokens(dataFolder: string, agentIds: readonly AgentId[]):
   return tokens;
 }
 
-/** Fills the sandbox at `url`; what is there already stays as it is. @param pictureOf an agent's picture as a data URI */
+/**
+ * Fills the sandbox at `url`; what is there already stays as it is. Returns the ids of the guild's channels, without threads.
+ * @param pictureOf an agent's picture as a data URI
+ */
 export async function seedSandbox(
   url: string,
   agents: readonly Agent[],
   map: ChannelMap,
   tokens: ReadonlyMap<AgentId, string>,
   pictureOf: (agent: Agent) => string | null = () => null,
-): Promise<void> {
+): Promise<readonly Snowflake[]> {
   const delegator = map.delegators[0] ?? "Lead";
   const channels = (entries: readonly MapChannel[]) => entries.map(({ ref, kind }) => ({ name: ref, type: kind }));
   const seed = {
@@ -50,7 +56,9 @@ export async function seedSandbox(
     }),
     users: [{ username: newcomer, roles: [delegator] }],
   };
-  await tellSandbox("POST", `${url}/sandbox/seed`, seed, "the guild of channel-map.yaml");
+  const answer = await tellSandbox("POST", `${url}/sandbox/seed`, seed, "the guild of channel-map.yaml");
+  const made = seededShape.parse(JSON.parse(answer));
+  return made.channels.filter(({ type }) => !threadTypes.has(type)).map(({ id }) => id);
 }
 
 function readTokens(file: string): Readonly<Record<string, string>> {

@@ -7,12 +7,12 @@ const { request } = process.getBuiltinModule("node:http");
 const deadlineMs = 10_000;
 
 /**
- * Sends it something that it has to take; `what` names it for people.
+ * Sends it something that it has to take, and returns its answer; `what` names it for people.
  * @throws Fault `sandbox_start_failed` with the sandbox's own words
  */
-export async function tellSandbox(method: "POST" | "PUT", url: string, body: unknown, what: string): Promise<void> {
+export async function tellSandbox(method: "POST" | "PUT", url: string, body: unknown, what: string): Promise<string> {
   const { status, text } = await send(method, url, JSON.stringify(body));
-  if (status >= 200 && status < 300) return;
+  if (status >= 200 && status < 300) return text;
   throw new Fault("sandbox_start_failed", `The sandbox would not take ${what} (${status}): ${text}`);
 }
 
