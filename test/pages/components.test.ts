@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect } from "vitest";
 import { test } from "../support/browser.ts";
 import { box, heard, messages, openChannel, pickFromMenu, say } from "../support/page-moves.ts";
 import { botName, type PageStage, startPageStage } from "../support/page-stage.ts";
+import { must } from "../support/product-discord.ts";
 import { until } from "../support/until.ts";
 
 let stage: PageStage;
@@ -121,4 +122,43 @@ test("a bot's entry in the menu of a message and of a person", async ({ visit })
   const members = page.getByRole("complementary", { name: "Members" });
   await pickFromMenu(page, members.getByRole("button", { name: /^otto/ }), /^Greet/);
   await heard(page, "Hello, otto!", botName);
+});
+
+/** Waits until a message stands within the list, neither above nor below what is seen. */
+async function untilSeen(page: Page, message: Locator): Promise<void> {
+  const list = must(await page.getByRole("log", { name: /^Messages in / }).boundingBox(), "box of the list");
+  await until(async () => {
+    const { y, height } = must(await message.boundingBox(), "box of the message");
+    expect([y >= list.y, y + height <= list.y + list.height]).toEqual([true, true]);
+  });
+}
+
+test("what a bot answers about an older message comes into view, and leads back to it", async ({ visit }) => {
+  const page = await atStage(visit);
+  const shown = await card(page);
+  await say(page, "five words stand up here");
+  for (let line = 0; line < 40; line += 1) await stage.otto.say(await stage.discord.channel("stage"), `line ${line}`);
+  await heard(page, "line 39", "otto");
+  const old = await heard(page, "five words stand up here", "nina");
+  await old.scrollIntoViewIfNeeded();
+  await pickFromMenu(page, old, /^Count the words/);
+  const counted = await heard(page, "5 words.", botName);
+  await untilSeen(page, counted);
+  await counted.getByRole("button", { name: /^nina used Count the words/ }).click();
+  await untilSeen(page, old);
+  await shown.getByRole("button", { name: "Give a reason" }).click();
+  const form = page.getByRole("dialog", { name: "Why act two?" });
+  await form.getByRole("textbox", { name: /Reason/ }).fill("it is far up");
+  await form.getByRole("button", { name: "Submit" }).click();
+  await untilSeen(page, await heard(page, "Reason: it is far up.", botName));
+});
+
+test("a message that changes when it is used is left in view", async ({ visit }) => {
+  const page = await atStage(visit);
+  const shown = await card(page);
+  for (let line = 0; line < 40; line += 1) await stage.otto.say(await stage.discord.channel("stage"), `more ${line}`);
+  await heard(page, "more 39", "otto");
+  await shown.scrollIntoViewIfNeeded();
+  await shown.getByRole("button", { name: "Approve" }).click();
+  await untilSeen(page, await heard(page, "Approved by nina.", botName));
 });

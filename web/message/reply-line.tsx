@@ -12,17 +12,7 @@ const contextMenuAnswer = 23;
 /** Nothing when there is nothing that is answered. */
 export function ReplyLine({ message }: { message: Message }) {
   const { referenced_message: quoted, interaction, type } = message;
-  if (interaction?.name) {
-    return (
-      <div class="reply-line">
-        <Avatar userId={interaction.user.id} size={18} />
-        <span>
-          <strong>{nameOf(interaction.user.id)}</strong> used{" "}
-          <span class="mention">{type === contextMenuAnswer ? interaction.name : `/${interaction.name}`}</span>
-        </span>
-      </div>
-    );
-  }
+  if (interaction?.name) return <UsedLine message={message} used={interaction} />;
   if (type !== 19 || quoted === undefined) return null;
   if (quoted === null) return <div class="reply-line gone">The message this answers is gone.</div>;
   return (
@@ -33,6 +23,29 @@ export function ReplyLine({ message }: { message: Message }) {
         {isEphemeral(quoted) ? "a message only for you" : <InlineMarkdown text={lineOf(quoted)} />}
       </span>
       <span class="unseen">. Go to the message that is answered</span>
+    </button>
+  );
+}
+
+/** Who used which command; where it was used on a message, the way back to that. */
+function UsedLine({ message, used }: { message: Message; used: NonNullable<Message["interaction"]> }) {
+  const { type, message_reference: target } = message;
+  const targetId = target?.message_id;
+  const words = (
+    <>
+      <Avatar userId={used.user.id} size={18} />
+      <span>
+        <strong>{nameOf(used.user.id)}</strong> used{" "}
+        <span class="mention">{type === contextMenuAnswer ? used.name : `/${used.name}`}</span>
+      </span>
+    </>
+  );
+  if (type !== contextMenuAnswer || target === undefined || targetId === undefined)
+    return <div class="reply-line">{words}</div>;
+  return (
+    <button type="button" class="reply-line" onClick={() => void jumpTo(target.channel_id, targetId)}>
+      {words}
+      <span class="unseen">. Go to the message it was used on</span>
     </button>
   );
 }

@@ -2,6 +2,7 @@
 import { signal } from "@preact/signals";
 import type { InteractionState, Modal } from "../wire/interaction.ts";
 import { tell } from "./notices.ts";
+import { channelId as openChannelId, goToEnd } from "./place.ts";
 
 /** What waits for a bot: a component of a message, or a command. */
 export interface Asked {
@@ -18,6 +19,8 @@ export interface OpenModal {
 }
 
 const maxEarly = 50;
+/** Callbacks that bring a new message, at once or after a while. */
+const saying: ReadonlySet<number | null> = new Set([4, 5]);
 
 /** By interaction id. */
 const asked = signal<ReadonlyMap<string, Asked>>(new Map());
@@ -33,9 +36,9 @@ export function waitFor(interactionId: string, what: Asked): void {
   if (answer) answered(answer);
 }
 
-/** A bot answered, or had its three seconds; its words come as messages, so only the rest is shown here. */
+/** A bot answered, or had its three seconds; its words come as messages, so here they are only brought into view. */
 export function answered(state: InteractionState): void {
-  const { interactionId, modal, failed } = state;
+  const { interactionId, channelId, callbackType, modal, failed } = state;
   const what = asked.value.get(interactionId);
   // Not answered yet, answered before, or asked in another window, which then shows the form.
   if (what === undefined) {
@@ -47,6 +50,8 @@ export function answered(state: InteractionState): void {
   asked.value = rest;
   if (failed) tell("problem", `${what.name}: the bot did not answer within 3 seconds.`);
   if (modal !== null) openModal.value = { interactionId, modal };
+  // They stand at the end, where whoever asked about an older message does not see them.
+  if (saying.has(callbackType) && channelId === openChannelId.value) goToEnd();
 }
 
 function keepEarly(state: InteractionState): void {

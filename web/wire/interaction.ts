@@ -46,6 +46,9 @@ export interface Modal {
 /** How an interaction went. */
 export interface InteractionState {
   readonly interactionId: string;
+  readonly channelId: string;
+  /** How the bot answered; null while it has not. 4 and 5 say something new, 6 and 7 concern the message that was used. */
+  readonly callbackType: number | null;
   readonly failed: boolean;
   readonly modal: Modal | null;
 }
