@@ -3,7 +3,7 @@
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect } from "vitest";
 import { test } from "../support/browser.ts";
-import { channelLink, heard, say } from "../support/page-moves.ts";
+import { box, channelLink, heard, openChannel, say } from "../support/page-moves.ts";
 import { phone } from "../support/page-sizes.ts";
 import { type PageStage, startPageStage } from "../support/page-stage.ts";
 import { must } from "../support/product-discord.ts";
@@ -77,4 +77,56 @@ test("on a phone the chip of a thread fits, its name beside its icon and not bel
   const [whole, name] = [await boxOf(chip), await boxOf(chip.getByText("Lantern"))];
   expect(whole.x + whole.width).toBeLessThanOrEqual(390);
   expect(name.y - whole.y).toBeLessThan(name.height);
+});
+
+test("a command with a long value grows down, and its buttons stay beside each other at the top right", async ({
+  visit,
+}) => {
+  for (const size of [{}, phone]) {
+    const page = await visit(`${stage.page(stage.nina)}#${await stage.discord.channel("stage")}`, size);
+    await box(page).pressSequentially("/paint ");
+    const before = await boxOf(page.getByRole("group", { name: "Command /paint" }));
+    await page.getByRole("combobox", { name: "colour" }).fill("a very long name of a colour, ".repeat(6));
+    await page.getByRole("button", { name: "+ coats" }).click();
+    await page.getByRole("textbox", { name: "coats" }).fill("2");
+    const bar = await boxOf(page.getByRole("group", { name: "Command /paint" }));
+    const [cancel, run] = [
+      await boxOf(page.getByRole("button", { name: "Cancel command" })),
+      await boxOf(page.getByRole("button", { name: "Run command" })),
+    ];
+    expect(bar.height).toBeGreaterThan(before.height);
+    expect(run.y).toBe(cancel.y);
+    expect(run.x - (cancel.x + cancel.width)).toBeLessThan(10);
+    expect(run.y - bar.y).toBeLessThan(20);
+    expect(bar.x + bar.width - (run.x + run.width)).toBeLessThan(20);
+  }
+});
+
+/** The lines of an open list that look chosen. */
+async function chosenIn(page: Page): Promise<string[]> {
+  return page.getByRole("option").evaluateAll((lines) =>
+    lines.flatMap((line) => {
+      const { backgroundColor } = line.ownerDocument.defaultView.getComputedStyle(line);
+      return backgroundColor === "rgba(0, 0, 0, 0)" ? [] : [line.querySelector(".label").textContent];
+    }),
+  );
+}
+
+test("in a list one line looks chosen: where the keys or the mouse were last, not where the mouse rests", async ({
+  visit,
+}) => {
+  const page = await visit(stage.page(stage.nina));
+  await openChannel(page, "stage");
+  await box(page).pressSequentially("/");
+  const lines = page.getByRole("option");
+  await until(async () => expect(await lines.count()).toBe(3));
+  expect(await chosenIn(page)).toEqual(["/card"]);
+  await lines.filter({ hasText: "/secret" }).hover();
+  await until(async () => expect(await chosenIn(page)).toEqual(["/secret"]));
+  await page.keyboard.press("ArrowUp");
+  await until(async () => expect(await chosenIn(page)).toEqual(["/paint"]));
+  await page.keyboard.press("Escape");
+  await box(page).fill("");
+  await box(page).pressSequentially("/");
+  await until(async () => expect(await chosenIn(page)).toEqual(["/card"]));
 });

@@ -51,6 +51,12 @@ test("what was said before the save is there again, what was said after it is go
   await heard(page, "Here it is.", botName);
 });
 
+test("the menu opens at the guild's name, wherever one presses it", async ({ visit }) => {
+  const page = await visit(stage.page(stage.nina));
+  await page.getByRole("heading", { name: "Playhouse" }).getByText("Playhouse").click();
+  await page.getByRole("menuitem", { name: "Save sandbox" }).waitFor();
+});
+
 test("a file that is none of a sandbox changes nothing and says so", async ({ visit }) => {
   const page = await visit(stage.page(stage.nina));
   await openChannel(page, "foyer");

@@ -85,6 +85,28 @@ test("a message is delegated from its menu, by a form that begins with its words
   await heard(page, "out of the menu", "Webster");
 });
 
+test("a form is not sent before somebody is chosen in it, and says so by the words beside it", async ({ visit }) => {
+  const page = await visit(walk.discord.url);
+  await openChannel(page, "announcements");
+  await say(page, "repeat after me: once it is known who");
+  const message = await heard(page, "repeat after me: once it is known who", "newcomer");
+  await pickFromMenu(page, message, /^Delegate this….*Manager/);
+  const form = page.getByRole("dialog", { name: "Delegate this" });
+  const agent = form.getByRole("combobox", { name: "Who is to do it" });
+  await form.getByRole("button", { name: "Submit" }).click();
+  await form
+    .getByRole("alert")
+    .filter({ hasText: /^Choose one under “Who is to do it”\.$/ })
+    .waitFor();
+  expect(await agent.getAttribute("aria-invalid")).toBe("true");
+  expect(await agent.evaluate((node) => node === node.ownerDocument.activeElement)).toBe(true);
+  await page.keyboard.press("ArrowDown");
+  await page.getByRole("option", { name: "Webster" }).click();
+  expect(await agent.getAttribute("aria-invalid")).not.toBe("true");
+  await form.getByRole("button", { name: "Submit" }).click();
+  await heard(page, "once it is known who", "Webster");
+});
+
 test("why nobody answered is told from the message's menu", async ({ visit }) => {
   const page = await visit(walk.discord.url);
   await openChannel(page, "announcements");

@@ -44,21 +44,22 @@ export function CommandBar({ leaf, channelId, onEnd }: Properties) {
   return (
     <fieldset ref={bar} class="command-bar" onKeyDown={onKeyDown} onFocusIn={({ target }) => note(target)}>
       <legend class="unseen">Command /{leaf.path.join(" ")}</legend>
-      <CommandName leaf={leaf} />
-      {shown.map((option) => (
-        <OptionPill
-          key={option.name}
-          option={option}
-          value={filled[option.name]}
-          problem={problem?.name === option.name ? problem.text : null}
-          isHere={here === option.name}
-          asked={{ leaf, channelId, filled }}
-          onChange={(value) => command.change(option, value)}
-          onDone={() => focusOn(nextEmpty(shown, option, filled))}
-        />
-      ))}
-      <MoreOptions options={command.more} onAdd={add} />
-      <span class="grow" />
+      <div class="command-parts">
+        <CommandName leaf={leaf} />
+        {shown.map((option) => (
+          <OptionPill
+            key={option.name}
+            option={option}
+            value={filled[option.name]}
+            problem={problem?.name === option.name ? problem.text : null}
+            isHere={here === option.name}
+            asked={{ leaf, channelId, filled }}
+            onChange={(value) => command.change(option, value)}
+            onDone={() => focusOn(nextEmpty(shown, option, filled))}
+          />
+        ))}
+        <MoreOptions options={command.more} onAdd={add} />
+      </div>
       {/* No stop of the Tab key, which one passes while writing: Escape does the same. */}
       <IconButton icon="close" label="Cancel command" tabIndex={-1} onClick={end} />
       <IconButton icon="send" label="Run command" class="send" onClick={() => void run()} />

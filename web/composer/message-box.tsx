@@ -53,6 +53,7 @@ export function MessageBox({ channel, onCommand }: { channel: Channel; onCommand
         label="Suggestions"
         lines={shown}
         active={active}
+        onPoint={suggesting.point}
         onTake={suggesting.take}
       />
       {channel.may?.attach !== false && <FileButton channelId={id} />}

@@ -60,6 +60,9 @@ export function OptionCombobox(properties: FieldProperties & { described: object
         label={`Choices for ${option.name}`}
         lines={choices.map((choice) => ({ ...choice, key: choice.value }))}
         active={at}
+        onPoint={(index) => {
+          active.value = index;
+        }}
         onTake={take}
       />
     </>

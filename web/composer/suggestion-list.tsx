@@ -17,6 +17,8 @@ interface Properties<T> {
   readonly label: string;
   readonly lines: readonly T[];
   readonly active: number;
+  /** The mouse has come to a line. */
+  readonly onPoint: (index: number) => void;
   readonly onTake: (line: T) => void;
 }
 
@@ -27,7 +29,7 @@ export function listAttributes(id: string, count: number, active: number) {
 }
 
 /** The list, nothing without lines; the field keeps the focus and handles the keys. */
-export function SuggestionList<T extends Line>({ id, label, lines, active, onTake }: Properties<T>) {
+export function SuggestionList<T extends Line>({ id, label, lines, active, onPoint, onTake }: Properties<T>) {
   const list = useRef<HTMLUListElement>(null);
   useEffect(() => list.current?.children[active]?.scrollIntoView({ block: "nearest" }), [active]);
   if (lines.length === 0) return null;
@@ -40,6 +42,7 @@ export function SuggestionList<T extends Line>({ id, label, lines, active, onTak
           class={`option ${index === active ? "active" : ""}`}
           role="option"
           aria-selected={index === active}
+          onMouseMove={() => onPoint(index)}
           onMouseDown={(event) => {
             // The mouse must not take the focus from the field.
             event.preventDefault();

@@ -16,6 +16,8 @@ export interface Suggesting {
   close(): void;
   /** Takes a key while the list is open; true when it was used. */
   takeKey(event: KeyboardEvent): boolean;
+  /** Marks a line. */
+  point(index: number): void;
   take(suggestion: Suggestion): void;
 }
 
@@ -34,6 +36,9 @@ export function useSuggestions(onTake: (takes: Suggestion["takes"], start: numbe
     shown,
     active: at,
     take,
+    point: (index) => {
+      active.value = index;
+    },
     look: (before) => {
       const found = queryAt(before);
       if (found?.kind === "command" && query.value?.kind !== "command") void loadApps();

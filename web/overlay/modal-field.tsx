@@ -1,22 +1,26 @@
 /** One field of a bot's form. */
 import { choicesOf } from "../message/select-choices.tsx";
 import { Picker } from "../parts/picker.tsx";
-import type { ModalInput } from "./modal-inputs.ts";
+import { type ModalInput, selectWords, textInput } from "./modal-inputs.ts";
 import { TextField } from "./text-field.tsx";
 
-const textInput = 4;
 const paragraph = 2;
 const defaultMaxLength = 4_000;
 
 interface Properties {
+  /** Of the element that takes the focus. */
+  readonly id: string;
   readonly input: ModalInput;
   readonly value: readonly string[];
   readonly isFirst: boolean;
+  /** The form was to be sent, and this is not filled in. */
+  readonly isWrong: boolean;
   readonly onChange: (value: readonly string[]) => void;
 }
 
 /** The field with its words. */
-export function ModalField({ input: { component, label, note }, value, isFirst, onChange }: Properties) {
+export function ModalField({ id, input, value, isFirst, isWrong, onChange }: Properties) {
+  const { component, label, note } = input;
   const { type, required = true, placeholder, min_values: min = 1, max_values: max = 1 } = component;
   const words = (
     <>
@@ -52,7 +56,9 @@ export function ModalField({ input: { component, label, note }, value, isFirst, 
     <div class="field">
       {words}
       <Picker
-        label={label || (placeholder ?? "Make a selection")}
+        id={id}
+        label={selectWords(input)}
+        isWrong={isWrong}
         choices={choicesOf(component)}
         chosen={value}
         min={required ? min : 0}

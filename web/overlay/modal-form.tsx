@@ -8,9 +8,9 @@ import { type OpenModal, openModal, waitFor } from "../store/interactions.ts";
 import { mine } from "../store/person.ts";
 import type { Component } from "../wire/component.ts";
 import { DialogFrame } from "./dialog-frame.tsx";
-import { FormFrame } from "./form-frame.tsx";
+import { FormFrame, type Missing } from "./form-frame.tsx";
 import { ModalField } from "./modal-field.tsx";
-import { type ModalInput, modalInputs, textsOf } from "./modal-inputs.ts";
+import { lackOf, type ModalInput, modalInputs, textInput, textsOf } from "./modal-inputs.ts";
 
 /** The form; nothing when none is open. */
 export function ModalForm() {
@@ -23,6 +23,14 @@ function Form({ open: { interactionId, modal } }: { open: OpenModal }) {
   const values = useSignal<Readonly<Record<string, readonly string[]>>>(
     Object.fromEntries(inputs.map(({ component }) => [component.custom_id ?? "", textsOf(component)])),
   );
+  const wrongId = useSignal<string | null>(null);
+  const missing = (): Missing | null => {
+    const lacks = inputs.map((input) => ({ fieldId: idOf(input), text: lackOf(input, valueOf(input)) }));
+    const first = lacks.find((lack): lack is Missing => lack.text !== null) ?? null;
+    wrongId.value = first?.fieldId ?? null;
+    return first;
+  };
+  const valueOf = ({ component }: ModalInput): readonly string[] => values.value[component.custom_id ?? ""] ?? [];
   const close = (): void => {
     openModal.value = null;
   };
@@ -32,11 +40,13 @@ function Form({ open: { interactionId, modal } }: { open: OpenModal }) {
   };
   const set = ({ component }: ModalInput, value: readonly string[]): void => {
     values.value = { ...values.value, [component.custom_id ?? ""]: value };
+    wrongId.value = null;
   };
   return (
     <DialogFrame title={modal.title} kind="modal" onClose={close}>
       <FormFrame
         action="Submit"
+        missing={missing}
         failure="The form was not sent"
         send={send}
         onSent={(begun) => waitFor(begun.interactionId, { component: null, name: modal.title })}
@@ -45,8 +55,10 @@ function Form({ open: { interactionId, modal } }: { open: OpenModal }) {
         {inputs.map((input, index) => (
           <ModalField
             key={input.component.custom_id}
+            id={idOf(input)}
             input={input}
-            value={values.value[input.component.custom_id ?? ""] ?? []}
+            value={valueOf(input)}
+            isWrong={wrongId.value === idOf(input)}
             isFirst={index === 0}
             onChange={(value) => set(input, value)}
           />
@@ -56,7 +68,7 @@ function Form({ open: { interactionId, modal } }: { open: OpenModal }) {
   );
 }
 
-const textInput = 4;
+const idOf = ({ component }: ModalInput): string => `field-${component.custom_id}`;
 
 function fieldOf({ type, custom_id: id = "" }: Component, values: Readonly<Record<string, readonly string[]>>) {
   const own = values[id] ?? [];

@@ -75,6 +75,9 @@ export function PickerList(properties: Properties) {
             choice={choice}
             isActive={index === at.value}
             isMarked={marked.includes(choice.value)}
+            onPoint={() => {
+              at.value = index;
+            }}
             onPick={onPick}
           />
         ))}
@@ -101,10 +104,11 @@ interface OptionProperties {
   readonly choice: PickerChoice;
   readonly isActive: boolean;
   readonly isMarked: boolean;
+  readonly onPoint: () => void;
   readonly onPick: (value: string) => void;
 }
 
-function Option({ id, choice, isActive, isMarked, onPick }: OptionProperties) {
+function Option({ id, choice, isActive, isMarked, onPoint, onPick }: OptionProperties) {
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the list handles the keys.
     <li
@@ -112,6 +116,7 @@ function Option({ id, choice, isActive, isMarked, onPick }: OptionProperties) {
       role="option"
       class={`option ${isActive ? "active" : ""}`}
       aria-selected={isMarked}
+      onMouseMove={onPoint}
       // The mouse must not take the focus from the list.
       onMouseDown={(event) => event.preventDefault()}
       onClick={() => onPick(choice.value)}

@@ -14,17 +14,20 @@ export interface PickerChoice {
 }
 
 interface Properties {
+  /** Of the button; default none. */
+  readonly id?: string;
   readonly label: string;
   readonly choices: readonly PickerChoice[];
   readonly chosen: readonly string[];
   readonly min: number;
   readonly max: number;
   readonly isDisabled?: boolean;
+  readonly isWrong?: boolean;
   readonly onChoose: (values: readonly string[]) => void;
 }
 
 /** The box. With one choice the list closes at once; with several when one leaves it. */
-export function Picker({ label, choices, chosen, min, max, isDisabled = false, onChoose }: Properties) {
+export function Picker({ id, label, choices, chosen, min, max, isDisabled, isWrong, onChoose }: Properties) {
   const isOpen = useSignal(false);
   const marked = useSignal<readonly string[]>(chosen);
   const button = useRef<HTMLButtonElement>(null);
@@ -50,6 +53,7 @@ export function Picker({ label, choices, chosen, min, max, isDisabled = false, o
     <div class="picker">
       <button
         ref={button}
+        id={id}
         type="button"
         class="picker-button"
         role="combobox"
@@ -57,6 +61,7 @@ export function Picker({ label, choices, chosen, min, max, isDisabled = false, o
         aria-haspopup="listbox"
         aria-expanded={isOpen.value}
         aria-controls={listId}
+        aria-invalid={isWrong}
         disabled={isDisabled}
         onClick={() => (isOpen.value ? close(marked.value) : open())}
         onKeyDown={(event) => event.key === "ArrowDown" && !isOpen.value && open()}

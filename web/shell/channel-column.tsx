@@ -1,5 +1,5 @@
 /** The second column: the channels of a guild or the direct messages, and below them who one is. */
-import { IconButton } from "../parts/icon-button.tsx";
+import { Icon } from "../parts/icon.tsx";
 import { openBeside } from "../store/overlay.ts";
 import { guild } from "../store/world.ts";
 import { ChannelList } from "./channel-list.tsx";
@@ -13,14 +13,18 @@ export function ChannelColumn() {
   return (
     <div class="channel-column">
       <header class="column-head">
-        <h2>{here?.name ?? "Direct messages"}</h2>
-        <span class="grow" />
-        <IconButton
-          icon="chevron"
-          label="Sandbox menu"
-          aria-haspopup="menu"
-          onClick={(event) => openBeside(event.currentTarget, sandboxMenu())}
-        />
+        <h2>
+          <button
+            type="button"
+            class="guild-name"
+            aria-haspopup="menu"
+            onClick={(event) => openBeside(event.currentTarget, sandboxMenu())}
+          >
+            <span class="label">{here?.name ?? "Direct messages"}</span>
+            <span class="unseen">. Sandbox menu</span>
+            <Icon name="chevron" size={18} />
+          </button>
+        </h2>
       </header>
       {here ? <ChannelList guild={here} /> : <DmList />}
       <PersonPanel />

@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import type { InteractionState, Modal } from "../wire/interaction.ts";
 import { tell } from "./notices.ts";
-import { channelId as openChannelId, goToEnd } from "./place.ts";
+import { goToEnd, channelId as openChannelId } from "./place.ts";
 
 /** What waits for a bot: a component of a message, or a command. */
 export interface Asked {
