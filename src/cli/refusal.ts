@@ -30,7 +30,7 @@ const discordCures: Readonly<Record<Reason, (bot: RefusedBot) => string>> = {
 
 /** There the bots' tokens and rights are the sandbox's own. */
 const sandboxCures: Readonly<Record<Reason, string>> = {
-  bad_token: "It was revoked: press Restore token, then Bring back,",
+  bad_token: "It was revoked: once it is valid again (Restore token), press Bring back,",
   disallowed_intents: 'It was taken away: send the sandbox the fault "allow_intents", then press Bring back',
   refused_connection: "A fault made the sandbox do so: press Bring back",
 };

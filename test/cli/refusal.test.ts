@@ -16,7 +16,7 @@ describe("a refused token", () => {
 
   test("is put right in Backstage, where the token is the sandbox's own", () => {
     expect(refusalText(refusal, bot, page)).toBe(
-      "Discord refuses its token (close code 4004). It was revoked: press Restore token, then Bring back, in Backstage at http://127.0.0.1:4680.",
+      "Discord refuses its token (close code 4004). It was revoked: once it is valid again (Restore token), press Bring back, in Backstage at http://127.0.0.1:4680.",
     );
   });
 });

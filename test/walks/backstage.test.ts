@@ -82,7 +82,7 @@ describe("an order", () => {
     await walk.discord.fault({ kind: "revoke_token", bot: "Auditor" });
     await walk.product.untilState("auditor", "given_up");
     const { problem } = await shown("auditor");
-    const cure = `It was revoked: press Restore token, then Bring back, in Backstage at ${walk.discord.url}.`;
+    const cure = `It was revoked: once it is valid again (Restore token), press Bring back, in Backstage at ${walk.discord.url}.`;
     expect(problem).toBe(`Discord refuses its token (close code 4004). ${cure}`);
     expect((await walk.product.bot("auditor")).problem).toBe(problem);
     const excused = [{ id: "auditor", name: "Auditor", state: "given_up", problem }];

@@ -11,6 +11,8 @@ const lookEveryMs = 1_000;
 export const bots = signal<readonly BotReport[] | null>(null);
 /** Why less than usual is known; null while all is well. */
 export const problem = signal<string | null>(null);
+/** True while the sandbox gives no answer: then the bots are as they were when it last gave one. */
+export const isAway = signal(false);
 /** What changed last, in words. */
 export const news = signal("");
 
@@ -41,7 +43,9 @@ async function look(): Promise<void> {
     news.value = changesBetween(bots.value ?? [], report.bots) || news.value;
     bots.value = report.bots;
     problem.value = report.problem;
+    isAway.value = false;
   } catch (error) {
+    isAway.value = true;
     problem.value = error instanceof Error ? error.message : String(error);
   }
 }

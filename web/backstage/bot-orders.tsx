@@ -1,9 +1,9 @@
 /** What one can do to a bot. Only taking its token asks back: everything else mends itself. */
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { order } from "./book.ts";
+import { isAway, order } from "./book.ts";
 import type { BotReport } from "./bot-report.ts";
-import { isDown } from "./condition.ts";
+import { hindrances, notRunHere } from "./hindrances.ts";
 import { bringBack, dropSocket, killBot, restoreToken, revokeToken } from "./requests.ts";
 
 /** The buttons. Those that cannot be used now stay, so that nothing jumps and the focus is not lost. */
@@ -11,8 +11,9 @@ export function BotOrders({ bot }: { bot: BotReport }) {
   const isAsking = useSignal(false);
   const revoke = useRef<HTMLButtonElement>(null);
   const { agentId, botUserId, name } = bot;
+  const why = hindrances(bot, isAway.value);
   const changeToken = (): void => {
-    if (botUserId === null) return;
+    if (botUserId === null || why.token !== null) return;
     if (bot.tokenRevoked) void order(restoreToken(botUserId), `The token of ${name} was not restored`);
     else isAsking.value = true;
   };
@@ -27,13 +28,13 @@ export function BotOrders({ bot }: { bot: BotReport }) {
         <Order
           words="Kill"
           name={name}
-          isPossible={agentId !== null && bot.pid !== null}
+          whyNot={why.kill}
           act={() => agentId && order(killBot(agentId), `${name} was not killed`)}
         />
         <Order
           words="Drop socket"
           name={name}
-          isPossible={bot.connected}
+          whyNot={why.drop}
           act={() => botUserId && order(dropSocket(botUserId), `The connection of ${name} was not dropped`)}
         />
         <button
@@ -41,7 +42,8 @@ export function BotOrders({ bot }: { bot: BotReport }) {
           class="secondary small"
           ref={revoke}
           aria-label={`${bot.tokenRevoked ? "Restore" : "Revoke"} token of ${name}`}
-          aria-disabled={botUserId === null}
+          aria-disabled={why.token !== null}
+          title={why.token ?? undefined}
           onClick={changeToken}
         >
           {bot.tokenRevoked ? "Restore token" : "Revoke token"}
@@ -49,25 +51,27 @@ export function BotOrders({ bot }: { bot: BotReport }) {
         <Order
           words="Bring back"
           name={name}
-          isPossible={agentId !== null && isDown(bot)}
+          whyNot={why.back}
           act={() => agentId && order(bringBack(agentId), `${name} was not brought back`)}
         />
       </fieldset>
+      {agentId === null && !isAway.value && <p class="note">{notRunHere}</p>}
       {isAsking.value && <RevokeQuestion name={name} answer={answer} />}
     </>
   );
 }
 
-function Order(props: { words: string; name: string; isPossible: boolean; act: () => unknown }) {
-  const { words, name, isPossible, act } = props;
+function Order(props: { words: string; name: string; whyNot: string | null; act: () => unknown }) {
+  const { words, name, whyNot, act } = props;
   return (
     <button
       type="button"
       class="secondary small"
       aria-label={`${words} ${name}`}
-      aria-disabled={!isPossible}
+      aria-disabled={whyNot !== null}
+      title={whyNot ?? undefined}
       onClick={() => {
-        if (isPossible) act();
+        if (whyNot === null) act();
       }}
     >
       {words}

@@ -1,5 +1,7 @@
-/** A bot's state in words that need no glossary, and which colour they get. Pure. */
+/** A bot's state in words that need no glossary, which colour they get, and what else is known of it. Pure. */
 import type { BotReport } from "./bot-report.ts";
+
+const bytesPerMegabyte = 1_000_000;
 
 /** How a bot is: in words, with a colour that says no more than they do. */
 export interface Condition {
@@ -16,6 +18,9 @@ const ofProcess: Readonly<Record<string, Condition>> = {
   no_token: { words: "no token", tone: "off" },
 };
 
+/** What is said of a bot while nobody can be asked. */
+export const unknownCondition: Condition = { words: "unknown", tone: "off" };
+
 /** How a bot is now. */
 export function conditionOf({ state, connected, tokenRevoked }: BotReport): Condition {
   const process = ofProcess[state ?? ""];
@@ -23,6 +28,23 @@ export function conditionOf({ state, connected, tokenRevoked }: BotReport): Cond
   if (tokenRevoked) return { words: "token revoked", tone: "bad" };
   if (connected) return { words: state ?? "connected", tone: "good" };
   return state === null ? { words: "not connected", tone: "off" } : { words: `${state}, not connected`, tone: "busy" };
+}
+
+/** What is known of a bot, each with its name; of a process that is run elsewhere nothing is. */
+export function factsOf(bot: BotReport): readonly (readonly [name: string, value: string])[] {
+  const { agentId, botUserId, pid, memoryBytes, executorPid, connected, tokenRevoked } = bot;
+  const process = (value: string | null): string => value ?? (agentId === null ? "unknown" : "none");
+  return [
+    ["Process", process(pid === null ? null : `pid ${pid}`)],
+    ["Memory", process(pid === null ? null : megabytes(memoryBytes))],
+    ["Executor", process(executorPid === null ? null : `pid ${executorPid}`)],
+    ["Gateway", connected ? "connected" : "not connected"],
+    ["Token", tokenRevoked ? "revoked" : botUserId === null ? "none" : "valid"],
+  ];
+}
+
+function megabytes(bytes: number | null): string {
+  return bytes === null ? "unknown" : `${Math.round(bytes / bytesPerMegabyte)} MB`;
 }
 
 /** True when nothing starts it again by itself soon. */

@@ -25,12 +25,12 @@ function Form({ open: { interactionId, modal } }: { open: OpenModal }) {
   );
   const wrongId = useSignal<string | null>(null);
   const missing = (): Missing | null => {
-    const lacks = inputs.map((input) => ({ fieldId: idOf(input), text: lackOf(input, valueOf(input)) }));
+    const lacks = inputs.map((input) => ({ fieldId: idOf(input), text: lackOf(input, chosenIn(input)) }));
     const first = lacks.find((lack): lack is Missing => lack.text !== null) ?? null;
     wrongId.value = first?.fieldId ?? null;
     return first;
   };
-  const valueOf = ({ component }: ModalInput): readonly string[] => values.value[component.custom_id ?? ""] ?? [];
+  const chosenIn = ({ component }: ModalInput): readonly string[] => values.value[component.custom_id ?? ""] ?? [];
   const close = (): void => {
     openModal.value = null;
   };
@@ -57,7 +57,7 @@ function Form({ open: { interactionId, modal } }: { open: OpenModal }) {
             key={input.component.custom_id}
             id={idOf(input)}
             input={input}
-            value={valueOf(input)}
+            value={chosenIn(input)}
             isWrong={wrongId.value === idOf(input)}
             isFirst={index === 0}
             onChange={(value) => set(input, value)}
