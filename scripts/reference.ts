@@ -15,9 +15,12 @@ import { settingMeanings } from "../src/config/settings.ts";
 const folder = join(import.meta.dirname, "../docs");
 const commandLineIntro = `# Command line
 
-\`guildhall\` stands for \`npx guildhall\` in a checkout. Commands are given in the folder that holds \`bots/\`,
-\`channel-map.yaml\` and \`.env\`. Those that ask a running Guildhall reach it over \`control.sock\` in its data folder, never
-over the network. \`guildhall --help\`, also behind a command, shows the same as this page.
+\`guildhall\` stands for \`npx guildhall\` in a checkout, and for \`node <checkout>/bin/guildhall.js\` in any other folder.
+\`npm install -g .\`, once in the checkout, makes the bare \`guildhall\` work everywhere on this machine.
+
+Commands are given in the folder that holds \`bots/\`, \`channel-map.yaml\` and \`.env\`. Those that ask a running Guildhall
+reach it over \`control.sock\` in its data folder, never over the network. \`guildhall --help\`, also behind a command,
+shows the same as this page.
 
 Exit codes: 0 done, 1 failed or refused, 78 the configuration has to be mended first. What is asked for goes to standard
 output, what went wrong to standard error.`;

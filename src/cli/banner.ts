@@ -91,7 +91,7 @@ function discordSteps({ agents }: BannerHouse, apiUrl: string, bots: Bots): stri
   if (refused.length > 0) {
     const variables = refused.map(({ tokenVariable }) => tokenVariable).join(", ");
     lines.push(
-      `${namesOf(refused)}: not tried again. Put right what the alert names (a token: ${variables}), then \`guildhall reload\` for another token, else \`guildhall restart\`.`,
+      `${namesOf(refused)}: not tried again. Put right what the alert names (a token: ${variables}), then \`guildhall reload\`.`,
     );
   }
   return lines;

@@ -6,6 +6,9 @@ import { fileURLToPath } from "node:url";
 /** The folder of the bundled files: this one. */
 const dist = dirname(fileURLToPath(import.meta.url));
 
+/** The folder of the package. */
+export const programFolder = dirname(dist);
+
 /** The bundled programs that become children. */
 export const programFiles = {
   worker: join(dist, "worker.js"),
@@ -20,4 +23,4 @@ export function buildStamp(): string | null {
 }
 
 /** SQL migrations, shipped beside the bundle. */
-export const migrationsFolder = join(dist, "..", "drizzle");
+export const migrationsFolder = join(programFolder, "drizzle");

@@ -5,8 +5,13 @@ import type { Change } from "./difference.ts";
 
 type Names = (agentId: AgentId) => string;
 
-/** An entry of a map, category or channel. */
-type Entry = Pick<MapChannel, "policy" | "line">;
+const nobodyAnswers = "nobody answers unless mentioned";
+
+/** An entry of a map. `category`: that of a channel; null for one that stands in none, and for a category itself. */
+interface Entry extends Pick<MapChannel, "ref" | "policy" | "line"> {
+  readonly kind: "category" | "channel";
+  readonly category: string | null;
+}
 
 /** Every change of the map; all of them hold at once. */
 export function mapChanges(before: ChannelMap, after: ChannelMap, names: Names): readonly Change[] {
@@ -19,18 +24,27 @@ export function mapChanges(before: ChannelMap, after: ChannelMap, names: Names):
       after.guildId ?? "the one that all bots share",
     ),
     ...textChange("delegators", delegatorsText(before), delegatorsText(after)),
-    ...subjects.flatMap((subject) => entryChanges(subject, earlier.get(subject), later.get(subject), names)),
+    ...subjects.flatMap((subject) => {
+      const [old, current] = [earlier.get(subject), later.get(subject)];
+      const texts = old ? textsOf(old, current, later, names) : current ? [newText(current, names)] : [];
+      return texts.map((text): Change => ({ subject, text, effect: "at_once" }));
+    }),
   ];
 }
 
-/** Each entry under the words that people know it by. */
-function entriesOf({ categories, channels }: ChannelMap): ReadonlyMap<string, Entry> {
+/** By the words that people know them by. */
+type Entries = ReadonlyMap<string, Entry>;
+
+function entriesOf({ categories, channels }: ChannelMap): Entries {
   const entries = new Map<string, Entry>();
   for (const category of categories) {
-    entries.set(category.ref, category);
-    for (const channel of category.channels) entries.set(`#${channel.ref} in ${category.ref}`, channel);
+    const { ref } = category;
+    entries.set(ref, { ...category, kind: "category", category: null });
+    for (const one of category.channels) {
+      entries.set(`#${one.ref} in ${ref}`, { ...one, kind: "channel", category: ref });
+    }
   }
-  for (const channel of channels) entries.set(`#${channel.ref}`, channel);
+  for (const one of channels) entries.set(`#${one.ref}`, { ...one, kind: "channel", category: null });
   return entries;
 }
 
@@ -42,21 +56,39 @@ function delegatorsText({ delegators }: ChannelMap): string {
   return delegators.length > 0 ? delegators.join(", ") : "whoever may manage the server";
 }
 
-function entryChanges(subject: string, before: Entry | undefined, after: Entry | undefined, names: Names): Change[] {
-  const change = (text: string): Change => ({ subject, text, effect: "at_once" });
-  if (!after) return [change("is no longer in the map")];
-  if (!before) return [change(`is in the map now: ${answerText(after.policy, names)} (${after.line})`)];
-  const [old, current] = [answerText(before.policy, names), answerText(after.policy, names)];
-  const answers = old === current ? [] : [change(`${current} (${decidingLine(after.policy)}); before: ${old}`)];
+function newText({ policy, line }: Entry, names: Names): string {
+  return `is in the map now: ${answerText(policy, names)} (${line})`;
+}
+
+/** What another entry, or none, in the place of the old one means for whoever writes there. */
+function textsOf(old: Entry, current: Entry | undefined, later: Entries, names: Names): readonly string[] {
+  if (current) return policyTexts(old.policy, current.policy, names);
+  const heir = heirOf(old, later);
+  if (!heir) return [`is no longer in the map: ${nobodyAnswers}`];
+  const texts = policyTexts(old.policy, heir.policy, names);
+  const asBefore = `is no longer in the map by itself: ${answerText(heir.policy, names)}, as before (${decidingLine(heir.policy)})`;
+  return texts.length > 0 ? texts : [asBefore];
+}
+
+/** What holds for a channel that has lost its entry: one of the same name elsewhere, else its category's. */
+function heirOf({ kind, ref, category }: Entry, later: Entries): Entry | undefined {
+  if (kind === "category") return undefined;
+  const namesake = [...later.values()].find((one) => one.kind === "channel" && one.ref === ref);
+  return namesake ?? (category === null ? undefined : later.get(category));
+}
+
+function policyTexts(before: ChannelPolicy, after: ChannelPolicy, names: Names): readonly string[] {
+  const [old, current] = [answerText(before, names), answerText(after, names)];
+  const answers = old === current ? [] : [`${current} (${decidingLine(after)}); before: ${old}`];
   const others = (["listeners", "foreignBots", "purpose"] as const).flatMap((key) => {
-    const [was, is] = [valueText(before.policy[key]), valueText(after.policy[key])];
-    return was === is ? [] : [change(`${key}: ${was} → ${is}`)];
+    const [was, is] = [valueText(before[key]), valueText(after[key])];
+    return was === is ? [] : [`${key}: ${was} → ${is}`];
   });
   return [...answers, ...others];
 }
 
 function answerText({ owner, mention }: ChannelPolicy, names: Names): string {
-  if (owner === null) return "nobody answers unless mentioned";
+  if (owner === null) return nobodyAnswers;
   return `${names(owner)} answers ${mention === "required" ? "when mentioned" : "every message"}`;
 }
 

@@ -128,7 +128,7 @@ describe("with Discord", () => {
   test("nobody is connected, because no token is accepted", () => {
     expect(end({ manager: "given_up", "tech-lead": "given_up" })).toEqual([
       `Not connected to Discord at ${discordUrl}.`,
-      "Manager, Tech Lead: not tried again. Put right what the alert names (a token: DISCORD_TOKEN_MANAGER, DISCORD_TOKEN_TECH_LEAD), then `guildhall reload` for another token, else `guildhall restart`.",
+      "Manager, Tech Lead: not tried again. Put right what the alert names (a token: DISCORD_TOKEN_MANAGER, DISCORD_TOKEN_TECH_LEAD), then `guildhall reload`.",
       health,
       "Stop with Ctrl-C.",
       "",

@@ -121,7 +121,24 @@ describe("the map", () => {
       "#one: foreignBots: ignore → mentions (at_once)",
       "#one: purpose: none → agent-logs (at_once)",
       "#new: is in the map now: nobody answers unless mentioned (channel-map.yaml:5) (at_once)",
-      "#gone: is no longer in the map (at_once)",
+      "#gone: is no longer in the map: nobody answers unless mentioned (at_once)",
+    ]);
+  });
+
+  test("a channel that lost its entry follows its category, or its entry elsewhere", () => {
+    const category = "categories:\n  A:\n    owner: manager\n    mention: optional\n";
+    const before = `${category}    channels:\n      own: { owner: zoe, purpose: alerts }\n      like: {}\n      moved: {}\n  B:\n    channels: {}\n`;
+    const after = `${category}  B:\n    channels:\n      moved: { owner: zoe }\n`;
+    expect(mapped(before, after)).toEqual([
+      "#moved in B: is in the map now: Zoe answers when mentioned (channel-map.yaml:7) (at_once)",
+      "#own in A: Manager answers every message (channel-map.yaml:3); before: Zoe answers every message (at_once)",
+      "#own in A: purpose: alerts → none (at_once)",
+      "#like in A: is no longer in the map by itself: Manager answers every message, as before (channel-map.yaml:3) (at_once)",
+      "#moved in A: Zoe answers when mentioned (channel-map.yaml:5); before: Manager answers every message (at_once)",
+    ]);
+    expect(mapped(before, "categories:\n  B:\n    channels: {}\n").slice(0, 2)).toEqual([
+      "A: is no longer in the map: nobody answers unless mentioned (at_once)",
+      "#own in A: is no longer in the map: nobody answers unless mentioned (at_once)",
     ]);
   });
 

@@ -1,4 +1,5 @@
 /** `guildhall import openclaw` as people call it: what it writes, keeps, refuses and shows. */
+import { spawnSync } from "node:child_process";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -30,9 +31,25 @@ describe("into an empty folder", () => {
     expect(plan.code).toBe(0);
     expect(contentOf(folder)).toEqual({});
     const done = await importing(folder);
-    const next = `\nTry it without touching Discord: guildhall up --sandbox, in ${folder}.\n`;
-    expect(done.said.replace("+ written", "+ to write")).toBe(plan.said + next);
+    const next = "\nTry it without touching Discord:\n  ";
+    expect(done.said.replace("+ written", "+ to write").startsWith(plan.said + next)).toBe(true);
   });
+
+  test("what it tells to type next works where it was typed, without `guildhall` in the path", async () => {
+    const folder = folderWith();
+    const into = "the new office's";
+    const { said } = await importing(folder, "--into", into);
+    const line = said.trimEnd().split("\n").at(-1)?.trim() ?? "";
+    expect(line).toMatch(/^cd '.+' && node .+bin\/guildhall\.js up --sandbox$/);
+    // Examined in the place of started: it says which folder it found and leaves nothing running.
+    const tried = spawnSync("sh", ["-c", line.replace(/up --sandbox$/, "doctor --json")], {
+      cwd: folder,
+      encoding: "utf8",
+    });
+    expect(tried.stderr).toBe("");
+    expect(JSON.parse(tried.stdout).findings[0].what).toMatch(/^\d+ agents are enabled, and tokens are set\.$/);
+    expect((await importing(join(folder, into))).said).toMatch(/\n {2}node \S+bin\/guildhall\.js up --sandbox\n$/);
+  }, 20_000);
 
   test("tokens and keys go into .env, which others may not read, and are shown nowhere", async () => {
     const folder = folderWith();

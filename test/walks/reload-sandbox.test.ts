@@ -82,6 +82,7 @@ test("a token would mean a real Discord: it is refused until a restart, and the 
   writeFileSync(path(".env"), `DISCORD_TOKEN_MANAGER=${token}\n`);
   const { said, code } = await run("reload");
   expect(said).toMatch(/^Whether there is a bot token decides between Discord and the sandbox, .* Restart Guildhall/);
+  expect(said.match(/keeps the configuration/g), "once").toHaveLength(1);
   expect(said).not.toContain(token);
   expect(code).toBe(78);
   rmSync(path(".env"));

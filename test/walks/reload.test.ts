@@ -154,6 +154,27 @@ describe("an edit with bots in it", () => {
     expect(await walk.product.bot("auditor")).toMatchObject({ state: "no_token" });
   });
 
+  test("tries who was given up again, although nothing has changed", async () => {
+    const { discord, product } = walk;
+    const before = await pids();
+    await discord.fault({ kind: "revoke_token", bot: "Webster" });
+    await product.untilState("webster", "given_up");
+    const vain = await run("reload");
+    expect(vain.said).toMatch(/^webster +its bot gets a new process +was given up and is tried again$/m);
+    expect(vain.said).toMatch(/^Webster is not back: it is given up: Discord refuses its token/m);
+    expect(vain.code).toBe(1);
+    await discord.fault({ kind: "restore_token", bot: "Webster" });
+    expect((await run("reload", "--plan")).said).toMatch(/^webster +its bot gets a new process/m);
+    expect(await product.bot("webster"), "a plan does nothing").toMatchObject({ state: "given_up" });
+    const cured = await run("reload");
+    expect(cured.said).toMatch(/^Webster is back after/m);
+    expect(cured.code).toBe(0);
+    const after = await pids();
+    expect({ ...after, webster: null }).toEqual({ ...before, webster: null });
+    expect(await ask("materials-data", "repeat after me: back")).toBe("Webster: back");
+    expect((await run("reload")).said).toBe("Nothing has changed.\n");
+  });
+
   test("ends the tasks of who is taken away, also of one that was never there for them", async () => {
     const { discord, newcomer, product } = walk;
     const token = "Zmlm.dG9rZW4.CanaryOfTheWalkAndOneMore";

@@ -17,7 +17,7 @@ const holder = () => `pid ${walk.product.pid}, folder ${walk.product.dataFolder}
 test.each([[["up"]], [["up", "--sandbox"]]])("a second %j on one data folder is refused", async (args) => {
   const { code, said } = await runCli({ ...walk.stage, args });
   expect(said).toBe(
-    `Another Guildhall runs on this data folder (${holder()}). Stop it first, or give this one a folder of its own with GUILDHALL_DATA.\n`,
+    `Another Guildhall runs on this data folder (${holder()}). Stop it first (\`guildhall stop\`), or give this one a folder of its own with GUILDHALL_DATA.\n`,
   );
   expect(code).toBe(78);
 });

@@ -25,7 +25,7 @@ export class Locks {
   static async open(dataFolder: string, apiUrl: string): Promise<Locks> {
     const lock = await acquireHostLock({ name: dataFolderLockName(dataFolder), folder: dataFolder });
     if (lock.ok) return new Locks(dataFolder, apiUrl, lock.release);
-    const text = `Another Guildhall runs on this data folder (${described(lock.holder)}). Stop it first, or give this one a folder of its own with GUILDHALL_DATA.`;
+    const text = `Another Guildhall runs on this data folder (${described(lock.holder)}). Stop it first (\`guildhall stop\`), or give this one a folder of its own with GUILDHALL_DATA.`;
     throw new Fault("data_folder_in_use", text, { facts: { ...lock.holder } });
   }
 

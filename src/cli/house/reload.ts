@@ -1,9 +1,9 @@
 /**
  * Takes over what has changed in the configuration while everything runs: all of it, or none where it has mistakes. Touches
- * only the bots that it has to. Called by `guildhall reload` through `functions.ts`.
+ * only the bots that it has to, and tries those again that were given up. Called by `guildhall reload` through `functions.ts`.
  */
 import { setTimeout as delay } from "node:timers/promises";
-import { compareConfigs } from "../../config/difference.ts";
+import { type Change, compareConfigs } from "../../config/difference.ts";
 import type { Config, LoadResult } from "../../config/load.ts";
 import { formatProblems } from "../../config/problem.ts";
 import type { Control } from "../../control/control.ts";
@@ -40,7 +40,7 @@ export interface ReloadNeeds {
 }
 
 const otherWorld =
-  "Whether there is a bot token decides between Discord and the sandbox, and that has changed. Restart Guildhall for that; until then it keeps the configuration that it has.";
+  "Whether there is a bot token decides between Discord and the sandbox, and that has changed. Restart Guildhall for that.";
 const drainMs = 30_000;
 const drainLookMs = 50;
 
@@ -52,7 +52,8 @@ export async function reload(isPlan: boolean, needs: ReloadNeeds): Promise<Reloa
     if (!loaded.ok) return { kind: "mistakes", text: formatProblems(loaded.problems) };
     const { config, notices } = loaded;
     if (config.mode !== current.config.mode) return { kind: "refused", problem: otherWorld };
-    const told = { changes: [...compareConfigs(current.config, config)], notices: [...notices] };
+    const changes = [...compareConfigs(current.config, config), ...retrials(config, needs)];
+    const told = { changes, notices: [...notices] };
     if (isPlan || told.changes.length === 0) return { kind: "planned", ...told };
     try {
       return { kind: "applied", ...told, bots: await apply(config, needs) };
@@ -61,6 +62,19 @@ export async function reload(isPlan: boolean, needs: ReloadNeeds): Promise<Reloa
       throw error;
     }
   });
+}
+
+/** Whoever reloads may have put right on Discord what a bot was given up for: a token that holds again, an intent. */
+function retrials({ agents, tokens }: Config, { current, supervisor }: ReloadNeeds): readonly Change[] {
+  const refused = givenUp(supervisor);
+  const same = agents.filter(({ id, enabled }) => enabled && tokens.get(id) === current.config.tokens.get(id));
+  return same
+    .filter(({ id }) => refused.has(id))
+    .map(({ id }) => ({ subject: id, text: "was given up and is tried again", effect: "new_process" }));
+}
+
+function givenUp(supervisor: Supervisor): ReadonlySet<AgentId> {
+  return new Set(supervisor.states().flatMap(({ id, state }) => (state === "given_up" ? [id] : [])));
 }
 
 /** @throws Fault before anything has changed: `token_in_use`, `sandbox_start_failed` */
@@ -105,9 +119,10 @@ interface Before {
   readonly tokens: Tokens;
 }
 
-/** Ends the bots that are gone, gives a new process to those with another token, starts those that are new. */
+/** Ends the bots that are gone, gives a new process to those given up or with another token, starts those that are new. */
 async function moveBots(before: Before, needs: ReloadNeeds): Promise<OrderReport[]> {
   const { agents, tokens } = needs.current;
+  const refused = givenUp(needs.supervisor);
   const reports: OrderReport[] = [];
   for (const [agentId, agent] of before.agents) {
     if (before.tokens.has(agentId) && !tokens.has(agentId)) reports.push(await dismiss(agent, needs));
@@ -115,7 +130,7 @@ async function moveBots(before: Before, needs: ReloadNeeds): Promise<OrderReport
   for (const [agentId, token] of tokens) {
     const agent = agents.get(agentId);
     const earlier = before.tokens.get(agentId);
-    if (!agent || earlier === token) continue;
+    if (!agent || (earlier === token && !refused.has(agentId))) continue;
     if (earlier === undefined) reports.push(await employ(agent, needs));
     else if (!needs.paused.has(agentId)) reports.push(await renew(agent, needs));
   }

@@ -6,6 +6,7 @@ import { planImport } from "../../openclaw/plan.ts";
 import { importReport } from "../../openclaw/report.ts";
 import { checkPlan, compareWith, writeFiles } from "../../openclaw/target.ts";
 import { fail, root, say } from "../command-line.ts";
+import { inShell, ownCall } from "../own-call.ts";
 
 interface ImportOptions {
   readonly into: string;
@@ -40,9 +41,15 @@ function importOpenclaw(folder: string, { into, plan: onlyPlan = false, replace 
   const { agents, leftOver, advice } = plan;
   if (json) say(JSON.stringify({ agents, files: states, written: isWritten, leftOver, advice }, null, 2));
   else say(importReport(plan, files, isWritten));
-  if (isWritten && !json) say(`\nTry it without touching Discord: guildhall up --sandbox, in ${target}.`);
+  if (isWritten && !json) say(`\nTry it without touching Discord:\n  ${firstCommand(into, target)}`);
   if (isWritten || onlyPlan) return;
   const differ = `in ${target} already and ${differing.length === 1 ? "differs" : "differ"}`;
   const names = `${counted(differing.length, "file is", "files are")} ${differ}`;
   fail(`\nNothing was written: ${names}. Name an empty folder with --into, or say --replace.`);
+}
+
+/** To be typed where the import was. */
+function firstCommand(into: string, target: string): string {
+  const there = target === root ? "" : `cd ${inShell(into)} && `;
+  return `${there}${ownCall(target)} up --sandbox`;
 }
