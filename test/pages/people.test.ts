@@ -1,7 +1,7 @@
 /** Several people in the page: two at once, one who acts as another, reactions, what is unread, direct messages between them. */
 import { afterAll, beforeAll, expect } from "vitest";
 import { test } from "../support/browser.ts";
-import { box, heard, messages, openChannel, say, unreadLink, useTool } from "../support/page-moves.ts";
+import { box, heard, messages, openChannel, pickFromMenu, say, unreadLink, useTool } from "../support/page-moves.ts";
 import { botName, type PageStage, startPageStage } from "../support/page-stage.ts";
 import { until } from "../support/until.ts";
 
@@ -39,6 +39,45 @@ test("one acts as another from the panel, and as somebody new", async ({ visit }
   await page.getByRole("button", { name: /^Acting as petra/ }).waitFor();
   await say(page, "and I am new");
   await heard(page, "and I am new", "petra");
+});
+
+test("a member gets a role from their menu, and loses it the same way", async ({ visit }) => {
+  const page = await visit(stage.page(stage.nina));
+  const otto = page.getByRole("complementary", { name: "Members" }).getByRole("button", { name: /^otto/ });
+  const rolesOfOtto = async (): Promise<readonly string[]> => {
+    await otto.click();
+    const card = page.getByRole("dialog", { name: "Profile" });
+    await card.waitFor();
+    const names = await card.getByRole("listitem").allInnerTexts();
+    await page.keyboard.press("Escape");
+    return names;
+  };
+  const form = page.getByRole("dialog", { name: "Roles of otto" });
+  const director = form.getByRole("checkbox", { name: "Director" });
+  for (const [isHeld, after] of [
+    [false, ["Director"]],
+    [true, []],
+  ] as const) {
+    await pickFromMenu(page, otto, "Roles…");
+    expect(await director.isChecked()).toBe(isHeld);
+    await director.click();
+    await form.getByRole("button", { name: "Set roles" }).click();
+    await page.getByRole("log", { name: "Notices" }).getByText("The roles of otto were set.").first().waitFor();
+    await until(async () => expect(await rolesOfOtto()).toEqual(after));
+  }
+});
+
+test("somebody new is given a role at once", async ({ visit }) => {
+  const page = await visit(stage.page(stage.nina));
+  await page.getByRole("button", { name: /^Acting as nina/ }).click();
+  await page.getByRole("menuitem", { name: /^New person/ }).click();
+  const form = page.getByRole("dialog", { name: "New person" });
+  await form.getByRole("textbox", { name: "Name" }).fill("quentin");
+  await form.getByRole("checkbox", { name: "Director" }).check();
+  await form.getByRole("button", { name: "Make and act as them" }).click();
+  await page.getByRole("button", { name: /^Acting as quentin/ }).waitFor();
+  await pickFromMenu(page, page.getByRole("button", { name: /^quentin/ }), "Roles…");
+  expect(await page.getByRole("checkbox", { name: "Director" }).isChecked()).toBe(true);
 });
 
 test("a reaction is added, joined, taken back; a bot's appears by itself", async ({ visit }) => {

@@ -39,9 +39,16 @@ export const loadThreads = (as: string, channelId: string): Promise<ThreadShown[
 export const loadReactors = (channelId: string, messageId: string): Promise<Reactors[]> =>
   get(`channels/${channelId}/messages/${messageId}/reactions`);
 
-/** Makes a person, who joins the first guild with roles of these names. @throws Refusal */
+/** Makes a person, who joins the first guild with these roles, by id. @throws Refusal */
 export const makePerson = (username: string, roles: readonly string[]): Promise<User> =>
   send("POST", "users", { username, roles });
+
+/** Gives a member these roles, by id, and no others but managed ones. @throws Refusal */
+export const setRoles = (userId: string, guildId: string, roles: readonly string[]): Promise<unknown> =>
+  send("PATCH", `users/${userId}`, { guildId, roles });
+
+/** Deletes a channel, category, thread or post, whoever asks. @throws Refusal */
+export const deleteChannel = (channelId: string): Promise<null> => send("DELETE", `channels/${channelId}`);
 
 /** Everything in the sandbox as one document. @throws Refusal */
 export const saveSandbox = (): Promise<unknown> => get("snapshot");

@@ -1,4 +1,5 @@
 /** Sends what was written. When it is refused it stands in the box again. */
+
 import { isDm } from "../store/channel-kinds.ts";
 import { changeDraft, type Draft, draftOf } from "../store/drafts.ts";
 import { emojiNamed, needEmoji } from "../store/emoji-names.ts";
@@ -6,6 +7,7 @@ import { channelName, nameOf } from "../store/names.ts";
 import { attempt } from "../store/notices.ts";
 import { mine } from "../store/person.ts";
 import { goToEnd, newLineAfter } from "../store/place.ts";
+import { ownRoles } from "../store/roles.ts";
 import { channels, guild, members } from "../store/world.ts";
 import type { Channel } from "../wire/channel.ts";
 import { uploadsOf } from "./add-files.ts";
@@ -46,7 +48,7 @@ function giveBack(channelId: string, draft: Draft): void {
 
 function dictionary(channel: Channel) {
   const ids = isDm(channel) ? (channel.recipients?.map(({ id }) => id) ?? []) : [...members.value.keys()];
-  const own = guild.value?.roles.filter(({ id, managed }) => id !== guild.value?.id && !managed) ?? [];
+  const own = ownRoles(guild.value);
   const places = [...channels.value.values()].filter((each) => each.guild_id === guild.value?.id && each.type !== 4);
   return {
     people: [

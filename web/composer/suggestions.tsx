@@ -1,4 +1,5 @@
 /** What is suggested for what one types, and what happens when one takes it. */
+
 import { Avatar } from "../parts/avatar.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { channelIcon } from "../shell/channel-row.tsx";
@@ -7,6 +8,7 @@ import { isCategory } from "../store/channel-kinds.ts";
 import { emojiNames } from "../store/emoji-names.ts";
 import { channelName, nameOf } from "../store/names.ts";
 import { channel } from "../store/place.ts";
+import { ownRoles } from "../store/roles.ts";
 import { channels, guild, me, members } from "../store/world.ts";
 import { type CommandLeaf, fittingLeaves } from "./command-leaves.ts";
 import { bestOf, type SuggestionQuery } from "./query.ts";
@@ -36,7 +38,7 @@ function people(): Suggestion[] {
 }
 
 function roles(): Suggestion[] {
-  const own = guild.value?.roles.filter(({ id, managed }) => id !== guild.value?.id && !managed) ?? [];
+  const own = ownRoles(guild.value);
   return own.map(({ id, name }) => ({
     key: id,
     label: name,

@@ -1,16 +1,20 @@
 /** Shows the dialog that is open. */
 
 import { NewPost } from "../forum/new-post.tsx";
+import { channelLabel, nameOf } from "../store/names.ts";
 import { type Dialog, dialog } from "../store/overlay.ts";
+import { guild } from "../store/world.ts";
+import { DeleteChannelDialog } from "./delete-channel-dialog.tsx";
 import { DeleteDialog } from "./delete-dialog.tsx";
 import { DialogFrame } from "./dialog-frame.tsx";
 import { KeyHelp } from "./key-help.tsx";
 import { LoadDialog } from "./load-dialog.tsx";
 import { PersonDialog } from "./person-dialog.tsx";
 import { QuickSwitcher } from "./quick-switcher.tsx";
+import { RolesDialog } from "./roles-dialog.tsx";
 import { ThreadDialog } from "./thread-dialog.tsx";
 
-const titles: Readonly<Record<Dialog["kind"], string>> = {
+const titles: Readonly<Record<Exclude<Dialog["kind"], "roles" | "delete-channel">, string>> = {
   switcher: "Go to channel or person",
   person: "New person",
   keys: "Keys",
@@ -21,6 +25,12 @@ const titles: Readonly<Record<Dialog["kind"], string>> = {
   image: "Picture",
 };
 
+function titleOf(open: Dialog): string {
+  if (open.kind === "roles") return `Roles of ${nameOf(open.userId)}`;
+  if (open.kind === "delete-channel") return `Delete ${channelLabel(open.channel)}?`;
+  return titles[open.kind];
+}
+
 /** The dialog; nothing when none is open. */
 export function DialogLayer() {
   const open = dialog.value;
@@ -29,7 +39,7 @@ export function DialogLayer() {
     dialog.value = null;
   };
   return (
-    <DialogFrame key={open.kind} kind={open.kind} title={titles[open.kind]} onClose={close}>
+    <DialogFrame key={open.kind} kind={open.kind} title={titleOf(open)} onClose={close}>
       <Content open={open} onClose={close} />
     </DialogFrame>
   );
@@ -49,6 +59,10 @@ function Content({ open, onClose }: { open: Dialog; onClose: () => void }) {
       return <ThreadDialog channelId={open.channelId} message={open.message} onClose={onClose} />;
     case "delete":
       return <DeleteDialog message={open.message} onClose={onClose} />;
+    case "roles":
+      return guild.value && <RolesDialog guild={guild.value} userId={open.userId} onClose={onClose} />;
+    case "delete-channel":
+      return <DeleteChannelDialog channel={open.channel} onClose={onClose} />;
     case "post":
       return <NewPost forum={open.forum} onClose={onClose} />;
     case "image":

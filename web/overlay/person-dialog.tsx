@@ -4,6 +4,7 @@ import { makePerson } from "../api/requests.ts";
 import { actAs } from "../store/person.ts";
 import { guilds } from "../store/world.ts";
 import { FormFrame } from "./form-frame.tsx";
+import { RoleChoices } from "./role-choices.tsx";
 import { TextField } from "./text-field.tsx";
 
 const maxName = 32;
@@ -11,12 +12,7 @@ const maxName = 32;
 /** The form. */
 export function PersonDialog({ onClose }: { onClose: () => void }) {
   const name = useSignal("");
-  const roles = guilds.value[0]?.roles.filter(({ managed, id }) => !managed && id !== guilds.value[0]?.id) ?? [];
   const chosen = useSignal<readonly string[]>([]);
-  const toggle = (role: string): void => {
-    const has = chosen.value.includes(role);
-    chosen.value = has ? chosen.value.filter((other) => other !== role) : [...chosen.value, role];
-  };
   return (
     <FormFrame
       action="Make and act as them"
@@ -34,17 +30,13 @@ export function PersonDialog({ onClose }: { onClose: () => void }) {
           name.value = text;
         }}
       />
-      {roles.length > 0 && (
-        <fieldset class="field">
-          <legend>Roles</legend>
-          {roles.map((role) => (
-            <label key={role.id} class="check">
-              <input type="checkbox" checked={chosen.value.includes(role.name)} onChange={() => toggle(role.name)} />
-              {role.name}
-            </label>
-          ))}
-        </fieldset>
-      )}
+      <RoleChoices
+        guild={guilds.value[0]}
+        chosen={chosen.value}
+        onChange={(roles) => {
+          chosen.value = roles;
+        }}
+      />
     </FormFrame>
   );
 }

@@ -1,4 +1,6 @@
 /** Categories, which can be folded, and their channels. */
+
+import { useMenu } from "../overlay/use-menu.ts";
 import { goWithArrows } from "../parts/arrow-keys.ts";
 import { Icon } from "../parts/icon.tsx";
 import { type Section, sectionsOf } from "../store/channel-tree.ts";
@@ -8,6 +10,7 @@ import { hasUnread } from "../store/tallies.ts";
 import { channels } from "../store/world.ts";
 import type { Channel } from "../wire/channel.ts";
 import type { Guild } from "../wire/state.ts";
+import { channelMenu } from "./channel-menu.tsx";
 import { ChannelRow } from "./channel-row.tsx";
 
 /** The list. */
@@ -28,23 +31,29 @@ function Category({ section: { category, channels: own }, all }: { section: Sect
   const shown = isFolded ? own.filter((channel) => channel.id === channelId.value || hasUnread([channel])) : own;
   return (
     <section class="category" aria-label={category?.name ?? "Channels"}>
-      {category && (
-        <button
-          type="button"
-          class="category-head"
-          data-stop
-          aria-expanded={!isFolded}
-          onClick={() => toggleCategory(category.id)}
-        >
-          <Icon name="chevron" size={14} />
-          {category.name}
-        </button>
-      )}
+      {category && <CategoryHead category={category} isFolded={isFolded} />}
       <ul>
         {shown.map((channel) => (
           <ChannelRow key={channel.id} channel={channel} all={all} />
         ))}
       </ul>
     </section>
+  );
+}
+
+function CategoryHead({ category, isFolded }: { category: Channel; isFolded: boolean }) {
+  const menu = useMenu(() => channelMenu(category));
+  return (
+    <button
+      type="button"
+      class="category-head"
+      data-stop
+      aria-expanded={!isFolded}
+      onClick={() => toggleCategory(category.id)}
+      {...menu}
+    >
+      <Icon name="chevron" size={14} />
+      {category.name}
+    </button>
   );
 }

@@ -8,7 +8,7 @@ import { channelId, open } from "../store/place.ts";
 import { callCounts, isUnread } from "../store/reads.ts";
 import type { Channel } from "../wire/channel.ts";
 import { CallCount } from "./call-count.tsx";
-import { channelMenu } from "./channel-menu.ts";
+import { channelMenu } from "./channel-menu.tsx";
 
 const maxThreads = 8;
 const icons: Readonly<Record<number, IconName>> = { 0: "hash", 1: "at", 5: "megaphone", 15: "forum" };

@@ -1,6 +1,6 @@
 /** By which names things are shown. Reads the store's signals, so whoever draws with these is drawn anew when a name changes. */
 import type { Channel } from "../wire/channel.ts";
-import { isDm, isThread } from "./channel-kinds.ts";
+import { isCategory, isDm, isThread } from "./channel-kinds.ts";
 import { channels, guild, guilds, me, members, users } from "./world.ts";
 
 /** The name of a person or bot. */
@@ -21,10 +21,10 @@ export function channelName(channel: Channel): string {
   return other === null ? "nobody" : nameOf(other);
 }
 
-/** A channel's name with the sign people write before it. */
+/** A channel's name with the sign people write before it; threads and categories have none. */
 export function channelLabel(channel: Channel): string {
   if (isDm(channel)) return `@${channelName(channel)}`;
-  return isThread(channel) ? channelName(channel) : `#${channelName(channel)}`;
+  return isThread(channel) || isCategory(channel) ? channelName(channel) : `#${channelName(channel)}`;
 }
 
 /** What a mention says: `@`, `@&` or `#` and an id. */

@@ -36,6 +36,8 @@ export type Dialog =
   | { readonly kind: "switcher" | "person" | "keys" | "load" }
   | { readonly kind: "thread"; readonly channelId: string; readonly message: Message | null }
   | { readonly kind: "delete"; readonly message: Message }
+  | { readonly kind: "roles"; readonly userId: string }
+  | { readonly kind: "delete-channel"; readonly channel: Channel }
   | { readonly kind: "post"; readonly forum: Channel }
   | { readonly kind: "image"; readonly url: string; readonly name: string };
 

@@ -1,9 +1,10 @@
 /** Where one is: which channel is open, which drawers and panels, and the way there in the browser's history. */
 import { computed, signal } from "@preact/signals";
 import type { Channel } from "../wire/channel.ts";
-import { isDm } from "./channel-kinds.ts";
+import { isDm, isThread } from "./channel-kinds.ts";
 import { loadNewest, loadOlder, logOf, messageIn } from "./logs.ts";
 import { recall, remember } from "./memory.ts";
+import { channelLabel } from "./names.ts";
 import { attempt, tell } from "./notices.ts";
 import { isUnread, markRead, readMarks } from "./reads.ts";
 import { channels, guildId, guilds, me, putChannel } from "./world.ts";
@@ -56,13 +57,22 @@ export function openHome(how: "push" | "replace" = "push"): void {
 
 /** Shows a guild where one last was in it. */
 export function openGuild(id: string): void {
-  const here = guilds.value.find((guild) => guild.id === id)?.channels ?? [];
+  const here = [...channels.value.values()].filter((channel) => channel.guild_id === id);
   const last = recall<string | null>(lastPlaceName(id), null);
   const first =
     here.find((channel) => channel.id === last) ??
     here.find(({ name }) => name === "task-board") ??
     here.find(({ type }) => type === 0);
   if (first) void open(first.id);
+}
+
+/** Says that a channel has gone, and leads whoever is in it to the one above it, or to another of the guild. */
+export function leaveGone(gone: Channel): void {
+  if (gone.id !== channelId.value) return;
+  tell("problem", `${channelLabel(gone)} is gone.`);
+  const above = channels.value.get(gone.parent_id ?? "");
+  if (above !== undefined && isThread(gone)) void open(above.id, "replace");
+  else if (gone.guild_id !== undefined) openGuild(gone.guild_id);
 }
 
 /** Shows the place that the address names; else the first guild, or the people. */

@@ -13,7 +13,7 @@ import { changeLog, forgetLogs, loadNewest, reloadMessage } from "./logs.ts";
 import { isEphemeral } from "./mentions.ts";
 import { added, removed, revised } from "./message-log.ts";
 import { attempt } from "./notices.ts";
-import { channelId } from "./place.ts";
+import { channelId, leaveGone } from "./place.ts";
 import { countCall, countMissedCalls, markRead } from "./reads.ts";
 import { stopped, type TypingBook, typed } from "./typing-book.ts";
 import { channels, dropChannel, me, putBot, putChannel, putUser, refresh } from "./world.ts";
@@ -98,11 +98,11 @@ const handlers: Readonly<Record<string, (data: never) => void>> = {
   MESSAGE_REACTION_REMOVE: reactionChanged,
   MESSAGE_REACTION_REMOVE_ALL: reactionChanged,
   MESSAGE_REACTION_REMOVE_EMOJI: reactionChanged,
-  CHANNEL_UPDATE: (channel: Channel) => (isHidden(channel) ? dropChannel(channel.id) : putChannel(channel)),
-  CHANNEL_DELETE: ({ id }: Channel) => dropChannel(id),
+  CHANNEL_UPDATE: (channel: Channel) => (isHidden(channel) ? gone(channel) : putChannel(channel)),
+  CHANNEL_DELETE: gone,
   CHANNEL_PINS_UPDATE: () => undefined,
   THREAD_UPDATE: putChannel as (channel: Channel) => void,
-  THREAD_DELETE: ({ id }: Channel) => dropChannel(id),
+  THREAD_DELETE: gone,
   TYPING_START: ({ channel_id, user_id }: { channel_id: string; user_id: string }) => {
     typing.value = typed(typing.value, channel_id, user_id, Date.now());
   },
@@ -111,6 +111,12 @@ const handlers: Readonly<Record<string, (data: never) => void>> = {
   MODAL: () => undefined,
   INTERACTION_RESPONSE: (state: InteractionState) => answered(state),
 };
+
+function gone({ id }: Pick<Channel, "id">): void {
+  const known = channels.value.get(id);
+  dropChannel(id);
+  if (known) leaveGone(known);
+}
 
 function received(message: Message): void {
   const { id, channel_id: where, author } = message;
