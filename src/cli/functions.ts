@@ -40,7 +40,7 @@ export const houseStatus = z.object({
 type HouseStatus = z.infer<typeof houseStatus>;
 
 const reloadInput = z.object({ plan: z.boolean() });
-const agentInput = z.object({ agent: z.string() });
+const agentsInput = z.object({ agents: z.array(z.string()) });
 const heartbeatInput = z.object({ order: z.enum(["now", "pause", "resume"]), agent: z.string() });
 const messageInput = z.object({ message: z.string() });
 const pastInput = z.object({ last: z.int().min(1).max(maxPastCount) });
@@ -58,14 +58,22 @@ export const whyAnswer = z.discriminatedUnion("ok", [
   z.object({ ok: z.literal(false), problem: z.string() }),
 ]);
 
+/** Given to bots, all of which there are. */
+type BotOrder = (agents: readonly Agent[]) => Promise<readonly OrderReport[]>;
+
 /** The functions, by the names that the CLI asks for. `stop` ends the house in order. */
 export function houseFunctions(house: House, stop: () => void): ControlFunctions {
   // As it was when the house started; another may lie there later.
   const build = buildStamp();
-  const ordered = async (input: unknown, order: (agent: Agent) => Promise<OrderReport>): Promise<OrderReport> => {
-    const { agent: written } = agentInput.parse(input);
-    const named = agentNamed(written, house.agents);
-    return named.ok ? order(named.agent) : { kind: "refused", name: written, problem: named.problem };
+  const ordered = async (input: unknown, order: BotOrder): Promise<readonly OrderReport[]> => {
+    const agents: Agent[] = [];
+    const refused: OrderReport[] = [];
+    for (const name of agentsInput.parse(input).agents) {
+      const named = agentNamed(name, house.agents);
+      if (named.ok) agents.push(named.agent);
+      else refused.push({ kind: "refused", name, problem: named.problem });
+    }
+    return [...refused, ...(await order(agents))];
   };
   return {
     stop: async () => {
@@ -73,9 +81,10 @@ export function houseFunctions(house: House, stop: () => void): ControlFunctions
       return { pid: process.pid };
     },
     reload: (input) => house.reload(reloadInput.parse(input).plan),
-    restart_bot: (input) => ordered(input, (agent) => house.orders.restart(agent)),
-    pause_bot: (input) => ordered(input, (agent) => house.orders.pause(agent)),
-    resume_bot: (input) => ordered(input, (agent) => house.orders.resume(agent)),
+    restart_bots: (input) =>
+      ordered(input, (agents) => Promise.all(agents.map((agent) => house.orders.restart(agent)))),
+    pause_bots: (input) => ordered(input, (agents) => house.orders.pause(agents)),
+    resume_bots: (input) => ordered(input, (agents) => house.orders.resume(agents)),
     status: async () => ({ ...statusOf(house), build }),
     heartbeat: async (input) => orderHeartbeat(heartbeatInput.parse(input), house),
     explain_message: async (input) => house.control.explainMessage(messageInput.parse(input).message),

@@ -1,11 +1,14 @@
-/** One order to one bot or to all, one after the other, with its outcome said as it comes. Called by the verbs. */
+/** One order to one bot or to all, with its outcome. Called by the verbs. */
+import * as z from "zod";
 import { ask, fail, say } from "./command-line.ts";
 import { houseStatus } from "./functions.ts";
 import { type OrderReport, orderReport, reportText } from "./order-report.ts";
 
 /** What is ordered, of which bots when all are meant, and what is said when there is none such. */
 export interface Order {
-  readonly functionName: "restart_bot" | "pause_bot" | "resume_bot";
+  readonly functionName: "restart_bots" | "pause_bots" | "resume_bots";
+  /** Given to all at once, as one; else one after the other, each outcome said as it comes. */
+  readonly isOne: boolean;
   concerns(state: string): boolean;
   readonly nobody: string;
 }
@@ -15,16 +18,23 @@ const orderDeadlineMs = 120_000;
 /** Orders; `written` is an agent, or `all`. Ends with exit code 1 when a bot did not do as ordered. */
 export async function orderBots(written: string, order: Order, json: boolean): Promise<void> {
   const reports: OrderReport[] = [];
-  for (const agent of await agentsMeant(written, order)) {
-    const report = await ask(orderReport, order.functionName, { agent }, orderDeadlineMs);
-    reports.push(report);
-    if (!hasSucceeded(report)) process.exitCode = 1;
-    if (json) continue;
-    if (hasSucceeded(report)) say(reportText(report));
-    else fail(reportText(report));
+  const meant = await agentsMeant(written, order);
+  const parcels = order.isOne && meant.length > 0 ? [meant] : meant.map((agent) => [agent]);
+  for (const agents of parcels) {
+    const deadlineMs = agents.length * orderDeadlineMs;
+    for (const report of await ask(z.array(orderReport), order.functionName, { agents }, deadlineMs)) {
+      reports.push(report);
+      if (!hasSucceeded(report)) process.exitCode = 1;
+      if (!json) tell(report);
+    }
   }
   if (json) say(JSON.stringify(reports, null, 2));
   else if (reports.length === 0) say(order.nobody);
+}
+
+function tell(report: OrderReport): void {
+  if (hasSucceeded(report)) say(reportText(report));
+  else fail(reportText(report));
 }
 
 async function agentsMeant(written: string, { concerns }: Order): Promise<readonly string[]> {

@@ -30,6 +30,7 @@ export interface HouseVoiceNeeds {
   readonly log: Log;
   readonly patience: Patience;
   send(posts: readonly NewPost[]): void;
+  whenDelivered(postId: string): Promise<unknown>;
   print(line: string): void;
   serving(agentId: AgentId): boolean;
   health(agentId: AgentId): BotHealth;
@@ -44,12 +45,12 @@ export class HouseVoice {
   readonly #needs: HouseVoiceNeeds;
 
   constructor(needs: HouseVoiceNeeds) {
-    const { store, discord, view, log, patience, send, print } = needs;
+    const { store, discord, view, log, patience, send, whenDelivered, print } = needs;
     this.#needs = needs;
     const speaker = () => this.#speaker();
     const downMs = (agentId: AgentId) =>
       discord.isReady(agentId) ? 0 : performance.now() - needs.health(agentId).since;
-    this.#alerts = new Alerts({ store, view, log, patience, speaker, send, print });
+    this.#alerts = new Alerts({ store, view, log, patience, speaker, send, whenDelivered, print });
     this.alert = this.#alerts.raise;
     this.roster = new Roster({
       store,
@@ -63,6 +64,16 @@ export class HouseVoice {
       channelId: () => view.channelFor("agent-logs"),
       bots: () => needs.bots(),
     });
+  }
+
+  /** Says what needs nobody; see {@link Alerts.notice}. */
+  notice(text: string): Promise<void> {
+    return this.#alerts.notice(text);
+  }
+
+  /** A trouble is over; see {@link Alerts.end}. */
+  end(causes: readonly string[], text: string): Promise<void> {
+    return this.#alerts.end(causes, text);
   }
 
   /** A bot has come up: what only waited for a voice is said. */

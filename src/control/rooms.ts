@@ -28,7 +28,6 @@ export function createRooms(options: ControlOptions, beginning: Beginning, isSto
   const ground = layGround(options, beginning, isStopped);
   const { agents, view } = ground;
   const sender = createSender(ground, (cause, text) => voice.alert(cause, text));
-  const send = (posts: readonly NewPost[]): void => sender.send(posts);
   const desk: TurnDesk = new TurnDesk({
     agents,
     execute: async (spec) => ground.tally.turnEnded(spec, await options.execute(spec)),
@@ -36,8 +35,8 @@ export function createRooms(options: ControlOptions, beginning: Beginning, isSto
     mayDelegate: async (agentId, userId) => (await standingNow(agentId, userId, ground.authority)).mayDelegate,
     isPaused: (agentId) => options.isPaused(agentId),
   });
-  const shared = { ...ground, send, runTurn: desk.run };
-  const tasks: Tasks = createTasks(shared, sender);
+  const shared = { ...ground, ...postingBy(sender), runTurn: desk.run };
+  const tasks: Tasks = createTasks(shared);
   const heartbeats = new Heartbeats({
     ...shared,
     agentLogs: () => view.channelFor("agent-logs"),
@@ -83,6 +82,14 @@ export function createRooms(options: ControlOptions, beginning: Beginning, isSto
   };
 }
 
+/** How the parts have something posted. */
+function postingBy(sender: OutboxSender) {
+  return {
+    send: (posts: readonly NewPost[]): void => sender.send(posts),
+    whenDelivered: (postId: string) => sender.whenDelivered(postId),
+  };
+}
+
 function createCatchUp(shared: Ground & Pick<TaskNeeds, "send">, messages: MessageHandler): CatchUp {
   const { view } = shared;
   return new CatchUp({
@@ -93,7 +100,7 @@ function createCatchUp(shared: Ground & Pick<TaskNeeds, "send">, messages: Messa
   });
 }
 
-function createTasks(shared: Ground & Pick<TaskNeeds, "send" | "runTurn">, sender: OutboxSender): Tasks {
+function createTasks(shared: Ground & Pick<TaskNeeds, "send" | "whenDelivered" | "runTurn">): Tasks {
   const { tally, view, typing } = shared;
   return new Tasks({
     ...shared,
@@ -103,7 +110,6 @@ function createTasks(shared: Ground & Pick<TaskNeeds, "send" | "runTurn">, sende
     channelFor: (purpose) => view.channelFor(purpose),
     botByUserId: (userId) => view.botByUserId(userId),
     botByRoleId: (roleId) => view.botByRoleId(roleId),
-    whenDelivered: (postId) => sender.whenDelivered(postId),
     setTyping: (workId, agentId, channelId) =>
       channelId ? typing.begin(workId, agentId, channelId) : typing.end(workId),
     onEnded: (state) => tally.tasks.add({ state }),

@@ -1,5 +1,7 @@
 /** How a bot is, in a line for people. Said by the roster and by `/status`. */
 
+import { shorten } from "./shorten.ts";
+
 /** What is said of one bot. */
 export interface BotStatus {
   readonly name: string;
@@ -27,12 +29,13 @@ const maxProblemLength = 80;
 /** Discord renders the times in the reader's own zone. */
 export function botLine(bot: BotStatus): string {
   const { name, state, workCount, waitingCount, lastBeatAt, isBeatPaused, problem } = bot;
-  const work = workCount === 0 ? "idle" : `${workCount} at work`;
+  const rest = state === "ready" ? ", idle" : "";
+  const work = workCount === 0 ? rest : `, ${workCount} at work`;
   const waiting = waitingCount === 0 ? "" : `, ${waitingCount} waiting`;
   const beat = lastBeatAt === null ? "" : ` · last beat <t:${Math.floor(lastBeatAt / 1000)}:R>`;
   const pause = isBeatPaused ? " · heartbeat paused" : "";
-  const trouble = problem === null ? "" : ` · ${problem.replaceAll("\n", " ").slice(0, maxProblemLength)}`;
-  return `${signs[state] ?? "⚪"} **${name}**: ${state.replace("_", " ")}, ${work}${waiting}${beat}${pause}${trouble}`;
+  const trouble = problem === null ? "" : ` · ${shorten(problem.replaceAll("\n", " "), maxProblemLength)}`;
+  return `${signs[state] ?? "⚪"} **${name}**: ${state.replace("_", " ")}${work}${waiting}${beat}${pause}${trouble}`;
 }
 
 /** As many of the lines as fit into `maxLength` UTF-16 units, and how many are left out. */

@@ -6,6 +6,7 @@
 import { distance } from "fastest-levenshtein";
 import type { Agent } from "./agent.ts";
 import type { AgentId, Snowflake } from "./ids.ts";
+import { listed } from "./listed.ts";
 
 /** How a task stands. `waiting`: for a task it gave on; `done`, `failed` and `cancelled` are terminal. */
 export type TaskState = "queued" | "leased" | "waiting" | "done" | "failed" | "cancelled" | "parked";
@@ -140,11 +141,6 @@ function reachOf({ askedAgent, agents }: DelegationCase): string {
 
 function namesOf(agents: readonly Agent[]): readonly string[] {
   return agents.map(({ name }) => name);
-}
-
-/** "A", "A or B", "A, B or C". */
-function listed(names: readonly string[], conjunction: "and" | "or"): string {
-  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} ${conjunction} ${names.at(-1)}`;
 }
 
 /** A person in the guild, as Discord has them now. `permissions` are the bits of all their roles together. */

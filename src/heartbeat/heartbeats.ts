@@ -54,6 +54,8 @@ interface Ending {
 const nowhere = "It has nowhere to report: the map names no channel with the purpose agent-logs that the guild has.";
 const stopping = "Guildhall is stopping.";
 const paused = "Its bot is paused.";
+/** Sets a report apart from what the same bot has said before it, and says why it speaks unasked. */
+const heading = "💓 **Heartbeat**";
 /** Makes of an order's id the id of its turn. Never to be changed: rows remember. */
 const orderNamespace = "6f0e3a52-8f0a-4b58-9d3e-1c4b7a6d2e90";
 
@@ -199,7 +201,9 @@ export class Heartbeats {
     if (!result || patience.isStopped()) return { kind: "failed", problem: stopping };
     if (result.kind === "crashed") return this.#fail(agent, now, result.problem);
     const isSilent = result.handedOver || result.text.trim() === "" || isHeartbeatOk(result.text);
-    const posts = isSilent ? [] : composePosts(result.text, { ...noticeTo(agent.id, recipient), turnId });
+    const posts = isSilent
+      ? []
+      : composePosts(`${heading}\n${result.text}`, { ...noticeTo(agent.id, recipient), turnId });
     await this.#finish(agent, now, { problem: null, itemKeys: due.map(({ key }) => key), posts });
     send(posts);
     return isSilent ? { kind: "quiet" } : { kind: "posted", recipient };

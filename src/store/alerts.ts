@@ -2,7 +2,7 @@
  * One alert per cause per hour, also across restarts. An alert that nobody could post yet (no bot is up, or its channel is
  * not known) waits here until somebody can.
  */
-import { and, eq, isNull, sql as raw } from "drizzle-orm";
+import { and, eq, inArray, isNull, sql as raw } from "drizzle-orm";
 import type { NewPost } from "../domain/post.ts";
 import type { Store } from "./database.ts";
 import { arePostsWritten, insertPosts } from "./outbox.ts";
@@ -31,6 +31,23 @@ export async function readUntoldAlerts({ db }: Store): Promise<readonly UntoldAl
     .from(alerts)
     .where(and(isNull(alerts.toldAt), raw`${alerts.lastAt} > now() - interval '1 hour'`))
     .orderBy(alerts.lastAt);
+}
+
+/**
+ * Forgets alerts whose causes have ended, and writes the posts that say so if one of them was told; true when it was.
+ * Repeating it changes nothing.
+ */
+export async function endAlerts({ db }: Store, causes: readonly string[], posts: readonly NewPost[]): Promise<boolean> {
+  return db.transaction(async (tx) => {
+    const ended = await tx
+      .delete(alerts)
+      .where(inArray(alerts.cause, [...causes]))
+      .returning({ toldAt: alerts.toldAt });
+    if (ended.length === 0) return arePostsWritten(tx, posts);
+    const wasTold = ended.some(({ toldAt }) => toldAt !== null);
+    if (wasTold) await insertPosts(tx, posts);
+    return wasTold;
+  });
 }
 
 /**

@@ -70,6 +70,47 @@ describe("an alert", () => {
     expect(office.printed).toEqual(["It burns."]);
   });
 
+  test("is followed by one line when its cause has ended, and only if it was told; then it may be told anew", async () => {
+    const office = await openOffice(await openDatabase());
+    const { voice } = office.control;
+    await voice.end(["token", "crash"], "Webster is back.");
+    await voice.alert("token", "Webster was given up.");
+    await voice.end(["token", "crash"], "Webster is back.");
+    await voice.end(["token", "crash"], "Webster is back.");
+    await voice.alert("token", "Webster was given up.");
+    const roster = expect.stringContaining("**Roster**");
+    await until(() =>
+      expect(office.recorder.contentsIn(channelIds.logs)).toEqual([
+        roster,
+        "⚠️ Webster was given up.",
+        "✅ Webster is back.",
+        "⚠️ Webster was given up.",
+      ]),
+    );
+    expect(office.printed).toEqual(["Webster was given up.", "Webster is back.", "Webster was given up."]);
+  });
+
+  test("that nobody had heard when its cause ended is never told, nor is its end", async () => {
+    const office = await makeOffice(await openDatabase());
+    await office.control.start();
+    await office.control.voice.alert("token", "Webster was given up.");
+    await office.control.voice.end(["token"], "Webster is back.");
+    await office.comeUp();
+    await office.control.voice.alert("other", "Other.");
+    await until(() => expect(office.recorder.contentsIn(channelIds.logs)).toContain("⚠️ Other."));
+    expect(office.recorder.contentsIn(channelIds.logs).join("\n")).not.toContain("Webster is back");
+    expect(alertsIn(office.recorder.contentsIn(channelIds.logs))).toEqual(["⚠️ Other."]);
+  });
+
+  test("a notice warns of nothing, and stands in its channel before it lets its giver go on", async () => {
+    const office = await openOffice(await openDatabase());
+    await office.control.voice.notice("The operator pauses Manager.");
+    expect(office.recorder.contentsIn(channelIds.logs)).toContain("The operator pauses Manager.");
+    await office.control.voice.notice("The operator pauses Manager.");
+    const told = office.recorder.contentsIn(channelIds.logs).filter((content) => content.includes("pauses"));
+    expect(told).toEqual(["The operator pauses Manager.", "The operator pauses Manager."]);
+  });
+
   test("goes to the channel for alerts where there is one", async () => {
     const office = await openOffice(await openDatabase(), { map: purposeMap("alerts") });
     await office.control.voice.alert("fire", "It burns.");

@@ -268,8 +268,8 @@ describe("its text", () => {
     expect(title).toBe("**Roster**");
     expect(rows).toEqual([
       "🟢 **Manager**: ready, 2 at work · last beat <t:1795000000:R>",
-      `🔴 **Webster**: given up, idle · bad token ${"x".repeat(70)}`,
-      "⚪ **Auditor**: no token, idle",
+      `🔴 **Webster**: given up · bad token ${"x".repeat(69)}…`,
+      "⚪ **Auditor**: no token",
     ]);
   });
 

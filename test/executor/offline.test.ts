@@ -90,7 +90,16 @@ describe("commands", () => {
 
   test.each(["help", "what can you do?"])("%s lists every command and whom one may delegate to", async (prompt) => {
     const { text } = await turn(prompt);
-    for (const word of ["repeat after me", "lorem", "wait", "spin", "crash", "delegate to", "Tech Lead", "offline"]) {
+    for (const word of [
+      "repeat after me",
+      "lorem",
+      "wait",
+      "spin",
+      "crash",
+      "delegate to",
+      "Tech Lead",
+      "without a model",
+    ]) {
       expect(text).toContain(word);
     }
   });
@@ -113,9 +122,9 @@ describe("delegation", () => {
 });
 
 describe("talk", () => {
-  test("the first answer greets, names its role, says it is offline, and shows what it read before", async () => {
+  test("the first answer greets, names its role, says that it has no model, and shows what it read before", async () => {
     const { text } = await turn("<@1> how are the gears?", { history: [said("Ben", "gears ordered")] });
-    expect(text).toMatch(/^Hi Ada\. I am the Manager of a small firm\. I keep my people moving\. I'm offline/);
+    expect(text).toMatch(/^Hi Ada\. I am the Manager of a small firm\. I keep my people moving\. I'm without a model/);
     expect(text).toContain("“how are the gears?”");
     expect(text).toContain("Ben said “gears ordered”");
     expect(text).not.toContain("never code");
@@ -124,14 +133,14 @@ describe("talk", () => {
   test("later answers stay short and recall what the same person said last", async () => {
     const history = [said("Ada", "first"), said("Ada", "how are the gears?"), said("Manager", "Hi Ada.")];
     const { text } = await turn("and now?", { history });
-    expect(text).toMatch(/^Manager here, still offline/);
+    expect(text).toMatch(/^Manager here, still without a model/);
     expect(text).toContain("Before that you said “how are the gears?”.");
     expect(text).not.toContain("small firm");
     expect(text).not.toContain("Hi Ada");
   });
 
   test("a greeting is not made to wait for an answer", async () => {
-    expect((await turn("hello!")).text).toContain("I'm offline, no model is connected.");
+    expect((await turn("hello!")).text).toContain("I'm without a model so far.");
     expect((await turn("hello!")).text).not.toContain("“");
     expect((await turn("hello, how far is the study of the gears?")).text).toContain("has to wait");
   });
@@ -139,7 +148,7 @@ describe("talk", () => {
   test("an agent without a soul still has its name; files are named", async () => {
     const bare = { ...agent, texts: { ...agent.texts, soul: "" } };
     const { text } = await turn("see this", { agent: bare, attachments: [{ name: "a.png" }, { name: "b.csv" }] });
-    expect(text).toContain("Hi Ada. I'm Manager. I'm offline");
+    expect(text).toContain("Hi Ada. I'm Manager. I'm without a model");
     expect(text).toContain("`a.png`, `b.csv`");
   });
 
@@ -163,9 +172,9 @@ describe("talk", () => {
     expect((await turn("what did I say?", { author: "Cy", history })).text).toMatch(/^Nothing before this, Cy/);
   });
 
-  test("who are you: name, role, offline", async () => {
+  test("who are you: name, role, and that it has no model", async () => {
     const { text } = await turn("Who are you?");
-    expect(text).toMatch(/^I am the Manager of a small firm\. .*offline/);
+    expect(text).toMatch(/^I am the Manager of a small firm\. .*without a model/);
   });
 });
 
@@ -173,7 +182,7 @@ describe("tasks", () => {
   test("without a command: says that the work is not done, and why", async () => {
     const { text, handedOver } = await turn("check the bolts", { kind: "task" });
     expect(text).toBe(
-      "I'm offline, so “check the bolts” is not done. With a model I would work on it as Manager and report back to Ada.",
+      "I'm without a model, so “check the bolts” is not done. With one I would work on it as Manager and report back to Ada.",
     );
     expect(handedOver).toBe(false);
   });
@@ -184,7 +193,7 @@ describe("heartbeats", () => {
     const prompt = "Due now:\n\n- [ ] Read the board\n2. crash\n* repeat after me: x";
     const { text } = await turn(prompt, { kind: "heartbeat" });
     expect(text.split("\n")).toEqual([
-      "- Read the board: still open, I'm offline and can't work on it.",
+      "- Read the board: still open, I'm without a model and can't work on it.",
       "- crash: still open.",
       "- repeat after me: x: still open.",
     ]);
@@ -192,7 +201,7 @@ describe("heartbeats", () => {
 
   test("a single item needs no list", async () => {
     const { text } = await turn("- Read the board.", { kind: "heartbeat" });
-    expect(text).toBe("Read the board: still open, I'm offline and can't work on it.");
+    expect(text).toBe("Read the board: still open, I'm without a model and can't work on it.");
   });
 
   test.each(["", "Nothing is due."])("%j: exactly HEARTBEAT_OK", async (prompt) => {

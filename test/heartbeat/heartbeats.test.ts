@@ -53,7 +53,7 @@ async function beating(
 const said = ({ recorder }: Office, channelId: string = channelIds.logs) =>
   recorder.shown
     .filter((one) => one.agentId === "webster" && one.channelId === channelId)
-    .map(({ post }) => post.content);
+    .map(({ post }) => post.content.replace(/^💓 \*\*Heartbeat\*\*\n/, ""));
 const beatCount = ({ brain }: Office) => brain.turns.filter(({ kind }) => kind === "heartbeat").length;
 
 describe("when", () => {
@@ -63,6 +63,7 @@ describe("when", () => {
     expect(first.jobs.dueIn("manager")).toBeNull();
     first.jobs.pass(halfHourMs);
     await until(() => expect(said(first.office)).toEqual(["re: - Water the plants."]));
+    expect(first.office.recorder.contentsIn(channelIds.logs)).toContain("💓 **Heartbeat**\nre: - Water the plants.");
     await until(() => expect(first.jobs.dueIn("webster")).toBe(halfHourMs));
     first.office.clock.advance(10 * minuteMs);
     first.office.stop();

@@ -81,7 +81,10 @@ describe("a pause", () => {
       code: 0,
     });
     const logs = await walk.discord.channel("agent-logs");
-    await walk.discord.heard(logs, "Webster was paused by the operator.");
+    await walk.discord.heard(
+      logs,
+      "⏸️ The operator pauses Webster. What is said to it waits until `guildhall bots resume webster`.",
+    );
     await until(async () => expect(await rosterText(logs)).toMatch(/\*\*Webster\*\*: paused/));
     expect((await run("restart", "webster")).said).toContain("guildhall bots resume webster");
     expect((await run("heartbeat", "now", "webster")).code).toBe(1);
@@ -115,12 +118,22 @@ describe("a pause", () => {
     expect(await run("bots", "resume", "webster")).toEqual({ said: "Webster is not paused.\n", code: 0 });
   });
 
-  test("of the manager lets another bot keep the roster and tell alerts", async () => {
+  test("of all is one line, said while somebody can; their resumption is another", async () => {
     const logs = await walk.discord.channel("agent-logs");
-    await run("bots", "pause", "manager");
-    const told = await walk.discord.heard(logs, "Manager was paused by the operator.");
-    expect(told.author.username).not.toBe("Manager");
-    await run("bots", "resume", "manager");
+    const lines = async (sign: string) =>
+      (await walk.discord.messages(logs))
+        .filter(({ content }) => content.startsWith(sign))
+        .map(({ content }) => content);
+    const before = { paused: await lines("⏸️"), resumed: await lines("▶️"), alerts: await lines("⚠️") };
+    expect((await run("bots", "pause", "all")).said).toMatch(/^(.+ is paused until it is resumed, .*\n){3}$/);
+    // Nobody is left who could still say it.
+    expect(await lines("⏸️")).toEqual([
+      ...before.paused,
+      "⏸️ The operator pauses Manager, Auditor and Webster. What is said to them waits until `guildhall bots resume all`.",
+    ]);
+    expect((await run("bots", "resume", "all")).said).toMatch(/^(.+ is back after .*\n){3}$/);
+    expect(await lines("▶️")).toEqual([...before.resumed, "▶️ The operator has resumed Manager, Auditor and Webster."]);
+    expect(await lines("⚠️")).toEqual(before.alerts);
   });
 });
 

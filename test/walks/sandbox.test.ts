@@ -30,7 +30,7 @@ test("what it says to type works", async () => {
 test("shows life in the agents' log by itself: the roster and the first beats", async () => {
   const agentLogs = await walk.discord.channel("agent-logs");
   const roster = await walk.discord.heard(agentLogs, "**Roster**");
-  await walk.discord.heard(agentLogs, "offline and can't work on it", 25_000);
+  await walk.discord.heard(agentLogs, "without a model and can't work on it", 25_000);
   await until(async () => {
     const [shown] = (await walk.discord.messages(agentLogs)).filter(({ id }) => id === roster.id);
     expect(shown?.content.match(/🟢 \*\*[^*]+\*\*: ready/g)).toHaveLength(8);

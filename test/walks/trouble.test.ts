@@ -128,6 +128,8 @@ describe("while it runs", () => {
     expect(await walk.product.interrupt()).toBe(0);
     await walk.start();
     await walk.product.untilState("webster", "ready");
+    const logs = await walk.discord.channel("agent-logs");
+    expect(await walk.discord.heard(logs, "✅ Webster is back.")).toBeDefined();
     await expectAnswers("literature", "Webster");
     expect(await walk.discord.heard(await walk.discord.channel("reports"), "unheard")).toBeDefined();
   });

@@ -1,6 +1,7 @@
 /** What the house says when a bot is in trouble, with what a person can do about it. Called by the worker bridge; says nothing itself. */
 import type { Agent } from "../../domain/agent.ts";
-import { type Refusal, refusalText } from "../refusal.ts";
+import type { AgentId } from "../../domain/ids.ts";
+import { type Refusal, refusalText, refusedWords } from "../refusal.ts";
 
 /** Whom it is about. */
 export type AlertSubject = Pick<Agent, "id" | "name" | "tokenVariable">;
@@ -11,19 +12,38 @@ export interface BotAlert {
   readonly text: string;
 }
 
+const refusals = Object.keys(refusedWords) as readonly Refusal["reason"][];
+
+/** The causes of all that can be told of a bot below; over when it is up. */
+export function botTroubles(id: AgentId): readonly string[] {
+  return [...refusals.map((reason) => givenUpCause(id, reason)), heldBackCause(id), parkedCause(id)];
+}
+
 /** It is not tried again before a person has helped. `pageUrl`: the sandbox's page; null with a real Discord. */
 export function givenUpAlert(bot: AlertSubject, refusal: Refusal, pageUrl: string | null): BotAlert {
   const text = `${bot.name} was given up: ${refusalText(refusal, bot, pageUrl)} The other bots serve on.`;
-  return { cause: `given up ${bot.id} ${refusal.reason}`, text };
+  return { cause: givenUpCause(bot.id, refusal.reason), text };
 }
 
 /** It waits, and will go on by itself. */
 export function heldBackAlert({ id, name }: AlertSubject, detail: string): BotAlert {
-  return { cause: `held back ${id}`, text: `${name} cannot connect yet: ${detail}` };
+  return { cause: heldBackCause(id), text: `${name} cannot connect yet: ${detail}` };
 }
 
 /** It has crashed too often. */
 export function parkedAlert({ id, name }: AlertSubject, problem: string | null): BotAlert {
   const text = `${name} keeps crashing (${problem ?? "no reason given"}) and is parked; it is tried again every 10 minutes. The other bots serve on.`;
-  return { cause: `parked ${id}`, text };
+  return { cause: parkedCause(id), text };
+}
+
+function givenUpCause(id: AgentId, reason: Refusal["reason"]): string {
+  return `given up ${id} ${reason}`;
+}
+
+function heldBackCause(id: AgentId): string {
+  return `held back ${id}`;
+}
+
+function parkedCause(id: AgentId): string {
+  return `parked ${id}`;
 }

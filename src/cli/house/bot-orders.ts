@@ -5,6 +5,7 @@
 import type { Control } from "../../control/control.ts";
 import type { Agent } from "../../domain/agent.ts";
 import type { AgentId } from "../../domain/ids.ts";
+import { listed } from "../../domain/listed.ts";
 import type { Store } from "../../store/database.ts";
 import { addPause, readPause, readPauses, removePause } from "../../store/pauses.ts";
 import type { Supervisor } from "../../supervisor/supervisor.ts";
@@ -52,37 +53,62 @@ export class BotOrders {
     });
   }
 
-  /** Ends a bot's process until {@link resume}. Its messages and tasks wait. */
-  pause(agent: Agent): Promise<OrderReport> {
+  /**
+   * Ends the processes of bots until {@link resume}. Their messages and tasks wait. Told in one line, and before: they may be
+   * all that could speak.
+   */
+  pause(agents: readonly Agent[]): Promise<readonly OrderReport[]> {
     return this.inTurn(async () => {
-      const { store, supervisor, paused, control } = this.#needs;
-      const state = this.#stateOf(agent);
-      if (state === undefined) return refused(agent, hasNoToken(agent));
-      const standing = state === "paused" ? await readPause(store, agent.id, "bot") : null;
-      if (standing) return { kind: "already_paused", name: agent.name, since: standing.since };
-      await addPause(store, agent.id, "bot", "operator");
-      paused.add(agent.id);
-      await supervisor.pause(agent.id);
-      // Each pause is told, and once: it has a cause of its own.
-      const text = `${agent.name} was paused by the operator. What is said to it waits until \`guildhall bots resume ${agent.id}\`.`;
-      await control.voice.alert(`paused ${agent.id} ${Date.now()}`, text);
-      return { kind: "paused", name: agent.name };
+      const standing = new Map<AgentId, OrderReport>();
+      for (const agent of agents) {
+        const report = await this.#cannotPause(agent);
+        if (report) standing.set(agent.id, report);
+      }
+      const leaving = agents.filter(({ id }) => !standing.has(id));
+      if (leaving.length > 0) await this.#needs.control.voice.notice(pauseNotice(leaving));
+      const reports: OrderReport[] = [];
+      for (const agent of agents) reports.push(standing.get(agent.id) ?? (await this.#pause(agent)));
+      return reports;
     });
   }
 
-  /** Starts a paused bot; it takes up what has waited. */
-  resume(agent: Agent): Promise<OrderReport> {
+  /** Starts paused bots; they take up what has waited. */
+  resume(agents: readonly Agent[]): Promise<readonly OrderReport[]> {
     return this.inTurn(async () => {
-      const { store, supervisor, paused, control } = this.#needs;
-      const standing = await readPause(store, agent.id, "bot");
-      if (!standing) return { kind: "not_paused", name: agent.name };
-      await removePause(store, agent.id, "bot");
-      paused.delete(agent.id);
-      control.desk.admit(agent.id);
-      if (this.#stateOf(agent) === undefined) return refused(agent, `is no longer paused, but ${hasNoToken(agent)}`);
-      const report = await this.bring(agent, () => supervisor.resume(agent.id));
-      return report.kind === "back" ? { ...report, pausedSince: standing.since } : report;
+      const reports: OrderReport[] = [];
+      for (const agent of agents) reports.push(await this.#resume(agent));
+      const names = reports.flatMap(({ kind, name }) => (kind === "back" ? name : []));
+      if (names.length > 0)
+        await this.#needs.control.voice.notice(`▶️ The operator has resumed ${listed(names, "and")}.`);
+      return reports;
     });
+  }
+
+  async #cannotPause(agent: Agent): Promise<OrderReport | null> {
+    const state = this.#stateOf(agent);
+    if (state === undefined) return refused(agent, hasNoToken(agent));
+    const standing = state === "paused" ? await readPause(this.#needs.store, agent.id, "bot") : null;
+    return standing && { kind: "already_paused", name: agent.name, since: standing.since };
+  }
+
+  async #pause({ id, name }: Agent): Promise<OrderReport> {
+    const { store, supervisor, paused } = this.#needs;
+    await addPause(store, id, "bot", "operator");
+    paused.add(id);
+    await supervisor.pause(id);
+    return { kind: "paused", name };
+  }
+
+  async #resume(agent: Agent): Promise<OrderReport> {
+    const { store, supervisor, paused, control } = this.#needs;
+    const standing = await readPause(store, agent.id, "bot");
+    if (!standing) return { kind: "not_paused", name: agent.name };
+    await removePause(store, agent.id, "bot");
+    paused.delete(agent.id);
+    control.desk.admit(agent.id);
+    if (this.#stateOf(agent) === undefined) return refused(agent, `is no longer paused, but ${hasNoToken(agent)}`);
+    const report = await this.bring(agent, () => supervisor.resume(agent.id));
+    return report.kind === "back" ? { ...report, pausedSince: standing.since } : report;
   }
 
   /** Starts a bot and waits until it is up. Not to be called but in turn. */
@@ -113,6 +139,16 @@ export class BotOrders {
 
 function refused({ name }: Agent, problem: string): OrderReport {
   return { kind: "refused", name, problem: `${name} ${problem}` };
+}
+
+function pauseNotice(agents: readonly Agent[]): string {
+  const [only, ...others] = agents;
+  const names = listed(
+    agents.map(({ name }) => name),
+    "and",
+  );
+  const one = only && others.length === 0 ? only : null;
+  return `⏸️ The operator pauses ${names}. What is said to ${one ? "it" : "them"} waits until \`guildhall bots resume ${one?.id ?? "all"}\`.`;
 }
 
 function hasNoToken({ tokenVariable }: Agent): string {

@@ -15,7 +15,14 @@ import type { BotListener, BotState } from "../../supervisor/bot-listener.ts";
 import type { WorkerChild } from "../../supervisor/worker-child.ts";
 import { refusalText } from "../refusal.ts";
 import { Attendance } from "./attendance.ts";
-import { type AlertSubject, type BotAlert, givenUpAlert, heldBackAlert, parkedAlert } from "./bot-alerts.ts";
+import {
+  type AlertSubject,
+  type BotAlert,
+  botTroubles,
+  givenUpAlert,
+  heldBackAlert,
+  parkedAlert,
+} from "./bot-alerts.ts";
 import type { BotStates } from "./bot-states.ts";
 import type { CommandSync } from "./command-sync.ts";
 import type { DiscordPort } from "./discord-port.ts";
@@ -139,9 +146,10 @@ export class WorkerBridge implements BotListener {
     const { ready, discord, commandSync, log } = this.#needs;
     const isComplete = this.#attendance.arrive(agentId, worker, message.type === "resumed");
     discord.setReady(agentId, true);
-    if (isComplete) return;
     try {
       const { control } = await ready;
+      await control.voice.end(botTroubles(agentId), `${this.#who(agentId).name} is back.`);
+      if (isComplete) return;
       const identity = message.type === "ready" ? toBot(agentId, message) : null;
       await control.botReady(identity, agentId, this.#attendance.awaySince(agentId));
     } catch (error) {

@@ -1,5 +1,5 @@
 /**
- * What the offline brain says when it was given no command: in the agent's own voice, plain about being offline.
+ * What the offline brain says when it was given no command: in the agent's own voice, plain about having no model.
  * Called by `offline.ts` only; pure.
  */
 import type { TurnAgent, TurnInput } from "../brain.ts";
@@ -14,7 +14,7 @@ const maxRoleLength = 240;
 export function helpWords(agent: TurnAgent): string {
   const names = agent.delegatesTo.map(({ name }) => name).join(", ");
   return [
-    `I'm ${agent.name}, and I'm offline: no model, no key, just a few tricks. Say:`,
+    `I'm ${agent.name}, without a model and without a key: just a few tricks. Say:`,
     "- `repeat after me: <words>`: I say exactly that",
     "- `what did I say`: I look it up in our conversation",
     "- `lorem <n>`: n characters of filler, up to 20,000",
@@ -24,9 +24,9 @@ export function helpWords(agent: TurnAgent): string {
   ].join("\n");
 }
 
-/** Who the agent is: name, role, and that it is offline. */
+/** Who the agent is: name, role, and that it has no model. */
 export function introduction(agent: TurnAgent): string {
-  return spaced(named(agent), "Right now I'm offline: no model is connected. `help` lists what I can do anyway.");
+  return spaced(named(agent), "I'm without a model so far. `help` lists what I can do anyway.");
 }
 
 /** The last thing that `author` said in this session, in full. */
@@ -42,8 +42,8 @@ export function smallTalk(input: TurnInput, text: string): string {
   const isGreeting = text.length < 30 && /^$|^(?:hi|hello|hey|good (?:morning|evening)|thanks|thank you)\b/i.test(text);
   const pending = isGreeting ? "." : `, so “${quote(text)}” has to wait for a real answer.`;
   const opening = history.some((line) => line.isAgent)
-    ? `${agent.name} here, still offline${pending}`
-    : spaced(`Hi ${author}.`, named(agent), `I'm offline, no model is connected${pending}`);
+    ? `${agent.name} here, still without a model${pending}`
+    : spaced(`Hi ${author}.`, named(agent), `I'm without a model so far${pending}`);
   return spaced(opening, filesSeen(input), lastHeard(input), "`help` lists what I can do meanwhile.");
 }
 
@@ -51,7 +51,7 @@ export function smallTalk(input: TurnInput, text: string): string {
 export function taskWords(input: TurnInput, text: string): string {
   const { agent, author } = input;
   const work = text === "" ? "the task" : `“${quote(text)}”`;
-  const words = `I'm offline, so ${work} is not done. With a model I would work on it as ${agent.name} and report back to ${author}.`;
+  const words = `I'm without a model, so ${work} is not done. With one I would work on it as ${agent.name} and report back to ${author}.`;
   return spaced(words, filesSeen(input));
 }
 
@@ -62,7 +62,7 @@ export function heartbeatWords(prompt: string): string {
   );
   if (items.length === 0) return nothingDue;
   const lines = items.map(
-    (item, index) => `${item}: still open${index === 0 ? ", I'm offline and can't work on it" : ""}.`,
+    (item, index) => `${item}: still open${index === 0 ? ", I'm without a model and can't work on it" : ""}.`,
   );
   return lines.length === 1 ? lines.join("") : lines.map((line) => `- ${line}`).join("\n");
 }
@@ -118,7 +118,7 @@ function lastHeard({ author, history }: TurnInput): string {
 
 function filesSeen({ attachments }: TurnInput): string {
   if (attachments.length === 0) return "";
-  return `I see ${attachments.map(({ name }) => `\`${name}\``).join(", ")}, but can't open files offline.`;
+  return `I see ${attachments.map(({ name }) => `\`${name}\``).join(", ")}, but can't open files without a model.`;
 }
 
 function spaced(...parts: readonly string[]): string {

@@ -1,6 +1,6 @@
 /**
  * The brain that needs no key and no network: it knows its agent and the session, understands a few commands, and says
- * plainly that it is offline. Made once per executor; keeps no state between turns.
+ * plainly that it has no model. Made once per executor; keeps no state between turns.
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { counted } from "../../domain/counted.ts";
