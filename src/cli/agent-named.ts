@@ -8,13 +8,17 @@ export type NamedAgent =
   | { readonly ok: true; readonly agent: Agent }
   | { readonly ok: false; readonly problem: string };
 
-/** By id, else by name; case makes no difference. */
-export function agentNamed(written: string, agents: ReadonlyMap<AgentId, Agent>): NamedAgent {
+/** By id, else by name; case makes no difference. `all`: what the agents are among which it was looked for. */
+export function agentNamed(
+  written: string,
+  agents: ReadonlyMap<AgentId, Agent>,
+  all: "enabled agent" | "agent" = "enabled agent",
+): NamedAgent {
   const agent = findAgent(written, agents);
   if (agent) return { ok: true, agent };
   return {
     ok: false,
-    problem: `There is no enabled agent "${written}". ${candidates(written, [...agents.keys()], "Agents")}`,
+    problem: `There is no ${all} "${written}". ${candidates(written, [...agents.keys()], "Agents")}`,
   };
 }
 

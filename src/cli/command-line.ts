@@ -25,7 +25,8 @@ export function fail(text: string, exitCode = 1): void {
 export function configured(mapPath?: string): Config {
   const loaded = loadConfig({ root, env: processEnvironment, ...(mapPath === undefined ? {} : { mapPath }) });
   if (loaded.ok) return loaded.config;
-  throw new Fault("config_invalid", formatProblems(loaded.problems));
+  const isMaps = mapPath !== undefined && loaded.problems.every(({ file }) => file === mapPath);
+  throw new Fault("config_invalid", formatProblems(loaded.problems, isMaps ? mapPath : undefined));
 }
 
 /** Where the Guildhall of this folder has its data, also while the configuration has mistakes. */

@@ -22,6 +22,9 @@ const botStatus = z.object({
   /** Messages whose turn has still to come, and posts that Discord has still to confirm. */
   waiting: z.number(),
   lastBeatAt: z.number().nullable(),
+  /** Since when an operator keeps the bot away; then its heartbeat. */
+  pausedSince: z.number().nullable(),
+  heartbeatPausedSince: z.number().nullable(),
   problem: z.string().nullable(),
 });
 
@@ -102,7 +105,16 @@ async function orderHeartbeat(
   return named.ok ? control.orderHeartbeat(order, named.agent) : { ok: false, text: named.problem };
 }
 
-function statusOf({ agents, supervisor, pool, control, pageUrl, httpUrl, apiUrl }: House): Omit<HouseStatus, "build"> {
+function statusOf({
+  agents,
+  supervisor,
+  pool,
+  control,
+  orders,
+  pageUrl,
+  httpUrl,
+  apiUrl,
+}: House): Omit<HouseStatus, "build"> {
   const states = new Map(supervisor.states().map((bot) => [bot.id, bot]));
   const executors = pool.pids();
   const bots = [...agents.values()].map(({ id, name }) => {
@@ -117,6 +129,8 @@ function statusOf({ agents, supervisor, pool, control, pageUrl, httpUrl, apiUrl 
       turns: control.desk.countOf(id),
       waiting: control.workCount(id) - control.desk.countOf(id, "chat"),
       lastBeatAt: beat?.at ?? null,
+      pausedSince: orders.pausedSince(id),
+      heartbeatPausedSince: control.heartbeats.pauseOf(id)?.since ?? null,
       problem: bot?.problem ?? beat?.problem ?? null,
     };
   });

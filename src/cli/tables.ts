@@ -25,11 +25,22 @@ export function statusTable(status: HouseStatus, paint: Paint): string {
     String(bot.turns),
     String(bot.waiting),
     bot.lastBeatAt === null ? "–" : utcTime(bot.lastBeatAt),
-    printable(bot.problem ?? "").replace(/\s+/g, " "),
+    remarkOn(bot),
   ]);
   const where = status.page ? `sandbox at ${status.page}` : "Discord";
   const [titles = "", ...lines] = table(head, rows);
   return [`Guildhall, pid ${status.pid}, ${where}`, "", paint("dim", titles), ...lines].join("\n");
+}
+
+/** What keeps it away, or its heartbeat, by somebody's will or against it. */
+function remarkOn({ id, pausedSince, heartbeatPausedSince, problem }: HouseStatus["bots"][number]): string {
+  const parts = [
+    pausedSince !== null && `paused since ${utcTime(pausedSince)} (\`guildhall bots resume ${id}\`)`,
+    heartbeatPausedSince !== null &&
+      `heartbeat paused since ${utcTime(heartbeatPausedSince)} (\`guildhall heartbeat resume ${id}\`)`,
+    problem !== null && printable(problem).replace(/\s+/g, " "),
+  ];
+  return parts.filter((part) => part !== false).join("; ");
 }
 
 const stateStyles: Readonly<Record<string, Parameters<Paint>[0]>> = {

@@ -30,7 +30,10 @@ export function readChannelMap(root: string, file: string, known: KnownAgents, f
   const countBefore = findings.problems.length;
   const text = readText(root, file, findings);
   if (text === null) {
-    if (findings.problems.length === countBefore) reportMissing(file, findings);
+    if (findings.problems.length === countBefore) {
+      const cure = "Write one that says which agent owns which channel; docs/configuration.md has an example.";
+      findings.problems.push({ file, line: null, key: null, message: "is missing", cure });
+    }
     return null;
   }
   noticeHashNames(file, text, findings);
@@ -63,14 +66,6 @@ function toMap(settings: MapSettings, reading: MapReading): ChannelMap {
     categories,
     channels: channelsOf(settings.channels, ["channels"], defaults, reading),
   };
-}
-
-function reportMissing(file: string, findings: Findings): void {
-  const cure =
-    file === mapFile
-      ? "Write one that says which agent owns which channel; docs/configuration.md has an example."
-      : "Check the path.";
-  findings.problems.push({ file, line: null, key: null, message: "is missing", cure });
 }
 
 function noticeMissingLogs(map: ChannelMap, file: string, findings: Findings): void {

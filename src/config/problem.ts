@@ -31,10 +31,10 @@ export function shown(value: string): string {
   return `"${safe.length > maxShownLength ? `${safe.slice(0, maxShownLength)}…` : safe}"`;
 }
 
-/** All problems as one block for people, one line each, by file and line. */
-export function formatProblems(problems: readonly Problem[]): string {
+/** All problems as one block for people, one line each, by file and line. `whose`: what was read. */
+export function formatProblems(problems: readonly Problem[], whose = "The configuration"): string {
   const lines = [...problems].sort(byPlace).map((problem) => `  ${formatProblem(problem)}`);
-  return [`The configuration has ${counted(problems.length, "problem")}:`, ...lines].join("\n");
+  return [`${whose} has ${counted(problems.length, "problem")}:`, ...lines].join("\n");
 }
 
 function formatProblem({ file, line, key, message, cure }: Problem): string {

@@ -3,7 +3,7 @@
  * Called by the readers of bot.yaml and channel-map.yaml, which bring the cures for their keys.
  */
 import type * as z from "zod";
-import { didYouMean } from "./did-you-mean.ts";
+import { didYouMean, nearest } from "./did-you-mean.ts";
 import { type Findings, type Problem, shown } from "./problem.ts";
 import { withoutCulprits } from "./salvage.ts";
 import type { YamlDocument } from "./yaml-document.ts";
@@ -44,7 +44,7 @@ export function checkSchema<T>(
     const issues = result.error.issues.flatMap((one) => ownIssues(one, []));
     // What lacks only since it was left out has been told already.
     reportIssues(
-      issues.filter(({ path }) => !leftOut.has(JSON.stringify(path))),
+      withoutEchoes(issues, value, help).filter(({ path }) => !leftOut.has(JSON.stringify(path))),
       document,
       help,
       findings,
@@ -62,6 +62,20 @@ function reportIssues(issues: readonly Issue[], document: YamlDocument, help: Sc
 }
 
 type Issue = z.core.$ZodIssue;
+
+/** A key that is missing because it is misspelt is one mistake. */
+function withoutEchoes(issues: readonly Issue[], value: unknown, { keysAt }: SchemaHelp): readonly Issue[] {
+  const meant = new Set(
+    issues.flatMap((issue) => {
+      if (issue.code !== "unrecognized_keys") return [];
+      const guesses = issue.keys.map((key) => nearest(key, keysAt(issue.path)));
+      return guesses.map((guess) => JSON.stringify([...issue.path, guess]));
+    }),
+  );
+  const isEcho = ({ code, path }: Issue): boolean =>
+    code === "invalid_type" && valueAt(value, path) === undefined && meant.has(JSON.stringify(path));
+  return issues.filter((issue) => !isEcho(issue));
+}
 
 /** Where the wrong things stand. */
 function culpritsOf(issue: Issue): readonly Path[] {

@@ -3,8 +3,19 @@ import { expect, test } from "vitest";
 import { plain } from "../../src/cli/logs/log-line.ts";
 import { statusTable } from "../../src/cli/tables.ts";
 
+const idle = {
+  pid: null,
+  executorPid: null,
+  turns: 0,
+  waiting: 0,
+  lastBeatAt: null,
+  pausedSince: null,
+  heartbeatPausedSince: null,
+  problem: null,
+};
+const house = { pid: 7, build: null, page: null, http: "http://127.0.0.1:4680", api: "https://discord.com/api" };
+
 test("the table names every bot with the id that other commands take", () => {
-  const idle = { pid: null, executorPid: null, turns: 0, waiting: 0, lastBeatAt: null, problem: null };
   const manager = { ...idle, id: "manager", name: "Manager", state: "ready", pid: 12, turns: 1, waiting: 2 };
   const lead = {
     ...idle,
@@ -13,19 +24,7 @@ test("the table names every bot with the id that other commands take", () => {
     state: "given_up",
     problem: "Discord\u001b[2J\n  answered 401.",
   };
-  expect(
-    statusTable(
-      {
-        pid: 7,
-        build: null,
-        page: null,
-        http: "http://127.0.0.1:4680",
-        api: "https://discord.com/api",
-        bots: [{ ...manager, lastBeatAt: 0 }, lead],
-      },
-      plain,
-    ),
-  ).toBe(
+  expect(statusTable({ ...house, bots: [{ ...manager, lastBeatAt: 0 }, lead] }, plain)).toBe(
     [
       "Guildhall, pid 7, Discord",
       "",
@@ -33,5 +32,19 @@ test("the table names every bot with the id that other commands take", () => {
       "Manager    manager    ready     12   –         1      2        1970-01-01 00:00:00 UTC",
       "Tech Lead  tech-lead  given up  –    –         0      0        –                        Discord [2J answered 401.",
     ].join("\n"),
+  );
+});
+
+test("what an operator has paused says so, since when, and how it goes on; what troubles it stands beside", () => {
+  const bots = [
+    { ...idle, id: "nx", name: "NX", state: "paused", pausedSince: 0, problem: "Its last beat failed." },
+    { ...idle, id: "webster", name: "Webster", state: "ready", heartbeatPausedSince: 60_000 },
+  ];
+  const lines = statusTable({ ...house, bots }, plain).split("\n");
+  expect(lines[3]).toMatch(
+    / {2}paused since 1970-01-01 00:00:00 UTC \(`guildhall bots resume nx`\); Its last beat failed\.$/,
+  );
+  expect(lines[4]).toMatch(
+    / {2}heartbeat paused since 1970-01-01 00:01:00 UTC \(`guildhall heartbeat resume webster`\)$/,
   );
 });

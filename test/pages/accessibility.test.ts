@@ -90,9 +90,9 @@ describe.for(["light", "dark"] as const)("%s", (colorScheme) => {
       stage.page(stage.nina),
     );
     const page = await visit(link.href, { colorScheme });
-    await page.getByRole("button", { name: "Authorise" }).waitFor();
+    await page.getByRole("button", { name: "Authorize" }).waitFor();
     expect(await graveViolationsOf(page)).toEqual([]);
-    await page.getByRole("button", { name: "Authorise" }).click();
+    await page.getByRole("button", { name: "Authorize" }).click();
     await page.getByRole("heading", { name: `${botName} is in` }).waitFor();
     expect(await graveViolationsOf(page)).toEqual([]);
   });

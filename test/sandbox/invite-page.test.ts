@@ -43,7 +43,7 @@ test("shows the bot, what it asks for by name, and the servers", async () => {
   expect(html).toContain('<span class="initials" aria-hidden="true">G</span>');
   expect(entriesOf(html)).toEqual(["Offer commands", "Manage Channels", "View Channels", "Send Messages in Threads"]);
   expect(html).toContain(`<option value="${sandbox.guildId}">Hall</option>`);
-  expect(html.match(/<button>(.*?)<\/button>/g)).toEqual(["<button>Authorise</button>"]);
+  expect(html.match(/<button>(.*?)<\/button>/g)).toEqual(["<button>Authorize</button>"]);
   expect(entriesOf((await open({})).html)).toEqual([]);
 });
 

@@ -1,7 +1,7 @@
 /** With a data folder nothing that was shown is lost, not even to SIGKILL; bots RESUME across the restart. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -37,6 +37,7 @@ async function kill(child: ChildProcess, signal: NodeJS.Signals): Promise<void> 
 test("SIGKILL loses nothing: messages, threads, files, nonces, commands, sessions", async () => {
   const folder = dataFolder();
   const first = await run(folder);
+  expect(statSync(join(folder, "journal.jsonl")).mode & 0o777, "it holds the bots' tokens").toBe(0o600);
   const before = await new Harness(first.url).seed();
   const gateway = new RawGateway(before.url);
   await gateway.identify(before.bot.token);
@@ -93,6 +94,7 @@ test("a second restart, from the compacted journal, is no different", async () =
   await kill(first.child, "SIGKILL");
   await kill((await run(folder)).child, "SIGTERM");
   const size = readFileSync(join(folder, "journal.jsonl")).length;
+  expect(statSync(join(folder, "journal.jsonl")).mode & 0o777, "compacted, for its owner alone").toBe(0o600);
   await kill((await run(folder)).child, "SIGTERM");
   expect(readFileSync(join(folder, "journal.jsonl")).length).toBe(size);
 

@@ -65,9 +65,14 @@ describe("a pause of a heartbeat", () => {
       { agent_id: "manager", what: "heartbeat", by: "operator" },
     ]);
     expect((await run("heartbeat", "pause", "manager")).said).toMatch(/^Manager's heartbeat has been paused since /);
+    const resumeWith = "`guildhall heartbeat resume manager`";
+    expect((await run("status")).said).toMatch(
+      new RegExp(`^Manager .* heartbeat paused since [\\d-]+ [\\d:]+ UTC \\(${resumeWith}\\)$`, "m"),
+    );
     expect((await run("heartbeat", "resume", "Manager")).said).toMatch(
       /^Manager's heartbeat goes on as scheduled\. It had been paused since [\d-]+ [\d:]+ UTC\.\n$/,
     );
+    expect((await run("status")).said).not.toContain("heartbeat paused");
     const idle = { said: "Manager's heartbeat is not paused.\n", code: 0 };
     expect(await run("heartbeat", "resume", "manager")).toEqual(idle);
     expect(await run("heartbeat", "pause", "webster")).toMatchObject({

@@ -77,7 +77,9 @@ describe("a pause", () => {
     expect(again.code).toBe(0);
     expect(await walk.product.bot("webster")).toMatchObject({ state: "paused", pid: null, problem: null });
     expect(await run("status")).toMatchObject({
-      said: expect.stringMatching(/^Webster +webster +paused +–/m),
+      said: expect.stringMatching(
+        /^Webster +webster +paused +–.* {2}paused since [\d-]+ [\d:]+ UTC \(`guildhall bots resume webster`\)$/m,
+      ),
       code: 0,
     });
     const logs = await walk.discord.channel("agent-logs");
@@ -102,6 +104,7 @@ describe("a pause", () => {
     await walk.start();
     await walk.product.untilState("manager", "ready");
     await walk.product.untilState("webster", "paused");
+    expect((await run("status")).said).toMatch(/^Webster .* paused since [\d-]+ [\d:]+ UTC/m);
     const signed = await signIns("Webster");
     expect((await walk.product.bot("webster")).executorPid).toBeNull();
     const { said } = await run("bots", "resume", "all");
@@ -161,6 +164,11 @@ describe("the log", () => {
         .map((line) => JSON.parse(line).name),
     ).toEqual(["guildhall", "guildhall"]);
     expect(await run("logs", "--since", "3 h")).toMatchObject({ code: 1 });
+    expect(await run("logs", "--bot", "nope")).toMatchObject({
+      said: expect.stringMatching(/^There is no agent "nope"\. Agents: .*developer/),
+      code: 1,
+    });
+    expect((await run("logs", "--bot", "developer")).code, "a disabled one may have said something").toBe(0);
   });
 
   test("and the status are followed through a stop and a start; Ctrl-C ends with 0", async () => {

@@ -21,6 +21,12 @@ test("a data folder that is a file is refused with a sentence", async () => {
   expect(code).toBe(78);
 });
 
+test("a port given as an option is refused with where it is set", async () => {
+  const { code, said } = await runCli({ ...walk.stage, args: ["up", "--port", "3"] });
+  expect(said).toMatch(/unknown option '--port'[\s\S]*set GUILDHALL_PORT/);
+  expect(code).toBe(1);
+});
+
 test.runIf(process.platform === "linux")("a data folder that cannot be made is refused at once", async () => {
   const { code, said } = await runCli({ ...walk.stage, environment: { GUILDHALL_DATA: "/proc/guildhall" } });
   expect(said).toMatch(

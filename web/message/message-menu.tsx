@@ -57,7 +57,7 @@ function copyItems({ content, id, channel_id }: Message): MenuItem[] {
   const icon = <Icon name="copy" size={18} />;
   return [
     ...(content === "" ? [] : [{ label: "Copy text", icon, act: () => copy(content, "The text") }]),
-    { label: "Copy link", icon: <Icon name="link" size={18} />, act: () => copy(link, "The link") },
+    { label: "Copy Message Link", icon: <Icon name="link" size={18} />, act: () => copy(link, "The link") },
     { label: "Copy message ID", icon: <Icon name="id" size={18} />, act: () => copy(id, "The ID") },
   ];
 }

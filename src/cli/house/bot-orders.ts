@@ -19,16 +19,19 @@ export interface BotOrderNeeds {
   readonly supervisor: Pick<Supervisor, "states" | "restart" | "pause" | "resume">;
   readonly states: BotStates;
   readonly bridge: Pick<WorkerBridge, "hasResumed">;
-  readonly paused: Set<AgentId>;
+  readonly paused: PausedBots;
   readonly control: Pick<Control, "desk" | "voice">;
 }
 
 const backDeadlineMs = 30_000;
 
-/** The bots that are paused; to be read before any of them is told its token. */
-export async function readPausedBots(store: Store): Promise<Set<AgentId>> {
+/** The bots that are paused, with since when: milliseconds since 1970. */
+export type PausedBots = Map<AgentId, number>;
+
+/** To be read before any of them is told its token. */
+export async function readPausedBots(store: Store): Promise<PausedBots> {
   const pauses = await readPauses(store);
-  return new Set(pauses.filter(({ what }) => what === "bot").map(({ agentId }) => agentId));
+  return new Map(pauses.filter(({ what }) => what === "bot").map(({ agentId, since }) => [agentId, since]));
 }
 
 /** The orders of one house. */
@@ -38,6 +41,11 @@ export class BotOrders {
 
   constructor(needs: BotOrderNeeds) {
     this.#needs = needs;
+  }
+
+  /** Since when a bot is paused, in milliseconds since 1970; null when it is not. Known also while the store is away. */
+  pausedSince(agentId: AgentId): number | null {
+    return this.#needs.paused.get(agentId) ?? null;
   }
 
   /** Replaces a bot's process; its gateway session goes on. */
@@ -94,7 +102,7 @@ export class BotOrders {
   async #pause({ id, name }: Agent): Promise<OrderReport> {
     const { store, supervisor, paused } = this.#needs;
     await addPause(store, id, "bot", "operator");
-    paused.add(id);
+    paused.set(id, Date.now());
     await supervisor.pause(id);
     return { kind: "paused", name };
   }

@@ -15,7 +15,7 @@ import type { Supervisor } from "../../supervisor/supervisor.ts";
 import { pictureHere } from "../agent-picture.ts";
 import type { OrderReport } from "../order-report.ts";
 import type { ReloadAnswer } from "../reload-answer.ts";
-import type { BotOrders } from "./bot-orders.ts";
+import type { BotOrders, PausedBots } from "./bot-orders.ts";
 import type { CurrentConfig, Tokens } from "./current-config.ts";
 import type { DiscordPort } from "./discord-port.ts";
 import type { Locks } from "./locks.ts";
@@ -33,7 +33,7 @@ export interface ReloadNeeds {
   readonly bridge: WorkerBridge;
   readonly discord: DiscordPort;
   readonly orders: BotOrders;
-  readonly paused: ReadonlySet<AgentId>;
+  readonly paused: Pick<PausedBots, "has">;
   readonly log: Log;
   /** Null with a real Discord. */
   readonly sandboxUrl: string | null;

@@ -1,7 +1,9 @@
 /** `guildhall explain`. */
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { Fault } from "../../domain/errors.ts";
-import { ask, configured, fail, say } from "../command-line.ts";
+import { ask, configured, fail, root, say } from "../command-line.ts";
 import { compareMaps, differenceRows, maxPastCount, pastAnswer, summaryOf } from "../explain/explain-map.ts";
 import { answerQuestion, explainAnswer } from "../explain/explain-question.ts";
 import { mapWorld } from "../explain/explain-worlds.ts";
@@ -62,6 +64,8 @@ async function explainMessage(message: string, json: boolean): Promise<void> {
 }
 
 async function explainMap(file: string, last: number, json: boolean): Promise<void> {
+  const problem = noMapAt(file);
+  if (problem !== null) return fail(problem);
   const config = configured(file);
   const comparison = compareMaps(await ask(pastAnswer, "past_messages", { last }), config.map);
   if (json) return say(JSON.stringify(comparison, null, 2));
@@ -69,6 +73,14 @@ async function explainMap(file: string, last: number, json: boolean): Promise<vo
   const rows = differenceRows(comparison, agents);
   const lines = rows.length === 0 ? [] : [...table(["channel", "message", "now", "then"], rows), ""];
   say([...lines, summaryOf(comparison)].join("\n"));
+}
+
+/** Why there is no map to be read; its own mistakes are told like those of the configuration. */
+function noMapAt(file: string): string | null {
+  const stats = statSync(resolve(root, file), { throwIfNoEntry: false });
+  if (stats?.isFile()) return null;
+  const problem = stats ? `${file} is ${stats.isDirectory() ? "a folder" : "no file"}` : `There is no file ${file}`;
+  return `${problem}. Give --map the path of a changed copy of channel-map.yaml, from here or as a whole.`;
 }
 
 function countOf(written: string): number {

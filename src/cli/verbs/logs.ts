@@ -96,7 +96,8 @@ function jsonOf(line: LogRecord | OtherLine): string {
 function agentIdOf(written: string): string | undefined {
   const loaded = loadConfig({ root, env: processEnvironment });
   if (!loaded.ok) return written;
-  const named = agentNamed(written, new Map(loaded.config.agents.map((agent) => [agent.id, agent])));
+  // Of one that is disabled now the log may have something.
+  const named = agentNamed(written, new Map(loaded.config.agents.map((agent) => [agent.id, agent])), "agent");
   if (named.ok) return named.agent.id;
   fail(named.problem);
   return undefined;

@@ -20,7 +20,7 @@ ${list([...(hasCommands ? ["Offer commands"] : []), ...permissionNames])}
 <label for="guild">Server</label>
 <select id="guild" name="guild_id">${guilds.map((state) => option(state, isIn(state))).join("")}</select>
 ${guilds.some(isIn) ? '<p class="note">Where it is a member already, its permissions become these.</p>' : ""}
-<button>Authorise</button>
+<button>Authorize</button>
 </form>`,
   );
 }

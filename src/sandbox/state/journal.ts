@@ -19,6 +19,9 @@ export interface JournalLine {
   readonly ring?: { readonly session: string; readonly frames: readonly (readonly [number, number])[] };
 }
 
+/** The file's mode: it holds the bots' tokens. */
+const ownerOnly = 0o600;
+
 /** Makes a folder and its missing parents: one by one, because below /proc mkdir's own `recursive` tries for ever. */
 function makeFolder(path: string): void {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
@@ -35,7 +38,7 @@ export class Journal {
     this.#path = join(resolve(folder), "journal.jsonl");
     try {
       makeFolder(resolve(folder));
-      this.#file = openSync(this.#path, "a");
+      this.#file = openSync(this.#path, "a", ownerOnly);
     } catch (error) {
       throw folderFailure(error, folder);
     }
@@ -69,7 +72,7 @@ export class Journal {
 
   /** Replaces the whole file by a snapshot, atomically. */
   compact(lines: Iterable<JournalLine>): void {
-    const fresh = openSync(`${this.#path}.new`, "w");
+    const fresh = openSync(`${this.#path}.new`, "w", ownerOnly);
     for (const line of lines) writeSync(fresh, `${JSON.stringify(line)}\n`);
     renameSync(`${this.#path}.new`, this.#path);
     if (this.#file !== null) closeSync(this.#file);

@@ -33,6 +33,8 @@ const bot = {
   turns: 0,
   waiting: 0,
   lastBeatAt: null,
+  pausedSince: null,
+  heartbeatPausedSince: null,
   problem: null,
 };
 const house = {
