@@ -50,10 +50,9 @@ test("a process that is run elsewhere is unknown, and orders to it are not given
 test("while the sandbox is away nothing is said to be well, and afterwards it is again", async ({ visit }) => {
   const page = await visit(stage.page(stage.nina), { provokes: /backstage|events|state|ERR_INTERNET_DISCONNECTED/ });
   const card = await openCard(page);
-  const condition = card.locator("header");
-  await until(async () => expect(await condition.innerText()).toContain("connected"));
+  await until(async () => expect(await card.innerText()).toContain(`${botName}\nconnected`));
   await page.context().setOffline(true);
-  await until(async () => expect(await condition.innerText()).toContain("unknown"));
+  await until(async () => expect(await card.innerText()).toContain(`${botName}\nunknown`));
   expect(await factsIn(card)).toEqual({ ...unknown, Gateway: "unknown", Token: "unknown" });
   await page.getByRole("alert").filter({ hasText: "The sandbox does not answer." }).waitFor();
   const revoke = card.getByRole("button", { name: `Revoke token of ${botName}` });

@@ -95,6 +95,21 @@ test("the whole name and a space begin a command, and what is typed on goes into
   expect(await colour(page).inputValue()).toBe("cadm");
 });
 
+test("a command whose name was typed before the commands were loaded begins once they are", async ({ visit }) => {
+  const page = await visit("about:blank");
+  const { promise: isTyped, resolve: load } = Promise.withResolvers<void>();
+  await page.route(/\/sandbox\/commands/, async (route) => {
+    await isTyped;
+    await route.continue();
+  });
+  await page.goto(stage.page(stage.nina));
+  await openChannel(page, "stage");
+  await box(page).pressSequentially("/paint ");
+  expect(await box(page).inputValue()).toBe("/paint ");
+  load();
+  await until(async () => expect(await hasFocus(colour(page))).toBe(true));
+});
+
 test("Backspace takes back an option that was added, and before the first field the command", async ({ visit }) => {
   const page = await painting(visit);
   await page.getByRole("button", { name: "+ coats" }).click();

@@ -103,11 +103,11 @@ test("a command with a long value grows down, and its buttons stay beside each o
 });
 
 /** The lines of an open list that look chosen. */
-async function chosenIn(page: Page): Promise<string[]> {
+async function chosenIn(page: Page): Promise<(string | undefined)[]> {
   return page.getByRole("option").evaluateAll((lines) =>
     lines.flatMap((line) => {
       const { backgroundColor } = line.ownerDocument.defaultView.getComputedStyle(line);
-      return backgroundColor === "rgba(0, 0, 0, 0)" ? [] : [line.querySelector(".label").textContent];
+      return backgroundColor === "rgba(0, 0, 0, 0)" ? [] : [/\/\w+/.exec(line.textContent)?.[0]];
     }),
   );
 }

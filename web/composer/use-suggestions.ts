@@ -1,5 +1,6 @@
 /** The life of the list above a box: what is asked at the cursor, which line is marked, the keys. */
 import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
 import { commandsHere, loadApps } from "../store/apps.ts";
 import { needEmoji } from "../store/emoji-names.ts";
 import { leafCalled } from "./command-leaves.ts";
@@ -27,6 +28,19 @@ export function useSuggestions(onTake: (takes: Suggestion["takes"], start: numbe
   const active = useSignal(0);
   const shown = query.value === null ? [] : suggestionsFor(query.value);
   const at = Math.min(active.value, Math.max(shown.length - 1, 0));
+  const looked = useRef("");
+  const commands = commandsHere();
+  const begin = (): boolean => {
+    const marked = shown[at]?.takes ?? "";
+    const leaf = leafCalled(commands, looked.current, typeof marked === "string" ? null : marked);
+    if (leaf) onTake(leaf, 0);
+    return leaf !== null;
+  };
+  // Who types faster than the commands are loaded has typed the whole name already.
+  useEffect(() => {
+    if (query.value?.kind === "command") begin();
+    // biome-ignore lint/correctness/useExhaustiveDependencies: only when there are other commands.
+  }, [commands]);
   const take = (suggestion: Suggestion): void => {
     const asked = query.value;
     query.value = null;
@@ -40,15 +54,13 @@ export function useSuggestions(onTake: (takes: Suggestion["takes"], start: numbe
       active.value = index;
     },
     look: (before) => {
+      looked.current = before;
       const found = queryAt(before);
       if (found?.kind === "command" && query.value?.kind !== "command") void loadApps();
       if (found?.kind === "emoji") void needEmoji();
       if (found?.typed !== query.value?.typed) active.value = 0;
       query.value = found;
-      const marked = shown[at]?.takes ?? "";
-      const leaf = leafCalled(commandsHere(), before, typeof marked === "string" ? null : marked);
-      if (leaf) onTake(leaf, 0);
-      return leaf !== null;
+      return begin();
     },
     close: () => {
       query.value = null;

@@ -53,7 +53,8 @@ export function FormFrame<T>(properties: Properties<T>) {
         {problem.value}
       </p>
       <footer>
-        <button type="button" class="secondary" onClick={onClose}>
+        {/* Where no field comes first, one begins with what changes nothing. */}
+        <button type="button" class="secondary" data-first onClick={onClose}>
           Cancel
         </button>
         <button type="submit" class={isDangerous ? "danger" : "primary"} aria-busy={isSending.value}>

@@ -20,6 +20,7 @@ export function RolesDialog({ guild, userId, onClose }: { guild: Guild; userId: 
       onClose={onClose}
     >
       <RoleChoices
+        isAlone
         guild={guild}
         chosen={chosen.value}
         onChange={(roles) => {
