@@ -27,12 +27,12 @@ export interface ReloadNeeds {
   /** Reads the configuration as the start did. */
   load(): LoadResult;
   readonly current: CurrentConfig;
-  readonly locks: Locks;
+  readonly locks: Pick<Locks, "takeTokens" | "keepTokens">;
   readonly control: Control;
-  readonly supervisor: Supervisor;
-  readonly bridge: WorkerBridge;
-  readonly discord: DiscordPort;
-  readonly orders: BotOrders;
+  readonly supervisor: Pick<Supervisor, "states" | "start" | "pause" | "restart" | "remove">;
+  readonly bridge: Pick<WorkerBridge, "adjust">;
+  readonly discord: Pick<DiscordPort, "forget">;
+  readonly orders: Pick<BotOrders, "inTurn" | "bring">;
   readonly paused: Pick<PausedBots, "has">;
   readonly log: Log;
   /** Null with a real Discord. */
@@ -73,7 +73,7 @@ function retrials({ agents, tokens }: Config, { current, supervisor }: ReloadNee
     .map(({ id }) => ({ subject: id, text: "was given up and is tried again", effect: "new_process" }));
 }
 
-function givenUp(supervisor: Supervisor): ReadonlySet<AgentId> {
+function givenUp(supervisor: ReloadNeeds["supervisor"]): ReadonlySet<AgentId> {
   return new Set(supervisor.states().flatMap(({ id, state }) => (state === "given_up" ? [id] : [])));
 }
 
