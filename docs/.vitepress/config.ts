@@ -28,6 +28,8 @@ export default defineConfig({
           { text: "Commands on Discord", link: "/commands" },
           { text: "Command line", link: "/command-line" },
           { text: "Operations", link: "/operations" },
+          { text: "Doctor", link: "/doctor" },
+          { text: "As a service", link: "/service" },
           { text: "Troubleshooting", link: "/troubleshooting" },
           { text: "Health and metrics", link: "/metrics" },
           { text: "Errors", link: "/errors" },

@@ -28,6 +28,8 @@ export interface OldPresence {
   readonly agentId: string;
   readonly token: FoundToken | null;
   readonly channels: readonly OldChannel[];
+  /** It listened to every bot, also to one that did not mention it. */
+  readonly heardEveryBot: boolean;
 }
 
 interface Account {
@@ -48,7 +50,13 @@ export function readPresences(gateway: Gateway, agents: readonly OldAgent[]): re
     const token = account ? findToken(account.place, agent.id, gateway, agents.length === 1) : null;
     const bound = bindings.filter(({ oldId, ref }) => ref !== null && oldId === agent.oldId);
     const listed = account ? listedChannels(account.place, discord, agent.id) : [];
-    return { agentId: agent.id, token, channels: [...boundChannels(bound, listed, agent.id), ...listed] };
+    const channels = [...boundChannels(bound, listed, agent.id), ...listed];
+    return {
+      agentId: agent.id,
+      token,
+      channels,
+      heardEveryBot: account !== null && heardBots(account.place, discord) === "all",
+    };
   });
   refuseUnused(accounts, agents, bindings);
   return presences;
@@ -121,7 +129,7 @@ function refuseUnused(accounts: readonly Account[], agents: readonly OldAgent[],
 /** The channels of the account's guilds, or of all accounts where it has none of its own. */
 function listedChannels(account: Written, discord: Written, agentId: string): readonly OldChannel[] {
   const guilds = account.at("guilds").isThere ? account.at("guilds") : discord.at("guilds");
-  const hearsBots = hearsBotsOf(account) || hearsBotsOf(discord);
+  const hearsBots = heardBots(account, discord) !== "none";
   return guilds.fields().flatMap(([guild, rules]) => {
     const byDefault = rules.at("requireMention").flag() === false;
     const channels = rules.at("channels").fields();
@@ -143,13 +151,11 @@ function listedChannels(account: Written, discord: Written, agentId: string): re
   });
 }
 
-function hearsBotsOf(place: Written): boolean {
-  const allow = place.at("allowBots");
-  if (allow.flag() === true) {
-    allow.refuse("Other bots are heard only where they mention an agent; our own bots wake each other by tasks alone.");
-    return true;
-  }
-  return allow.text() === "mentions";
+/** The account's own word, else that for all accounts. */
+function heardBots(account: Written, discord: Written): "all" | "mentioning" | "none" {
+  const words = [account, discord].map((place) => place.at("allowBots")).map((allow) => allow.flag() ?? allow.text());
+  const word = words.find((one) => one !== null);
+  return word === true ? "all" : word === "mentions" ? "mentioning" : "none";
 }
 
 function boundChannels(

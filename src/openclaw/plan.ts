@@ -59,6 +59,7 @@ export function planImport(root: string): ImportPlan {
       ...folders.flatMap(({ advice }) => advice),
       ...map.advice,
       ...tokenAdvice(presences, tokens),
+      ...botsAdvice(presences),
       ...authorityAdvice(kept),
       ...variableAdvice(cluster, tokens),
     ],
@@ -116,6 +117,15 @@ function tokenAdvice(presences: readonly OldPresence[], tokens: UsableTokens): r
       const why = token === null ? "no token was found" : "its token speaks for another agent already";
       return `${agentId}: ${why}. Make a bot for it and set ${variable} in .env.`;
     });
+}
+
+/** Carried over, but not whole. */
+function botsAdvice(presences: readonly OldPresence[]): readonly string[] {
+  const ids = presences.filter(({ heardEveryBot }) => heardEveryBot).map(({ agentId }) => agentId);
+  if (ids.length === 0) return [];
+  return [
+    `Every other bot was heard by ${ids.join(", ")}: in the channels they own now only those that mention an agent are (foreignBots: mentions), and our own bots wake each other by tasks alone.`,
+  ];
 }
 
 function authorityAdvice(agents: readonly OldAgent[]): readonly string[] {

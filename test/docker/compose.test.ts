@@ -96,7 +96,7 @@ test("both are given the time that they need to stop", () => {
 
 test("the images that nobody has pulled yet are named in the documentation", () => {
   const dockerfile = readFileSync(join(folder, "Dockerfile"), "utf8");
-  const page = readFileSync(join(folder, "../docs/operations.md"), "utf8");
+  const page = readFileSync(join(folder, "../docs/service.md"), "utf8");
   const pulled = [...dockerfile.matchAll(/^FROM (\S+:\S+)/gm), ...text.matchAll(/^ +image: (\S+:\S+)/gm)];
   const tags = new Set(pulled.map(([, tag]) => tag));
   expect([...tags].sort()).toEqual(["node:24.21.0-bookworm-slim", "postgres:18-bookworm"]);

@@ -123,6 +123,42 @@ describe("one gateway with an account per agent", () => {
   });
 });
 
+describe("other bots", () => {
+  const plan = (allowBots: unknown, ofAccount: object = {}) => {
+    const channels = { chat: { allow: true, requireMention: false } };
+    const account = { token: "fixture-token", guilds: { "1471858733452890132": { channels } }, ...ofAccount };
+    return small({ channels: { discord: { allowBots, accounts: { default: account } } } });
+  };
+  const heard = (made: ReturnType<typeof plan>) => fileOf(made, "channel-map.yaml").channels.chat.foreignBots;
+  const left = (made: ReturnType<typeof plan>) => made.leftOver.filter(({ key }) => key.endsWith("allowBots"));
+  const told = (made: ReturnType<typeof plan>) =>
+    made.advice.filter((one) => one.startsWith("Every other bot was heard"));
+
+  test("that were all heard are heard where they mention an agent, which is told as to be looked at, not as left behind", () => {
+    const made = plan(true);
+    expect(heard(made)).toBe("mentions");
+    expect(left(made)).toEqual([]);
+    expect(told(made)).toEqual([expect.stringContaining("(foreignBots: mentions)")]);
+  });
+
+  test.each([
+    ["heard where they mention an agent", "mentions", {}, "mentions"],
+    ["not heard", false, {}, undefined],
+    ["not heard by an account of which that is said", true, { allowBots: false }, undefined],
+  ])("that were %s still are so, and nothing is told", (_, allowBots, ofAccount, foreignBots) => {
+    const made = plan(allowBots, ofAccount);
+    expect({ heard: heard(made), left: left(made), told: told(made) }).toEqual({
+      heard: foreignBots,
+      left: [],
+      told: [],
+    });
+  });
+
+  test("about whom something unknown is said are told as left behind", () => {
+    expect(left(plan({ some: 1 }))).toHaveLength(1);
+  });
+});
+
 describe("odd clusters", () => {
   test("one without agents or accounts is one agent that nobody hears", () => {
     const plan = small({});

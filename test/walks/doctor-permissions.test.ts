@@ -4,7 +4,7 @@
  */
 import { expect, test } from "vitest";
 import { utcTime } from "../../src/domain/utc-time.ts";
-import { sectionOf } from "../docs/pages.ts";
+import { textOf } from "../docs/pages.ts";
 import { type Bend, withFields } from "../support/crooked-discord.ts";
 import { bent, bits, examined, stagePatient } from "../support/patient.ts";
 import { runCli } from "../support/product.ts";
@@ -60,7 +60,7 @@ test("the cure is right: done as it says, all is well; and people are shown what
   await deny(walk, "technical", bits.send);
   const { said, code } = await runCli({ ...walk.stage, args: ["doctor"] });
   expect(code).toBe(1);
-  const blocks = sectionOf("docs/operations.md", "## Doctor").matchAll(/^```\n(.*?)^```/gms);
+  const blocks = textOf("docs/doctor.md").matchAll(/^```\n(.*?)^```/gms);
   const shown = [...blocks].flatMap(([, block = ""]) => block.trimEnd().split("\n"));
   expect(shown.length).toBeGreaterThan(8);
   for (const line of shown) expect(said.split("\n")).toContain(line);
