@@ -91,11 +91,11 @@ describe("an alert", () => {
   });
 
   test("that nobody had heard when its cause ended is never told, nor is its end", async () => {
-    const office = await makeOffice(await openDatabase());
-    await office.control.start();
+    const office = await openOffice(await openDatabase());
+    for (const agentId of office.agentIds) office.recorder.setReady(agentId, false);
     await office.control.voice.alert("token", "Webster was given up.");
+    for (const agentId of office.agentIds) office.recorder.setReady(agentId, true);
     await office.control.voice.end(["token"], "Webster is back.");
-    await office.comeUp();
     await office.control.voice.alert("other", "Other.");
     await until(() => expect(office.recorder.contentsIn(channelIds.logs)).toContain("⚠️ Other."));
     expect(office.recorder.contentsIn(channelIds.logs).join("\n")).not.toContain("Webster is back");
