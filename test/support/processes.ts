@@ -5,7 +5,12 @@ import { globSync, readFileSync, readlinkSync } from "node:fs";
 export function processesOf(folder: string): number[] {
   return globSync("/proc/[0-9]*")
     .map((path) => Number(path.slice("/proc/".length)))
-    .filter((pid) => pid !== process.pid && traceOf(pid).includes(folder));
+    .filter((pid) => pid !== process.pid && isOf(folder, traceOf(pid)));
+}
+
+/** The command lines of the same processes. */
+export function commandsOf(folder: string): { readonly pid: number; readonly command: readonly string[] }[] {
+  return processesOf(folder).map((pid) => ({ pid, command: traceOf(pid).command.split("\0") }));
 }
 
 /** Pids of processes whose environment says `text`; none of other accounts. */
@@ -24,11 +29,21 @@ function environmentOf(path: string): string {
   }
 }
 
-function traceOf(pid: number): string {
+interface Trace {
+  readonly command: string;
+  readonly workingFolder: string;
+}
+
+function isOf(folder: string, { command, workingFolder }: Trace): boolean {
+  return command.includes(folder) || workingFolder.includes(folder);
+}
+
+function traceOf(pid: number): Trace {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, "utf8") + readlinkSync(`/proc/${pid}/cwd`);
+    const [command, workingFolder] = [readFileSync(`/proc/${pid}/cmdline`, "utf8"), readlinkSync(`/proc/${pid}/cwd`)];
+    return { command, workingFolder };
   } catch {
     // It ended between the two looks, or is another account's and so not one of ours.
-    return "";
+    return { command: "", workingFolder: "" };
   }
 }

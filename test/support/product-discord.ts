@@ -20,8 +20,12 @@ export interface TranscriptEntry {
   readonly bot: string | null;
   readonly kind: "rest" | "identify" | "resume" | "close";
   readonly method?: string;
+  readonly path?: string;
   readonly route?: string;
+  /** Of a request; 0 when it was left hanging. */
   readonly status?: number;
+  /** With which a connection was closed. */
+  readonly code?: number;
   readonly body?: Readonly<Record<string, unknown>>;
 }
 
@@ -38,6 +42,7 @@ interface State {
 }
 
 const answerDeadlineMs = 20_000;
+const messagePageSize = 1_000;
 
 /** The control API of one sandbox. */
 export class Discord {
@@ -95,8 +100,13 @@ export class Discord {
   /** Everything in a channel that `as` may see (nobody: all but ephemeral ones), oldest first. */
   async messages(channelId: string, as: string | null = null): Promise<readonly APIMessage[]> {
     const viewer = as === null ? "" : `&as=${as}`;
-    const newestFirst: APIMessage[] = await this.control("GET", `/channels/${channelId}/messages?limit=1000${viewer}`);
-    return newestFirst.reverse();
+    const newestFirst: APIMessage[] = [];
+    for (let before = ""; ; before = `&before=${newestFirst.at(-1)?.id}`) {
+      const path = `/channels/${channelId}/messages?limit=${messagePageSize}${viewer}${before}`;
+      const page: readonly APIMessage[] = await this.control("GET", path);
+      newestFirst.push(...page);
+      if (page.length < messagePageSize) return newestFirst.reverse();
+    }
   }
 
   /** The messages of bots that are replies to `asked`. */
@@ -131,8 +141,9 @@ export class Discord {
     return users.map(({ username }) => username);
   }
 
-  async transcript(): Promise<readonly TranscriptEntry[]> {
-    return (await this.control("GET", "/transcript")).entries;
+  /** Entries from an index on; only the last ten thousand are kept. */
+  async transcript(since = 0): Promise<readonly TranscriptEntry[]> {
+    return (await this.control("GET", `/transcript?since=${since}`)).entries;
   }
 
   /** What a bot did, by its name. */
@@ -163,7 +174,7 @@ export class Person {
   }
 
   /** Says something in a channel, thread or DM by its id. */
-  say(channelId: string, content: string, replyTo?: APIMessage): Promise<APIMessage> {
+  say(channelId: string, content: string, replyTo?: Pick<APIMessage, "id">): Promise<APIMessage> {
     const body = { channelId, content, ...(replyTo ? { replyTo: replyTo.id } : {}) };
     return this.#discord.control("POST", `/users/${this.id}/messages`, body);
   }

@@ -2,17 +2,17 @@
  * The stage of a whole-product test: a folder with the shipped configuration, a local Discord with its guild, and
  * `guildhall up` on both. Ends by asserting that no process of it is left.
  */
+import { equal } from "node:assert/strict";
 import { type ChildProcess, fork } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { chmodSync, cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect } from "vitest";
 import { seedSandbox } from "../../src/cli/house/sandbox-guild.ts";
 import { type Config, loadConfig } from "../../src/config/load.ts";
 import { processesOf } from "./processes.ts";
-import { type Product, repository, startProduct } from "./product.ts";
+import { Product, repository } from "./product.ts";
 import { Discord, must, type Person } from "./product-discord.ts";
 import { until } from "./until.ts";
 
@@ -24,6 +24,8 @@ export interface WalkOptions {
   readonly files?: Readonly<Record<string, string>>;
   /** Lifts Discord's rate limits. */
   readonly liftLimits?: boolean;
+  /** Below which folder everything is; default: the system's temporary one. */
+  readonly parentFolder?: string;
   /** More variables for `guildhall up`. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Where the database is, when `environment` names another than the embedded one. */
@@ -34,7 +36,10 @@ export interface WalkOptions {
 
 /** Fails the test unless every process of the folder is gone soon. */
 export async function expectNobodyLeft(folder: string): Promise<void> {
-  await until(() => expect(processesOf(folder), "processes left behind").toEqual([]));
+  await until(() => {
+    const left = processesOf(folder);
+    if (left.length > 0) throw new Error(`These processes are left behind: ${left.join(", ")}.`);
+  });
 }
 
 /** The whole stage, with every bot ready. */
@@ -52,7 +57,7 @@ export async function startWalk(options: WalkOptions = {}): Promise<Walk> {
 
 /** A folder with the shipped configuration and a Discord, without Guildhall. */
 export async function setStage(options: WalkOptions = {}): Promise<Walk> {
-  const folder = makeConfiguredFolder(options.files);
+  const folder = makeConfiguredFolder(options.files, options.parentFolder);
   const loaded = loadConfig({ root: folder, env: {} });
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
   const { config } = loaded;
@@ -72,8 +77,11 @@ export async function setStage(options: WalkOptions = {}): Promise<Walk> {
 }
 
 /** A folder that every account may enter, with a space in its name. */
-export function makeConfiguredFolder(files: Readonly<Record<string, string>> = {}): string {
-  const folder = mkdtempSync(join(tmpdir(), "guildhall walk "));
+export function makeConfiguredFolder(
+  files: Readonly<Record<string, string>> = {},
+  parentFolder: string = tmpdir(),
+): string {
+  const folder = mkdtempSync(join(parentFolder, "guildhall walk "));
   chmodSync(folder, 0o755);
   cpSync(join(repository, "bots"), join(folder, "bots"), { recursive: true });
   cpSync(join(repository, "channel-map.yaml"), join(folder, "channel-map.yaml"));
@@ -144,20 +152,31 @@ export class Walk {
 
   /** Starts Guildhall on the folder; also again, after it has ended. */
   async start(): Promise<void> {
-    this.#product = await startProduct(this.stage);
-    const { page } = await this.#product.status();
+    await this.launch().untilUp();
+    const { page } = await this.product.status();
     if (page) await this.meet(page);
+  }
+
+  /** Like {@link start}, without waiting for anything. */
+  launch(): Product {
+    this.#product = new Product(this.stage);
+    return this.#product;
   }
 
   /** Stops Guildhall in order, and asserts that nothing of it is left. */
   async end(): Promise<void> {
     try {
-      if (this.#product?.isRunning) expect(await this.#product.interrupt(), this.#product.said).toBe(0);
-      this.#sandbox?.kill("SIGTERM");
+      if (this.#product?.isRunning) equal(await this.#product.interrupt(), 0, this.#product.said);
+      this.leaveDiscord();
       await expectNobodyLeft(this.stage.folder);
     } finally {
       await this.clear();
     }
+  }
+
+  /** Ends Discord, which has its own process. */
+  leaveDiscord(): void {
+    this.#sandbox?.kill("SIGTERM");
   }
 
   /** Ends everything whatever happened, and removes the folder. */

@@ -54,14 +54,11 @@ export async function runCli(
 /** Starts it and returns once it answers on its control socket; the bots may still be on their way. */
 export async function startProduct(options: ProductOptions): Promise<Product> {
   const product = new Product(options);
-  const ended = product.exited.then((code) => {
-    throw new Error(`guildhall up ended with ${code} and said:\n${product.said}`);
-  });
-  await Promise.race([until(() => product.status(), startDeadlineMs), ended]);
+  await product.untilUp();
   return product;
 }
 
-/** A running `guildhall`; made by {@link startProduct}. */
+/** A running `guildhall`. */
 export class Product {
   readonly folder: string;
   readonly dataFolder: string;
@@ -104,6 +101,14 @@ export class Product {
   stopReading(): void {
     this.#process.stdout?.destroy();
     this.#process.stderr?.destroy();
+  }
+
+  /** Waits until it answers on its control socket. */
+  async untilUp(): Promise<void> {
+    const ended = this.exited.then((code) => {
+      throw new Error(`guildhall up ended with ${code} and said:\n${this.said}`);
+    });
+    await Promise.race([until(() => this.status(), startDeadlineMs), ended]);
   }
 
   async status(): Promise<Status> {

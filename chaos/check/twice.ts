@@ -1,0 +1,38 @@
+/** D2: nobody reads anything twice: a unique word is said once by each agent that was asked, and a post has one nonce. */
+import { nonceOf } from "../../src/domain/nonce.ts";
+import type { Evidence, SaidFact } from "../evidence.ts";
+import { grouped, type Violation } from "./rule.ts";
+
+/** No duplicate, by content and by nonce; independent of what our rows believe. */
+export function twice({ asked, posts, requests, said }: Evidence): readonly Violation[] {
+  const byWord = grouped(said, ({ content }) => wordIn(content));
+  const known = new Set(posts.map(({ id }) => nonceOf(id)));
+  const accepted = requests.filter(({ status }) => status === 200);
+  return [
+    ...asked.flatMap(({ saying: { words }, messageId }) => {
+      if (!("word" in words)) return [];
+      const repeated = repetitions(byWord.get(words.word) ?? []);
+      return repeated.map((ids) => ({
+        text: `"${words.word}" was said ${ids.length} times.`,
+        messageIds: [messageId, ...ids],
+      }));
+    }),
+    ...accepted
+      .filter(({ nonce }) => nonce === null || !known.has(nonce))
+      .map(({ userId, nonce }) => ({
+        text: `The user ${userId} posted with the nonce ${nonce}, which is no row's.`,
+        messageIds: [],
+      })),
+  ];
+}
+
+/** The word of an answer or of a result that another bot passes on; anything else is itself. */
+function wordIn(content: string): string {
+  return /^(?:\*\*[^*\n]+\*\* reports:\n)?(.*)$/s.exec(content)?.[1] ?? content;
+}
+
+/** Ids of what one bot said more than once in one channel. */
+function repetitions(said: readonly SaidFact[]): readonly (readonly string[])[] {
+  const bySpeaker = grouped(said, ({ authorId, channelId }) => `${authorId} ${channelId}`);
+  return [...bySpeaker.values()].filter(({ length }) => length > 1).map((same) => same.map(({ id }) => id));
+}

@@ -1,0 +1,97 @@
+/**
+ * Everything that the rules judge a run by, and nothing else: what was said and done, our rows, Discord's messages and its
+ * transcript, how processes ended. Made by `gather.ts`; tests make it by hand.
+ */
+import type { HouseEnd } from "./keeper.ts";
+import type { Struck } from "./strike.ts";
+import type { Asked } from "./talk.ts";
+
+/** A row of the deliveries; times are milliseconds since 1970. */
+export interface DeliveryFact {
+  readonly id: string;
+  readonly messageId: string;
+  readonly agentId: string | null;
+  readonly sessionId: string | null;
+  readonly state: string;
+  readonly reason: string | null;
+  readonly problem: string | null;
+  readonly attemptCount: number;
+  readonly settledAt: number | null;
+}
+
+/** A row of the outbox. */
+export interface PostFact {
+  readonly id: string;
+  readonly agentId: string;
+  readonly turnId: string | null;
+  readonly deliveryId: string | null;
+  readonly part: number;
+  readonly recipient: string;
+  readonly content: string;
+  readonly state: string;
+  readonly messageId: string | null;
+  readonly problem: string | null;
+}
+
+/** A row of the tasks. */
+export interface TaskFact {
+  readonly id: string;
+  readonly state: string;
+  readonly assigneeId: string;
+  readonly replyToId: string | null;
+  readonly threadId: string | null;
+  readonly problem: string | null;
+}
+
+/** What a bot has written, as Discord shows it. */
+export interface SaidFact {
+  readonly id: string;
+  readonly channelId: string;
+  readonly authorId: string;
+  readonly content: string;
+  readonly replyToId: string | null;
+  /** It is a living message, and reads otherwise than it was posted. */
+  readonly edited: boolean;
+}
+
+/** A sign-in of a bot, or the end of a connection. */
+export interface ConnectionFact {
+  readonly userId: string;
+  readonly at: number;
+  readonly kind: "identify" | "resume" | "close";
+  readonly code: number | null;
+}
+
+/** A post as a bot asked Discord for it, whatever the bot heard of it. */
+export interface RequestFact {
+  readonly userId: string;
+  readonly nonce: string | null;
+  readonly status: number;
+}
+
+/** All of a run. */
+export interface Evidence {
+  readonly asked: readonly Asked[];
+  /** Discord's user of each agent. */
+  readonly userIds: ReadonlyMap<string, string>;
+  readonly deliveries: readonly DeliveryFact[];
+  readonly posts: readonly PostFact[];
+  readonly tasks: readonly TaskFact[];
+  readonly said: readonly SaidFact[];
+  readonly connections: readonly ConnectionFact[];
+  readonly requests: readonly RequestFact[];
+  /** Messages that bots have taken away again. */
+  readonly deletedIds: ReadonlySet<string>;
+  /** How many requests were answered with each of 401, 403 and 429. */
+  readonly invalidRequests: Readonly<Record<string, number>>;
+  readonly struck: readonly Struck[];
+  readonly ends: readonly HouseEnd[];
+  readonly givenUp: ReadonlyMap<string, string | null>;
+  /** Log lines of children that ended by themselves. */
+  readonly childCrashes: readonly string[];
+  /** True when a token stands in what was logged or printed. */
+  readonly tokensSeen: boolean;
+  /** Processes that were there after the end, as command lines. */
+  readonly left: readonly string[];
+  readonly exitCode: number | null;
+}
