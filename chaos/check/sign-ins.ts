@@ -4,14 +4,16 @@ import type { Evidence } from "../evidence.ts";
 import { grouped, type Violation } from "./rule.ts";
 
 /** Closing with these ends the session. */
-const goodbyes: ReadonlySet<number | null> = new Set([1000, 1001]);
+const goodbyeCodes: ReadonlySet<number | null> = new Set([1000, 1001]);
 
-/** How a bot spent its IDENTIFYs. */
+/** How a bot connected. */
 export interface SignIns {
   readonly agentId: string;
   readonly identifies: number;
   readonly resumes: number;
-  /** Sessions that Discord has ended. */
+  /** Closes that end a session. */
+  readonly goodbyes: number;
+  /** How often Discord was told to end its session; a bot that was not connected then has lost nothing. */
   readonly lost: number;
 }
 
@@ -20,28 +22,28 @@ export function signInsOf({ connections, struck, userIds }: Evidence): readonly 
   const byUser = grouped(connections, ({ userId }) => userId);
   return [...userIds].map(([agentId, userId]) => {
     const own = byUser.get(userId) ?? [];
-    const lost = struck.filter(
-      ({ blow }) => blow.kind === "gateway" && blow.fault === "session_lost" && blow.agentId === agentId,
-    );
-    const count = (kind: string) => own.filter((one) => one.kind === kind).length;
-    return { agentId, identifies: count("identify"), resumes: count("resume"), lost: lost.length };
+    const count = (wanted: string) => own.filter(({ kind }) => kind === wanted).length;
+    return {
+      agentId,
+      identifies: count("identify"),
+      resumes: count("resume"),
+      goodbyes: own.filter(({ kind, code }) => kind === "close" && goodbyeCodes.has(code)).length,
+      lost: struck.filter(({ blow }) => "fault" in blow && blow.fault === "session_lost" && blow.agentId === agentId)
+        .length,
+    };
   });
 }
 
-/** Within the budget, each with a reason, and no session ended by us. */
+/** Within the budget, each with a reason. A goodbye to a session that Discord has ended costs nothing; any other does. */
 export function signIns(evidence: Evidence): readonly Violation[] {
-  const spent = signInsOf(evidence).flatMap(({ agentId, identifies, lost }): Violation[] => {
-    if (identifies > maxIdentifiesPerDay)
-      return [{ text: `${agentId} spent ${identifies} IDENTIFYs.`, messageIds: [] }];
-    if (identifies <= 1 + lost) return [];
-    return [{ text: `${agentId} spent ${identifies} IDENTIFYs where ${1 + lost} had a reason.`, messageIds: [] }];
+  return signInsOf(evidence).flatMap(({ agentId, identifies, goodbyes, lost }) => {
+    const texts = [
+      ...(identifies > maxIdentifiesPerDay ? [`${agentId} spent ${identifies} IDENTIFYs.`] : []),
+      ...(identifies > 1 + lost ? [`${agentId} spent ${identifies} IDENTIFYs where ${1 + lost} had a reason.`] : []),
+      ...(goodbyes > lost
+        ? [`${agentId} said goodbye to its session ${goodbyes} times, where ${lost} were over.`]
+        : []),
+    ];
+    return texts.map((text) => ({ text, messageIds: [] }));
   });
-  const closed = evidence.connections.filter(({ kind, code }) => kind === "close" && goodbyes.has(code));
-  return [
-    ...spent,
-    ...closed.map(({ userId, code }) => ({
-      text: `The user ${userId} closed with ${code}, which ends a session.`,
-      messageIds: [],
-    })),
-  ];
 }
