@@ -70,8 +70,13 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  const problem = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const { cause } = error instanceof Error ? error : {};
+  const problem = [error, ...(cause === undefined ? [] : [cause])].map(inWords).join("\n");
   // Only what was typed on the command line is a TypeError with a cure in the usage.
   process.stderr.write(`The run failed: ${problem}\n${error instanceof TypeError ? `${usage}\n` : ""}`);
   process.exitCode = 1;
 });
+
+function inWords(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -39,7 +39,7 @@ function breaches(findings: Outcome["findings"], stories: Outcome["stories"], fo
 }
 
 /** The figures by their names, in the order in which they are shown. */
-function figuresOf({ plan, evidence, open, calmMs, startCount, handRestarts, findings }: Outcome) {
+function figuresOf({ plan, evidence, isCalm, calmMs, startCount, handRestarts, findings }: Outcome) {
   const { asked, deliveries, posts, said, struck, left, invalidRequests } = evidence;
   const hit = struck.filter(({ missed }) => !missed);
   const lastAt = struck.at(-1)?.at ?? 0;
@@ -59,7 +59,7 @@ function figuresOf({ plan, evidence, open, calmMs, startCount, handRestarts, fin
     lost: ofRule("deliveries"),
     twice: ofRule("twice"),
     orphans: left.length,
-    "still open": open,
+    "all settled in time": isCalm ? "yes" : "no",
     "starts of the house": startCount,
     "bots restarted by hand": handRestarts.length,
     "invalid requests": invalidRequests,

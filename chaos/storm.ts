@@ -2,10 +2,11 @@
  * One chaos run from its start to its verdict: a house on its own local Discord, people who talk, a storm over it, and
  * every rule over what is left. Called by `main.ts` and by the small run of the tests.
  */
-import { askControl } from "../src/cli/control-socket.ts";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { commandsOf } from "../test/support/processes.ts";
 import type { Walk } from "../test/support/product-walk.ts";
-import { type Open, untilCalm } from "./calm.ts";
+import { untilCalm } from "./calm.ts";
 import { check, type Finding } from "./check/check.ts";
 import type { Evidence } from "./evidence.ts";
 import { readLogs, readRows, readSaid } from "./gather.ts";
@@ -13,6 +14,7 @@ import { setHouse } from "./house.ts";
 import { Keeper } from "./keeper.ts";
 import type { Cast } from "./plan/cast.ts";
 import { makePlan, type Plan, type PlanSizes } from "./plan/plan.ts";
+import { tellStories } from "./story.ts";
 import { Striker } from "./strike.ts";
 import { Talk } from "./talk.ts";
 import { TranscriptReader } from "./transcript.ts";
@@ -35,8 +37,8 @@ export interface Outcome {
   readonly plan: Plan;
   readonly evidence: Evidence;
   readonly findings: readonly Finding[];
-  /** What had not come to its end in time. */
-  readonly open: Open;
+  /** Whether everything had come to its end in time. */
+  readonly isCalm: boolean;
   /** From the last blow until nothing was open. */
   readonly calmMs: number;
   /** How often the house was started. */
@@ -50,17 +52,26 @@ export interface Outcome {
   clear(): Promise<void>;
 }
 
-const maxStories = 12;
-
-/** Runs the storm. Everything is stopped when it returns; the folder is still there. */
+/**
+ * Runs the storm. Everything is stopped when it returns; its folder is still there, with the evidence as JSON.
+ * @throws Error naming the folder when the run itself could not be brought to its end
+ */
 export async function runStorm(options: StormOptions): Promise<Outcome> {
   const { walk, cast } = await setHouse(options.botCount, options.parentFolder);
+  const { folder } = walk.stage;
   try {
-    return await new Storm(walk, cast, options).run();
-  } catch (error) {
-    await walk.clear();
-    throw error;
+    const outcome = await new Storm(walk, cast, options).run();
+    writeFileSync(join(folder, "evidence.json"), JSON.stringify(outcome.evidence, withLists, 2));
+    return outcome;
+  } catch (cause) {
+    await walk.endAll();
+    throw new Error(`The run did not come to its end; everything is kept in ${folder}.`, { cause });
   }
+}
+
+/** JSON knows neither maps nor sets. */
+function withLists(_key: string, value: unknown): unknown {
+  return value instanceof Map || value instanceof Set ? [...value] : value;
 }
 
 class Storm {
@@ -92,16 +103,16 @@ class Storm {
     await Promise.all([this.#striker.strikeAll(blows), this.#talk.sayAll(talk)]);
     progress("The storm is over; the house comes to rest …");
     await this.#talk.sayAll(closing);
-    const open = await untilCalm(this.#walk, this.#talk.asked.length, patienceMs);
+    const isCalm = await untilCalm(() => this.#walk.product, this.#talk.asked.length, patienceMs);
     const calmMs = Date.now() - (this.#striker.struck.at(-1)?.at ?? Date.now());
-    return this.#judge(keeper, { open, calmMs });
+    return this.#judge(keeper, { isCalm, calmMs });
   }
 
-  async #judge(keeper: Keeper, rest: Pick<Outcome, "open" | "calmMs">): Promise<Outcome> {
+  async #judge(keeper: Keeper, rest: Pick<Outcome, "isCalm" | "calmMs">): Promise<Outcome> {
     const { stage } = this.#walk;
     const seen = await this.#gather();
     const early = check({ ...seen, ...keeper.records(), left: [], exitCode: 0 });
-    const stories = await tellStories(this.#walk, early);
+    const stories = await tellStories(this.#walk.product.dataFolder, early, this.#talk.asked);
     const exitCode = await keeper.end();
     await this.#transcript.end();
     const isOurs = ({ command }: { command: readonly string[] }) =>
@@ -131,18 +142,4 @@ class Storm {
       ...{ connections, requests, deletedIds, invalidRequests },
     };
   }
-}
-
-/** The first few, so that a run that broke everything still ends soon. */
-async function tellStories({ product }: Walk, findings: readonly Finding[]): Promise<ReadonlyMap<string, string>> {
-  const ids = [...new Set(findings.flatMap(({ messageIds }) => messageIds))].slice(0, maxStories);
-  const stories = new Map<string, string>();
-  for (const message of ids) {
-    const answer = (await askControl(product.dataFolder, "explain_message", { message })) as {
-      readonly text?: string;
-      readonly problem?: string;
-    };
-    stories.set(message, answer.text ?? answer.problem ?? "nothing is known of it");
-  }
-  return stories;
 }

@@ -7,6 +7,7 @@ import { order } from "./order.ts";
 import { outbox } from "./outbox.ts";
 import { places } from "./places.ts";
 import { processes } from "./processes.ts";
+import { refusals } from "./refusals.ts";
 import type { Rule, Violation } from "./rule.ts";
 import { signIns } from "./sign-ins.ts";
 import { tasks } from "./tasks.ts";
@@ -19,6 +20,7 @@ export const rules = {
   order,
   places,
   outbox,
+  refusals,
   twice,
   tasks,
   signIns,

@@ -2,15 +2,18 @@
 import type { Evidence } from "../evidence.ts";
 import { grouped, type Violation } from "./rule.ts";
 
+/** What this rule reads. */
+export type Books = Pick<Evidence, "posts" | "said" | "userIds" | "deletedIds">;
+
 /** Nothing is called delivered that is not there, and nothing is there that no row knows. */
-export function outbox({ posts, said, userIds, deletedIds }: Evidence): readonly Violation[] {
+export function outbox({ posts, said, userIds, deletedIds }: Books): readonly Violation[] {
   const saidById = new Map(said.map((one) => [one.id, one]));
   const explained = grouped(posts, ({ messageId }) => messageId ?? "");
   const ours = new Set(userIds.values());
   return [
-    ...posts.flatMap(({ id, agentId, state, messageId, content, problem }): Violation[] => {
+    ...posts.flatMap(({ id, agentId, state, messageId, content }): Violation[] => {
       const what = `The post ${id} of ${agentId}`;
-      if (state === "refused") return [{ text: `${what} was refused: ${problem}`, messageIds: [] }];
+      if (state === "refused" && messageId === null) return [];
       if (state !== "delivered") return [{ text: `${what} is still ${state}.`, messageIds: [] }];
       const seen = saidById.get(messageId ?? "");
       if (!seen && deletedIds.has(messageId ?? "")) return [];

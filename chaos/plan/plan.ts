@@ -41,7 +41,7 @@ const anotherStream = 0x5bf0_3635;
 export function makePlan(seed: number, sizes: PlanSizes, cast: Cast): Plan {
   const sayings = new Sayings(cast, seeded(seed));
   const talkMs = (sizes.messages / sizes.perSecond) * 1_000;
-  const opening = [sayings.roundOfBots(), sayings.roundOfThreads()];
+  const opening = [sayings.roundOfBots(), sayings.roundOfThreads(), sayings.roundOfDms()];
   const talk = Array.from({ length: sizes.messages }, (_, index) =>
     sayings.next(Math.round((index * 1_000) / sizes.perSecond)),
   );

@@ -51,7 +51,7 @@ export class Sayings {
     return this.#say(atMs, address, this.#words(address));
   }
 
-  /** Each bot is asked once where only mentions are answered, and each owner of a channel once in its thread. */
+  /** Each bot is asked once where only mentions are answered. */
   roundOfBots(): readonly Saying[] {
     const { bots, quietChannel } = this.#cast;
     const mentions = bots.map(({ agentId }) => this.#mention([agentId], quietChannel));
@@ -61,6 +61,17 @@ export class Sayings {
   /** The first words in each thread: their answer makes the thread its owner's. */
   roundOfThreads(): readonly Saying[] {
     return owners(this.#cast).map((owner) => this.#say(0, inThread(owner), this.#repeat()));
+  }
+
+  /**
+   * Everybody writes once to each bot: bots cannot list their DMs, so that one which began while its bot was away and
+   * without a session is promised to nobody.
+   */
+  roundOfDms(): readonly Saying[] {
+    const { bots, people } = this.#cast;
+    return people.flatMap((person) =>
+      bots.map(({ agentId }) => ({ ...this.#say(0, inDm(agentId), this.#repeat()), person })),
+    );
   }
 
   #say(atMs: number, address: Address, words: Words): Saying {
@@ -83,12 +94,7 @@ export class Sayings {
           quietChannel,
         );
       case "dm":
-        return {
-          place: { kind: "dm", agentId: bot.agentId },
-          mentions: [],
-          replyTo: null,
-          wakes: [bot.agentId],
-        };
+        return inDm(bot.agentId);
       case "thread":
         return inThread(oneOf(owners(this.#cast)));
       case "reply": {
@@ -134,4 +140,8 @@ function inOwned({ agentId, owns }: Player, { oneOf }: Seeded): Address {
 
 function inThread({ agentId }: Player): Address {
   return { place: { kind: "thread", owner: agentId }, mentions: [], replyTo: null, wakes: [agentId] };
+}
+
+function inDm(agentId: AgentId): Address {
+  return { place: { kind: "dm", agentId }, mentions: [], replyTo: null, wakes: [agentId] };
 }

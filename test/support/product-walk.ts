@@ -179,10 +179,15 @@ export class Walk {
     this.#sandbox?.kill("SIGTERM");
   }
 
-  /** Ends everything whatever happened, and removes the folder. */
-  async clear(): Promise<void> {
+  /** Ends everything whatever happened. */
+  async endAll(): Promise<void> {
     for (const pid of processesOf(this.stage.folder)) process.kill(pid, "SIGKILL");
     await expectNobodyLeft(this.stage.folder);
+  }
+
+  /** Ends everything whatever happened, and removes the folder. */
+  async clear(): Promise<void> {
+    await this.endAll();
     rmSync(this.stage.folder, { recursive: true, force: true });
   }
 }

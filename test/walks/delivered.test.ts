@@ -1,7 +1,7 @@
 /** Walk: "delivered" means that Discord returned a message id (D7), and nothing is said twice, whatever a request meets. */
 import type { APIMessage } from "discord-api-types/v10";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { expectBooksBalanced, fateOf, type PostRow, untilSettled } from "../support/product-books.ts";
+import { expectBooksBalanced, fateOf, untilSettled } from "../support/product-books.ts";
 import { startWalk, type Walk } from "../support/product-walk.ts";
 import { until } from "../support/until.ts";
 
@@ -20,8 +20,8 @@ async function askInto(fault: { readonly kind: string } & Readonly<Record<string
 }
 
 /** The one post that answers a message. */
-async function postFor(asked: APIMessage): Promise<PostRow | undefined> {
-  const rows = await walk.product.rows<PostRow>(
+async function postFor(asked: APIMessage) {
+  const rows = await walk.product.rows<{ readonly state: string; readonly content: string }>(
     `select o.* from outbox o join deliveries d on d.id = o.delivery_id where d.message_id = ${asked.id}`,
   );
   expect(rows.length).toBeLessThanOrEqual(1);

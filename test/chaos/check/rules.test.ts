@@ -1,0 +1,292 @@
+/** Each rule of the chaos harness sees what it is there for: a run that kept every promise passes, and each breach is told. */
+import { describe, expect, test } from "vitest";
+import { check, rules } from "../../../chaos/check/check.ts";
+import type { DeliveryFact, Evidence, PostFact, SaidFact } from "../../../chaos/evidence.ts";
+import type { Struck } from "../../../chaos/strike.ts";
+import { nonceOf } from "../../../src/domain/nonce.ts";
+import { asked, idOf, peacefulEvidence, userIds } from "../../support/chaos-evidence.ts";
+
+const peaceful = peacefulEvidence();
+
+/** The evidence with every row that fits changed; no change takes it away. */
+function changed<Key extends "deliveries" | "posts" | "said">(
+  key: Key,
+  fits: (row: Evidence[Key][number]) => boolean,
+  change: Partial<Evidence[Key][number]> | null,
+): Evidence {
+  const rows = peaceful[key] as readonly Evidence[Key][number][];
+  expect(rows.some(fits)).toBe(true);
+  return {
+    ...peaceful,
+    [key]: rows.flatMap((row) => (fits(row) ? (change === null ? [] : [{ ...row, ...change }]) : [row])),
+  };
+}
+
+const ofMessage = (id: string) => (row: DeliveryFact) => row.messageId === id;
+const postOf = (id: string) => (row: PostFact) => row.messageId === id;
+const saidAs = (id: string) => (row: SaidFact) => row.id === id;
+
+/** What one rule says of it. */
+function told(rule: keyof typeof rules, evidence: Evidence): string {
+  return rules[rule](evidence)
+    .map(({ text, messageIds }) => `${text} [${messageIds}]`)
+    .join("\n");
+}
+
+const kill = (role: "supervisor" | "postmaster", at: number): Struck => ({
+  blow: { kind: "kill", victim: { role }, atMs: 0 },
+  at,
+  missed: false,
+});
+const sessionLost: Struck = {
+  blow: { kind: "gateway", agentId: "manager", fault: "session_lost", forMs: 0, atMs: 0 },
+  at: 0,
+  missed: false,
+};
+
+test("where every promise was kept, no rule complains", () => {
+  expect(check(peaceful)).toEqual([]);
+});
+
+test("a breach is told with the name of its rule", () => {
+  expect(check({ ...peaceful, exitCode: 1 })).toMatchObject([{ rule: "processes" }]);
+});
+
+describe("deliveries", () => {
+  const row = peaceful.deliveries.find(ofMessage(asked.repeat)) as DeliveryFact;
+  test.each([
+    ["a message that was never recorded", changed("deliveries", ofMessage(asked.repeat), null), "was lost"],
+    [
+      "one agent of two that did not wake",
+      changed("deliveries", (one) => one.messageId === asked.several && one.agentId === "auditor", null),
+      "auditor was addressed and did not wake.",
+    ],
+    [
+      "an agent that was not meant",
+      { ...peaceful, deliveries: [...peaceful.deliveries, { ...row, agentId: "auditor" }] },
+      "auditor woke and was not addressed.",
+    ],
+    [
+      "an agent that woke twice",
+      { ...peaceful, deliveries: [...peaceful.deliveries, row] },
+      "manager woke and was not",
+    ],
+    [
+      "talk that woke somebody",
+      changed("deliveries", ofMessage(asked.ambient), { state: "answered" }),
+      "manager woke and was not addressed.",
+    ],
+    [
+      "one that is still open",
+      changed("deliveries", ofMessage(asked.repeat), { state: "answering" }),
+      "still answering",
+    ],
+    [
+      "a bot that woke by what a bot said",
+      { ...peaceful, deliveries: [...peaceful.deliveries, { ...row, messageId: "10000" }] },
+      "woke by a message that no person wrote. [10000]",
+    ],
+  ])("%s", (_, evidence, text) => {
+    expect(told("deliveries", evidence)).toContain(text);
+  });
+});
+
+describe("answers", () => {
+  const dead = changed("deliveries", ofMessage(asked.repeat), { state: "dead" });
+  const line = (content: string): Evidence => ({
+    ...dead,
+    said: peaceful.said.map((one) => (one.id === "10000" ? { ...one, content } : one)),
+  });
+  const alike = peaceful.said.find(saidAs("10000")) as SaidFact;
+  test.each([
+    ["no answer", changed("said", saidAs("10000"), null), "has 0 replies"],
+    ["two answers", { ...peaceful, said: [...peaceful.said, { ...alike, id: "10009" }] }, "has 2 replies"],
+    ["a wrong answer", changed("said", saidAs("10000"), { content: "another" }), "not the expected one"],
+    ["a part that is missing", changed("said", saidAs("20001"), null), "not the expected one"],
+    ["a dead message without its line", { ...dead, said: [] }, "the dead message has 0 replies"],
+    ["a dead message that was answered", dead, "the line of a dead message says"],
+    [
+      "a message that was left alone and has a reply",
+      { ...peaceful, said: [...peaceful.said, { ...alike, replyToId: asked.ambient }] },
+      "was to be left alone",
+    ],
+    [
+      "an answer that was handed over",
+      changed("deliveries", ofMessage(asked.repeat), { state: "handed_over" }),
+      "handed over",
+    ],
+  ])("%s", (_, evidence, text) => {
+    expect(told("answers", evidence)).toContain(text);
+  });
+
+  test("a dead message with its line is well", () => {
+    const text = "I could not answer this: 3 attempts failed. The process that worked on it ended unexpectedly.";
+    expect(told("answers", line(text))).toBe("");
+  });
+});
+
+describe("order", () => {
+  test("a later question that was answered first", () => {
+    const evidence = changed("posts", postOf("10000"), { messageId: "20002" });
+    expect(told("order", evidence)).toBe("manager answered the later one of two messages first. [1000,2000]");
+  });
+
+  test("parts that changed places", () => {
+    expect(told("order", changed("posts", postOf("20001"), { messageId: "19999" }))).toContain("parts of an answer");
+  });
+
+  test("a dead message is passed by", () => {
+    const evidence = changed("posts", postOf("10000"), { messageId: "20002" });
+    const deliveries = evidence.deliveries.map((one) =>
+      one.messageId === asked.repeat ? { ...one, state: "dead" } : one,
+    );
+    expect(told("order", { ...evidence, deliveries })).toBe("");
+  });
+});
+
+test.each([
+  ["another bot", { authorId: "72" }, "was said by the user 72"],
+  ["another channel", { channelId: "501" }, "stands in the channel 501"],
+  ["another question", { replyToId: "2000" }, "replies to 2000"],
+  ["no question", { replyToId: null }, "replies to null"],
+])("places: %s", (_, change, text) => {
+  expect(told("places", changed("said", saidAs("10000"), change))).toContain(text);
+});
+
+test("places: a later part that is a reply too", () => {
+  expect(told("places", changed("said", saidAs("20001"), { replyToId: asked.long }))).toContain("Part 1");
+});
+
+describe("outbox", () => {
+  const stranger: SaidFact = { ...(peaceful.said[0] as SaidFact), id: "99" };
+  const row = peaceful.posts[0] as PostFact;
+  test.each([
+    ["a post that is still open", changed("posts", postOf("10000"), { state: "sending" }), "is still sending"],
+    ["a refused post that is there", changed("posts", postOf("10000"), { state: "refused" }), "is still refused"],
+    ["a delivered post that is not there", changed("said", saidAs("10000"), null), "is not there. [10000]"],
+    ["a post that reads differently", changed("said", saidAs("10000"), { content: "x" }), "reads differently"],
+    ["a message that no row explains", { ...peaceful, said: [...peaceful.said, stranger] }, "No row explains"],
+    ["a message of two rows", { ...peaceful, posts: [...peaceful.posts, row] }, "2 rows claim"],
+  ])("%s", (_, evidence, text) => {
+    expect(told("outbox", evidence)).toContain(text);
+  });
+
+  test("a living message may be edited and taken away", () => {
+    expect(told("outbox", changed("said", saidAs("10000"), { content: "x", edited: true }))).toBe("");
+    expect(told("outbox", { ...changed("said", saidAs("10000"), null), deletedIds: new Set(["10000"]) })).toBe("");
+  });
+});
+
+test("refusals: a post that was given up", () => {
+  const refused = { state: "refused", messageId: null, problem: "No." };
+  expect(told("refusals", changed("posts", postOf("10000"), refused))).toContain("was refused: No.");
+});
+
+describe("twice", () => {
+  const again = (id: string, change: Partial<SaidFact>): Evidence => ({
+    ...peaceful,
+    said: [...peaceful.said, { ...(peaceful.said.find(saidAs(id)) as SaidFact), id: "99", ...change }],
+  });
+
+  test("the same word by the same bot, whatever the message replies to", () => {
+    expect(told("twice", again("10000", { replyToId: null }))).toBe('"word one" was said 2 times. [1000,10000,99]');
+  });
+
+  test("a result that came back twice, once in another bot's words", () => {
+    expect(told("twice", again("40000", { content: "**Auditor** reports:\nword four" }))).toContain("said 2 times");
+  });
+
+  test("a result also stands in its thread, and two bots may say one word", () => {
+    expect(told("twice", again("40000", { channelId: "501" }))).toBe("");
+    expect(told("twice", peaceful)).toBe("");
+  });
+
+  test.each([null, nonceOf(idOf(77))])("a post with the nonce %s", (nonce) => {
+    const stray = { userId: "71", nonce, status: 200 };
+    expect(told("twice", { ...peaceful, requests: [...peaceful.requests, stray] })).toContain("which is no row's");
+    expect(told("twice", { ...peaceful, requests: [{ ...stray, status: 502 }] })).toBe("");
+  });
+});
+
+describe("tasks", () => {
+  const [task] = peaceful.tasks;
+  test.each([
+    ["one that is still open", [{ ...task, state: "leased" }], "is still leased. [4000]"],
+    ["none", [], "The message made 0 tasks."],
+    ["two", [task, { ...task, id: idOf(8) }], "The message made 2 tasks."],
+  ])("%s", (_, tasks, text) => {
+    expect(told("tasks", { ...peaceful, tasks: tasks as Evidence["tasks"] })).toContain(text);
+  });
+
+  test("a result that did not come back, and one that says something else", () => {
+    expect(told("tasks", changed("posts", postOf("40000"), { turnId: null }))).toContain("brought 0 results back");
+    expect(told("tasks", changed("posts", postOf("40000"), { content: "x" }))).toContain("did something else");
+  });
+});
+
+describe("sign-ins", () => {
+  const connection = (kind: "identify" | "resume" | "close", code: number | null) => ({
+    userId: userIds.get("manager") ?? "",
+    at: 0,
+    kind,
+    code,
+  });
+  const also = (...more: Evidence["connections"]): Evidence => ({
+    ...peaceful,
+    connections: [...peaceful.connections, ...more],
+  });
+
+  test("an IDENTIFY without a reason", () => {
+    const evidence = also(connection("identify", null));
+    expect(told("signIns", evidence)).toContain("manager spent 2 IDENTIFYs where 1 had a reason.");
+    expect(told("signIns", { ...evidence, struck: [sessionLost] })).toBe("");
+  });
+
+  test("more than a day's budget, whatever the reasons", () => {
+    const evidence = also(...Array.from({ length: 100 }, () => connection("identify", null)));
+    expect(told("signIns", { ...evidence, struck: Array(100).fill(sessionLost) })).toContain("spent 101 IDENTIFYs");
+  });
+
+  test("a goodbye to a session that was not over", () => {
+    expect(told("signIns", also(connection("close", 1000)))).toContain("manager said goodbye");
+    expect(told("signIns", also(connection("close", 1001)))).toContain("manager said goodbye");
+    expect(told("signIns", also(connection("close", 4200), connection("close", 1006)))).toBe("");
+    expect(told("signIns", { ...also(connection("close", 1000)), struck: [sessionLost] })).toBe("");
+  });
+});
+
+describe("processes", () => {
+  const end = (code: number | null, at = 1_000) => ({ at, code, lastWords: "Oh." });
+  test.each([
+    ["an end by a signal that nobody sent", { ends: [end(null)] }, "ended by a signal 1 times"],
+    ["an end by itself", { ends: [end(1)] }, "ended by itself with 1 and said: Oh."],
+    ["a refusal to start", { ends: [end(78)], struck: [kill("postmaster", 900)] }, "ended by itself with 78"],
+    [
+      "an end long after the database was hit",
+      { ends: [end(1, 99_000)], struck: [kill("postmaster", 0)] },
+      "by itself",
+    ],
+    ["a bot that was given up", { givenUp: new Map([["auditor", "why"]]) }, "auditor was given up: why"],
+    ["a child that crashed", { childCrashes: ["worker ended"] }, "ended by itself: worker ended"],
+    ["an orphan", { left: ["node worker.js"] }, "left behind: node worker.js"],
+    ["an end that was not in order", { exitCode: 1 }, "ended with 1"],
+  ])("%s", (_, change: Partial<Evidence>, text) => {
+    expect(told("processes", { ...peaceful, ...change })).toContain(text);
+  });
+
+  test("ends that blows explain", () => {
+    const struck = [kill("supervisor", 500), kill("postmaster", 900)];
+    expect(told("processes", { ...peaceful, ends: [end(null), end(1)], struck })).toBe("");
+    const missed = struck.map((one) => ({ ...one, missed: true }));
+    expect(told("processes", { ...peaceful, ends: [end(null)], struck: missed })).toContain("killed 0 times");
+  });
+});
+
+test.each([
+  [{ invalidRequests: { 401: 1 } }, "no valid token"],
+  [{ invalidRequests: { 403: 1 } }, "may not do"],
+  [{ invalidRequests: { 429: 501 } }, "against a limit"],
+  [{ tokensSeen: true }, "A token stands in"],
+])("manners: %o", (change: Partial<Evidence>, text) => {
+  expect(told("manners", { ...peaceful, ...change })).toContain(text);
+});
