@@ -42,6 +42,7 @@ export default defineConfig({
         items: [
           { text: "Architecture", link: "/architecture" },
           { text: "States", link: "/states" },
+          { text: "Reliability", link: "/reliability" },
           { text: "Glossary", link: "/glossary" },
         ],
       },
