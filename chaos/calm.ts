@@ -9,6 +9,7 @@ export interface Open {
   readonly deliveries: number;
   readonly posts: number;
   readonly tasks: number;
+  readonly commands: number;
 }
 
 /** What is open now. Rejects while there is no database to ask. */
@@ -16,7 +17,8 @@ export async function readOpen(product: Product): Promise<Open> {
   const [open] = await product.rows<Open>(
     `select (select count(*)::int from deliveries where state in ('accepted', 'answering')) deliveries,
        (select count(*)::int from outbox where state in ('pending', 'sending')) posts,
-       (select count(*)::int from tasks where state not in ('done', 'failed', 'cancelled', 'parked')) tasks`,
+       (select count(*)::int from tasks where state not in ('done', 'failed', 'cancelled', 'parked')) tasks,
+       (select count(*)::int from interactions where state = 'open') commands`,
   );
   if (!open) throw new Error("The database answered without a row.");
   return open;
@@ -35,8 +37,12 @@ export async function untilCalm(productOf: () => Product, messageCount: number, 
 
 async function isCalm(product: Product, messageCount: number): Promise<boolean> {
   try {
-    const recorded = await product.rows("select from messages where author_kind = 'human'");
-    return recorded.length >= messageCount && Object.values(await readOpen(product)).every((count) => count === 0);
+    const [recorded] = await product.rows<{ readonly count: number }>(
+      "select count(*)::int from messages where author_kind = 'human'",
+    );
+    return (
+      (recorded?.count ?? 0) >= messageCount && Object.values(await readOpen(product)).every((count) => count === 0)
+    );
   } catch (error) {
     // Any failure is one of the database, which is on its way up; the deadline decides.
     if (error instanceof Error) return false;

@@ -3,6 +3,7 @@
  * transcript, how processes ended. Made by `gather.ts`; tests make it by hand.
  */
 import type { HouseEnd } from "./keeper.ts";
+import type { Placed } from "./orders.ts";
 import type { Struck } from "./strike.ts";
 import type { Asked } from "./talk.ts";
 
@@ -38,9 +39,22 @@ export interface TaskFact {
   readonly id: string;
   readonly state: string;
   readonly assigneeId: string;
+  /** What asked for it: a turn or an interaction. */
+  readonly askKey: string;
   readonly replyToId: string | null;
   readonly threadId: string | null;
   readonly problem: string | null;
+}
+
+/** A command with what its person saw of it. */
+export interface OrderFact extends Placed {
+  /** The bot did not take it in time, and Discord has said so. */
+  readonly failed: boolean;
+  /** It was taken, and still says "thinking …". */
+  readonly loading: boolean;
+  readonly answer: string | null;
+  /** Null when it was not taken. */
+  readonly acknowledgedAfterMs: number | null;
 }
 
 /** What a bot has written, as Discord shows it. */
@@ -72,6 +86,7 @@ export interface RequestFact {
 /** All of a run. */
 export interface Evidence {
   readonly asked: readonly Asked[];
+  readonly orders: readonly OrderFact[];
   /** Discord's user of each agent. */
   readonly userIds: ReadonlyMap<string, string>;
   readonly deliveries: readonly DeliveryFact[];

@@ -20,7 +20,7 @@ export async function readRows({ product }: Walk): Promise<Pick<Evidence, "deliv
        from outbox order by id`,
     ),
     tasks: await product.rows<TaskFact>(
-      `select id::text, state, assignee_id "assigneeId", reply_to_id::text "replyToId", thread_id::text "threadId", problem
+      `select id::text, state, assignee_id "assigneeId", ask_key "askKey", reply_to_id::text "replyToId", thread_id::text "threadId", problem
        from tasks order by id`,
     ),
   };

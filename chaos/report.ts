@@ -40,7 +40,7 @@ function breaches(findings: Outcome["findings"], stories: Outcome["stories"], fo
 
 /** The figures by their names, in the order in which they are shown. */
 function figuresOf({ plan, evidence, isCalm, calmMs, startCount, handRestarts, findings }: Outcome) {
-  const { asked, deliveries, posts, said, struck, left, invalidRequests } = evidence;
+  const { asked, orders, deliveries, posts, said, struck, left, invalidRequests } = evidence;
   const hit = struck.filter(({ missed }) => !missed);
   const lastAt = struck.at(-1)?.at ?? 0;
   const waits = settlingTimes(evidence);
@@ -49,6 +49,7 @@ function figuresOf({ plan, evidence, isCalm, calmMs, startCount, handRestarts, f
   return {
     seed: plan.seed,
     messages: asked.length,
+    commands: counted(orders, ({ failed }) => (failed ? "not taken in time" : "accepted")),
     deliveries: counted(deliveries, ({ state }) => state),
     kills: counted(hit, ({ blow }) => (blow.kind === "kill" ? blow.victim.role : null)),
     stops: counted(hit, ({ blow }) => (blow.kind === "stop" ? blow.victim.role : null)),
@@ -64,6 +65,7 @@ function figuresOf({ plan, evidence, isCalm, calmMs, startCount, handRestarts, f
     "bots restarted by hand": handRestarts.length,
     "invalid requests": invalidRequests,
     "last blow → all settled, ms": calmMs,
+    "command → acknowledged, ms": spread(orders.flatMap(({ acknowledgedAfterMs }) => acknowledgedAfterMs ?? [])),
     "said → settled, ms": spread(waits),
     "said → settled after the last blow, ms": spread(later),
   };

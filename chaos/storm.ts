@@ -12,6 +12,7 @@ import type { Evidence } from "./evidence.ts";
 import { readLogs, readRows, readSaid } from "./gather.ts";
 import { setHouse } from "./house.ts";
 import { Keeper } from "./keeper.ts";
+import { Orders } from "./orders.ts";
 import type { Cast } from "./plan/cast.ts";
 import { makePlan, type Plan, type PlanSizes } from "./plan/plan.ts";
 import { tellStories } from "./story.ts";
@@ -77,8 +78,10 @@ function withLists(_key: string, value: unknown): unknown {
 class Storm {
   readonly #walk: Walk;
   readonly #options: StormOptions;
+  readonly #cast: Cast;
   readonly #plan: Plan;
   readonly #talk: Talk;
+  readonly #orders: Orders;
   readonly #striker: Striker;
   readonly #transcript: TranscriptReader;
 
@@ -87,20 +90,23 @@ class Storm {
     this.#options = options;
     this.#plan = makePlan(options.seed, options.sizes, cast);
     this.#talk = new Talk(walk, cast);
+    this.#orders = new Orders(walk.discord, this.#talk.people);
+    this.#cast = cast;
     this.#striker = new Striker(walk.stage.folder, walk.discord, cast);
     this.#transcript = new TranscriptReader(walk.discord);
   }
 
   async run(): Promise<Outcome> {
     const { calmMs: patienceMs, progress } = this.#options;
-    const { opening, talk, blows, closing } = this.#plan;
+    const { opening, talk, orders, blows, closing } = this.#plan;
     await this.#talk.prepare();
     const keeper = new Keeper(this.#walk);
     await keeper.untilUp();
+    await this.#orders.prepare(this.#cast);
     progress("The house is up; everybody is greeted …");
     for (const round of opening) await this.#talk.sayAndHear(round);
     progress(`The storm: ${talk.length} messages, ${blows.length} blows …`);
-    await Promise.all([this.#striker.strikeAll(blows), this.#talk.sayAll(talk)]);
+    await Promise.all([this.#striker.strikeAll(blows), this.#talk.sayAll(talk), this.#orders.placeAll(orders)]);
     progress("The storm is over; the house comes to rest …");
     await this.#talk.sayAll(closing);
     const isCalm = await untilCalm(() => this.#walk.product, this.#talk.asked.length, patienceMs);
@@ -135,7 +141,11 @@ class Storm {
     return {
       ...(await readRows(this.#walk)),
       ...readLogs(this.#walk),
-      said: await readSaid(this.#walk.discord, this.#talk.peopleIds),
+      said: await readSaid(
+        this.#walk.discord,
+        [...this.#talk.people.values()].map(({ id }) => id),
+      ),
+      orders: await this.#orders.facts(),
       asked: this.#talk.asked,
       userIds: this.#talk.userIds,
       struck: this.#striker.struck,

@@ -37,9 +37,9 @@ export class Talk {
     return this.#userIds;
   }
 
-  /** Discord's users of the people. */
-  get peopleIds(): readonly string[] {
-    return [...this.#people.values()].map(({ id }) => id);
+  /** The people by their names. */
+  get people(): ReadonlyMap<string, Person> {
+    return this.#people;
   }
 
   /** The people join, and open their threads. */

@@ -4,6 +4,7 @@ import { answers } from "./answers.ts";
 import { deliveries } from "./deliveries.ts";
 import { manners } from "./manners.ts";
 import { order } from "./order.ts";
+import { orders } from "./orders.ts";
 import { outbox } from "./outbox.ts";
 import { places } from "./places.ts";
 import { processes } from "./processes.ts";
@@ -23,6 +24,7 @@ export const rules = {
   refusals,
   twice,
   tasks,
+  orders,
   signIns,
   processes,
   manners,

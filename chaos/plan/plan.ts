@@ -4,7 +4,7 @@
  */
 import { type Blow, planBlows } from "./blows.ts";
 import type { Cast } from "./cast.ts";
-import { type Saying, Sayings } from "./sayings.ts";
+import { type Order, type Saying, Sayings } from "./sayings.ts";
 import { seeded } from "./seeded.ts";
 
 /** How large a run is. */
@@ -27,6 +27,8 @@ export interface Plan {
   readonly opening: readonly (readonly Saying[])[];
   /** Said during the storm, at its times. */
   readonly talk: readonly Saying[];
+  /** Commands that are used during the storm. */
+  readonly orders: readonly Order[];
   /** Said when the storm is over: every bot has to be there. */
   readonly closing: readonly Saying[];
   readonly blows: readonly Blow[];
@@ -35,6 +37,8 @@ export interface Plan {
 /** The storm ends before the talk does: so many of its parts have passed by then. */
 const stormShare = 0.9;
 const calmBeforeMs = 500;
+/** So many messages come with one command. */
+const messagesPerOrder = 25;
 const anotherStream = 0x5bf0_3635;
 
 /** Makes the plan. */
@@ -45,8 +49,11 @@ export function makePlan(seed: number, sizes: PlanSizes, cast: Cast): Plan {
   const talk = Array.from({ length: sizes.messages }, (_, index) =>
     sayings.next(Math.round((index * 1_000) / sizes.perSecond)),
   );
+  const orders = Array.from({ length: Math.floor(sizes.messages / messagesPerOrder) }, (_, index) =>
+    sayings.order(Math.round((index * messagesPerOrder * 1_000) / sizes.perSecond)),
+  ).filter((order) => order !== null);
   const storm = { ...sizes, fromMs: calmBeforeMs, toMs: Math.max(calmBeforeMs + 1, talkMs * stormShare) };
   // A stream of their own: another number of messages leaves the blows as they are.
   const blows = planBlows(cast, storm, seeded(seed ^ anotherStream));
-  return { seed, opening, talk, closing: sayings.roundOfBots(), blows };
+  return { seed, opening, talk, orders, closing: sayings.roundOfBots(), blows };
 }

@@ -28,6 +28,16 @@ export interface Saying {
   readonly wakes: readonly AgentId[];
 }
 
+/** One `/delegate` of a person in a channel. */
+export interface Order {
+  readonly atMs: number;
+  readonly person: string;
+  readonly channel: string;
+  /** Whose command is used. */
+  readonly agentId: AgentId;
+  readonly words: Extract<Words, { readonly kind: "delegate" }>;
+}
+
 type Address = Pick<Saying, "place" | "mentions" | "replyTo" | "wakes">;
 
 const addressWeights = { owned: 28, mention: 20, several: 6, dm: 20, thread: 12, reply: 6, ambient: 8 } as const;
@@ -49,6 +59,19 @@ export class Sayings {
   next(atMs: number): Saying {
     const address = this.#address();
     return this.#say(atMs, address, this.#words(address));
+  }
+
+  /** A command by chance; null where no bot may delegate. */
+  order(atMs: number): Order | null {
+    const { bots, people, quietChannel } = this.#cast;
+    const { oneOf } = this.#seeded;
+    const asked = bots.filter(({ delegatesTo }) => delegatesTo.length > 0);
+    if (asked.length === 0) return null;
+    const { agentId, delegatesTo } = oneOf(asked);
+    const channel = oneOf([quietChannel, ...owners(this.#cast).flatMap(({ owns }) => owns)]);
+    const words = { kind: "delegate", to: oneOf(delegatesTo), word: this.#word() } as const;
+    this.#index += 1;
+    return { atMs, person: oneOf(people), channel, agentId, words };
   }
 
   /** Each bot is asked once where only mentions are answered. */

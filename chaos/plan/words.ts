@@ -21,8 +21,13 @@ export function commandOf(words: Words): string {
     case "wait":
       return `wait ${words.seconds}`;
     case "delegate":
-      return `delegate to ${words.to}: repeat after me: ${words.word}`;
+      return `delegate to ${words.to}: ${orderedText(words)}`;
   }
+}
+
+/** What the assignee is told to do. */
+export function orderedText({ word }: Extract<Words, { readonly kind: "delegate" }>): string {
+  return commandOf({ kind: "repeat", word });
 }
 
 /** The posts of the answer, in order; empty for work that is handed on. */

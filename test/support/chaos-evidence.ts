@@ -1,6 +1,6 @@
 /**
  * The evidence of a small run in which every promise was kept: a question answered, a long answer in two parts, one
- * question to two bots, work that was handed on, and talk that nobody answers. Tests break it in one place.
+ * question to two bots, work that was handed on by words and by a command, and talk that nobody answers. Tests break it in one place.
  */
 import type { DeliveryFact, Evidence, PostFact, SaidFact } from "../../chaos/evidence.ts";
 import type { Place, Saying } from "../../chaos/plan/sayings.ts";
@@ -9,7 +9,14 @@ import type { Asked } from "../../chaos/talk.ts";
 import { nonceOf } from "../../src/domain/nonce.ts";
 
 /** Messages of people have these ids; what bots say to message N of part P is `N × 10 + P`, of a second bot 5 more. */
-export const asked = { repeat: "1000", long: "2000", several: "3000", delegate: "4000", ambient: "5000" } as const;
+export const asked = {
+  repeat: "1000",
+  long: "2000",
+  several: "3000",
+  delegate: "4000",
+  ambient: "5000",
+  order: "6000",
+} as const;
 
 /** Discord's users. */
 export const userIds = new Map([
@@ -82,16 +89,27 @@ export function peacefulEvidence(): Evidence {
     answerOf(saying.words).map((content, part) => told(row, part, content, `${row.messageId}${place * 5 + part}`)),
   );
   const result = told({ ...handed, agentId: "auditor" }, 0, "word four", "40000");
-  const posts = [...parts.map(({ post }) => post), { ...result.post, turnId: idOf(9), deliveryId: null }];
+  const ordered = told({ ...handed, agentId: "auditor" }, 0, "word six", "60000");
+  const posts = [
+    ...parts.map(({ post }) => post),
+    { ...result.post, turnId: idOf(9), deliveryId: null },
+    { ...ordered.post, turnId: idOf(8), deliveryId: null },
+  ];
+  const words = { kind: "delegate", to: "auditor", word: "word six" } as const;
+  const order = { atMs: 0, person: "Ada", channel: "technical", agentId: "manager", words };
+  const answer = "**Auditor** has the task. You will find its thread in the task board and its result here.";
+  const task = { state: "done", assigneeId: "auditor", threadId: null, problem: null };
   return {
     asked: questions,
     userIds,
     deliveries: [...answered.map(({ row }) => row), handed, left],
     posts,
+    orders: [{ order, interactionId: asked.order, failed: false, loading: false, answer, acknowledgedAfterMs: 9 }],
     tasks: [
-      { id: idOf(9), state: "done", assigneeId: "auditor", replyToId: asked.delegate, threadId: null, problem: null },
+      { ...task, id: idOf(9), askKey: `turn:${handed.id}:digest`, replyToId: asked.delegate },
+      { ...task, id: idOf(8), askKey: `interaction:${asked.order}`, replyToId: null },
     ],
-    said: [...parts.map(({ said }) => said), result.said],
+    said: [...parts.map(({ said }) => said), result.said, { ...ordered.said, replyToId: null }],
     connections: [...userIds.values()].map((userId) => ({ userId, at: 0, kind: "identify", code: null })),
     requests: posts.map(({ id, agentId }) => ({ userId: userIds.get(agentId) ?? "", nonce: nonceOf(id), status: 200 })),
     ...{ deletedIds: new Set(), invalidRequests: {}, struck: [], ends: [], givenUp: new Map(), childCrashes: [] },

@@ -1,7 +1,7 @@
 /** Each rule of the chaos harness sees what it is there for: a run that kept every promise passes, and each breach is told. */
 import { describe, expect, test } from "vitest";
 import { check, rules } from "../../../chaos/check/check.ts";
-import type { DeliveryFact, Evidence, PostFact, SaidFact } from "../../../chaos/evidence.ts";
+import type { DeliveryFact, Evidence, OrderFact, PostFact, SaidFact, TaskFact } from "../../../chaos/evidence.ts";
 import type { Struck } from "../../../chaos/strike.ts";
 import { nonceOf } from "../../../src/domain/nonce.ts";
 import { asked, idOf, peacefulEvidence, userIds } from "../../support/chaos-evidence.ts";
@@ -196,6 +196,10 @@ describe("twice", () => {
     expect(told("twice", again("40000", { content: "**Auditor** reports:\nword four" }))).toContain("said 2 times");
   });
 
+  test("what a command asked for", () => {
+    expect(told("twice", again("60000", {}))).toContain("[6000,60000,99]");
+  });
+
   test("a result also stands in its thread, and two bots may say one word", () => {
     expect(told("twice", again("40000", { channelId: "501" }))).toBe("");
     expect(told("twice", peaceful)).toBe("");
@@ -209,18 +213,38 @@ describe("twice", () => {
 });
 
 describe("tasks", () => {
-  const [task] = peaceful.tasks;
+  const [task, ordered] = peaceful.tasks as [TaskFact, TaskFact];
   test.each([
-    ["one that is still open", [{ ...task, state: "leased" }], "is still leased. [4000]"],
-    ["none", [], "The message made 0 tasks."],
-    ["two", [task, { ...task, id: idOf(8) }], "The message made 2 tasks."],
+    ["one that is still open", [{ ...task, state: "leased" }, ordered], "is still leased. [4000]"],
+    ["none", [ordered], "The message made 0 tasks."],
+    ["two", [task, { ...task, id: idOf(7) }, ordered], "The message made 2 tasks."],
   ])("%s", (_, tasks, text) => {
-    expect(told("tasks", { ...peaceful, tasks: tasks as Evidence["tasks"] })).toContain(text);
+    expect(told("tasks", { ...peaceful, tasks })).toContain(text);
   });
 
-  test("a result that did not come back, and one that says something else", () => {
-    expect(told("tasks", changed("posts", postOf("40000"), { turnId: null }))).toContain("brought 0 results back");
-    expect(told("tasks", changed("posts", postOf("40000"), { content: "x" }))).toContain("did something else");
+  test.each(["40000", "60000"])("the result %s that did not come back, or says something else", (id) => {
+    expect(told("tasks", changed("posts", postOf(id), { turnId: null }))).toContain("brought 0 results back");
+    expect(told("tasks", changed("posts", postOf(id), { content: "x" }))).toContain("did something else");
+  });
+});
+
+describe("orders", () => {
+  const [order] = peaceful.orders as [OrderFact];
+  const withOrder = (change: Partial<OrderFact>): Evidence => ({ ...peaceful, orders: [{ ...order, ...change }] });
+  const [task, ordered] = peaceful.tasks as [TaskFact, TaskFact];
+
+  test("one that was shown as failed is not carried out", () => {
+    expect(told("orders", withOrder({ failed: true }))).toContain("shown as failed, and made a task. [6000]");
+    expect(told("orders", { ...withOrder({ failed: true }), tasks: [task] })).toBe("");
+  });
+
+  test.each([
+    ["one that is never answered", withOrder({ loading: true, answer: null }), "still says that the bot is thinking"],
+    ["one that is refused", withOrder({ answer: "No." }), 'was answered with "No."'],
+    ["one that was forgotten", { ...peaceful, tasks: [task] }, "made 0 tasks"],
+    ["one that was carried out twice", { ...peaceful, tasks: [task, ordered, ordered] }, "made 2 tasks"],
+  ])("%s", (_, evidence, text) => {
+    expect(told("orders", evidence)).toContain(text);
   });
 });
 

@@ -39,12 +39,12 @@ describe("what is said", () => {
 
   test("is as much as was asked for, numbered, at an even pace", () => {
     expect(plan.talk).toHaveLength(sizes.messages);
-    expect(all.map(({ index }) => index).sort((a, b) => a - b)).toEqual(all.map((_, index) => index));
+    expect(new Set(all.map(({ index }) => index)).size).toBe(all.length);
     expect(plan.talk.slice(0, 3).map(({ atMs }) => atMs)).toEqual([0, 50, 100]);
   });
 
   test("has its own word each time", () => {
-    const words = all.flatMap((saying) => ("word" in saying.words ? [saying.words.word] : []));
+    const words = [...all, ...plan.orders].flatMap((one) => ("word" in one.words ? [one.words.word] : []));
     expect(words.length).toBeGreaterThan(1_000);
     expect(new Set(words).size).toBe(words.length);
   });
@@ -65,6 +65,13 @@ describe("what is said", () => {
       expect(answerOf(words).length === 0).toBe(words.kind === "delegate");
       if (words.kind !== "delegate") continue;
       expect(cast.bots.find(({ agentId }) => agentId === wakes[0])?.delegatesTo).toContain(words.to);
+    }
+  });
+
+  test("comes with commands of those who may delegate", () => {
+    expect(plan.orders).toHaveLength(sizes.messages / 25);
+    for (const { agentId, words } of plan.orders) {
+      expect(cast.bots.find((bot) => bot.agentId === agentId)?.delegatesTo).toContain(words.to);
     }
   });
 
