@@ -19,7 +19,7 @@ export function twice({ asked, orders, posts, requests, said }: Evidence): reado
       }));
     }),
     ...accepted
-      .filter(({ nonce }) => nonce === null || !known.has(nonce))
+      .filter(({ nonce }) => !known.has(nonce ?? ""))
       .map(({ userId, nonce }) => ({
         text: `The user ${userId} posted with the nonce ${nonce}, which is no row's.`,
         messageIds: [],

@@ -33,6 +33,9 @@ function told(rule: keyof typeof rules, evidence: Evidence): string {
     .join("\n");
 }
 
+/** Of the long answer. */
+const lastPart = peaceful.said.findLast(({ id }) => id.startsWith("2000"))?.id ?? "";
+
 const kill = (role: "supervisor" | "postmaster", at: number): Struck => ({
   blow: { kind: "kill", victim: { role }, atMs: 0 },
   at,
@@ -103,6 +106,7 @@ describe("answers", () => {
     ["two answers", { ...peaceful, said: [...peaceful.said, { ...alike, id: "10009" }] }, "has 2 replies"],
     ["a wrong answer", changed("said", saidAs("10000"), { content: "another" }), "not the expected one"],
     ["a part that is missing", changed("said", saidAs("20001"), null), "not the expected one"],
+    ["a last part that is missing", changed("said", saidAs(lastPart), null), "not the expected one"],
     ["a dead message without its line", { ...dead, said: [] }, "the dead message has 0 replies"],
     ["a dead message that was answered", dead, "the line of a dead message says"],
     [
