@@ -38,6 +38,8 @@ export interface ChatTurnNeeds {
   readonly sender: OutboxSender;
   readonly typing: TypingSigns;
   readonly runTurn: RunTurn;
+  /** Whether a turn has handed something on, whatever became of the turn. */
+  hasHandedOn(turnId: string): Promise<boolean>;
   readonly clock: Clock;
   readonly log: Log;
   readonly alert: Alert;
@@ -152,10 +154,8 @@ export class ChatTurns {
       this.#needs.log.warn({ deliveryId: id, bot: agentId, attempt: attemptCount, problem }, "turn failed");
       if (attemptCount < maxAttempts) return problem;
       await this.#giveUp(turn, problem);
-    } else if (result.handedOver) {
-      await this.#finish({ id, state: "handed_over", problem: null, posts: [] });
-      this.#needs.typing.end(id);
-    } else await this.#answer(turn, result.text);
+    } else if (result.handedOver) await this.#handOver(id);
+    else await this.#answer(turn, result.text);
     return null;
   }
 
@@ -169,8 +169,17 @@ export class ChatTurns {
     if (!stands) this.#needs.typing.end(turn.delivery.id);
   }
 
-  /** The visible line of a dead delivery: silence would look like a lost message. */
+  async #handOver(id: string): Promise<void> {
+    await this.#finish({ id, state: "handed_over", problem: null, posts: [] });
+    this.#needs.typing.end(id);
+  }
+
+  /**
+   * The visible line of a dead delivery: silence would look like a lost message. What an attempt handed on before it failed
+   * is being done all the same, and its result will come: that is no death.
+   */
   async #giveUp(turn: ChatTurn, problem: string): Promise<void> {
+    if (await this.#needs.hasHandedOn(turn.delivery.id)) return this.#handOver(turn.delivery.id);
     const posts = composePosts(givenUpLine("answer", problem), { ...addressOf(turn), deliveryId: null });
     await this.#finish({ id: turn.delivery.id, state: "dead", problem, posts });
     this.#needs.typing.end(turn.delivery.id);

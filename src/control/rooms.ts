@@ -5,6 +5,7 @@
 import type { AgentId, Snowflake } from "../domain/ids.ts";
 import type { NewPost } from "../domain/post.ts";
 import { Heartbeats } from "../heartbeat/heartbeats.ts";
+import { isTaskAsked } from "../store/tasks.ts";
 import { type TaskNeeds, Tasks } from "../task/tasks.ts";
 import type { Alert } from "./alerts.ts";
 import { standingBy, standingNow } from "./authority.ts";
@@ -18,7 +19,7 @@ import type { InteractionNeeds } from "./handle-interaction.ts";
 import { MessageHandler } from "./handle-message.ts";
 import { HouseVoice } from "./house-voice.ts";
 import { OutboxSender } from "./outbox-sender.ts";
-import { TurnDesk } from "./turn-desk.ts";
+import { TurnDesk, type TurnDeskNeeds } from "./turn-desk.ts";
 
 /** All parts, joined. */
 export type Rooms = ReturnType<typeof createRooms>;
@@ -26,16 +27,11 @@ export type Rooms = ReturnType<typeof createRooms>;
 /** Makes the parts. `isStopped` tells all of them at once to begin nothing more. */
 export function createRooms(options: ControlOptions, beginning: Beginning, isStopped: () => boolean) {
   const ground = layGround(options, beginning, isStopped);
-  const { agents, view } = ground;
+  const { view } = ground;
   const sender = createSender(ground, (cause, text) => voice.alert(cause, text));
-  const desk: TurnDesk = new TurnDesk({
-    agents,
-    execute: async (spec) => ground.tally.turnEnded(spec, await options.execute(spec)),
-    delegate: (request) => tasks.delegate(request),
-    mayDelegate: async (agentId, userId) => (await standingNow(agentId, userId, ground.authority)).mayDelegate,
-    isPaused: (agentId) => options.isPaused(agentId),
-  });
-  const shared = { ...ground, ...postingBy(sender), runTurn: desk.run };
+  const desk: TurnDesk = createDesk(options, ground, (request) => tasks.delegate(request));
+  const hasHandedOn = (turnId: string) => desk.hasHandedOn(turnId);
+  const shared = { ...ground, ...postingBy(sender), runTurn: desk.run, hasHandedOn };
   const tasks: Tasks = createTasks(shared);
   const heartbeats = new Heartbeats({
     ...shared,
@@ -88,6 +84,17 @@ function postingBy(sender: OutboxSender) {
     send: (posts: readonly NewPost[]): void => sender.send(posts),
     whenDelivered: (postId: string) => sender.whenDelivered(postId),
   };
+}
+
+function createDesk(options: ControlOptions, ground: Ground, delegate: TurnDeskNeeds["delegate"]): TurnDesk {
+  return new TurnDesk({
+    agents: ground.agents,
+    execute: async (spec) => ground.tally.turnEnded(spec, await options.execute(spec)),
+    delegate,
+    isTaskAsked: (keyBeginning) => isTaskAsked(ground.store, keyBeginning),
+    mayDelegate: async (agentId, userId) => (await standingNow(agentId, userId, ground.authority)).mayDelegate,
+    isPaused: (agentId) => options.isPaused(agentId),
+  });
 }
 
 function createCatchUp(shared: Ground & Pick<TaskNeeds, "send">, messages: MessageHandler): CatchUp {

@@ -15,6 +15,8 @@ export interface TurnDeskNeeds {
   /** Runs a turn on an executor; never rejects. */
   execute(spec: TurnSpec): Promise<TurnResult>;
   delegate(request: DelegationRequest): Promise<DelegationAnswer>;
+  /** Whether there is a task whose ask key begins so. */
+  isTaskAsked(keyBeginning: string): Promise<boolean>;
   mayDelegate(agentId: AgentId, userId: Snowflake): Promise<boolean>;
   /** An operator has paused its bot: it takes no turn. */
   isPaused(agentId: AgentId): boolean;
@@ -83,7 +85,7 @@ export class TurnDesk {
       : { kind: "agent" as const, agentId };
     return this.#needs.delegate({
       // Each attempt at a task is a turn of its own; what the task hands on, it hands on once.
-      askKey: `${parentTaskId ? `task:${parentTaskId}` : `turn:${turnId}`}:${digest}`,
+      askKey: `${parentTaskId ? `task:${parentTaskId}` : turnKey(turnId)}:${digest}`,
       asker,
       askedAgentId: agentId,
       assignee: toStorable(assignee),
@@ -92,6 +94,11 @@ export class TurnDesk {
       replyToId,
       parentTaskId,
     });
+  }
+
+  /** Whether a chat turn has handed something on, in this attempt or in one that failed later. */
+  hasHandedOn(turnId: string): Promise<boolean> {
+    return this.#needs.isTaskAsked(`${turnKey(turnId)}:`);
   }
 
   async #execute(agentId: AgentId, { spec, origin }: PreparedTurn): Promise<TurnResult> {
@@ -120,4 +127,9 @@ export class TurnDesk {
     this.#places.set(agentId, (this.#places.get(agentId) ?? 1) - 1);
     this.admit(agentId);
   }
+}
+
+/** How the ask keys of a turn's tasks begin. */
+function turnKey(turnId: string): string {
+  return `turn:${turnId}`;
 }

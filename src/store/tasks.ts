@@ -170,6 +170,11 @@ export async function readOpenTasks({ db }: Store): Promise<readonly TaskAttempt
     .orderBy(tasks.id, desc(taskAttempts.id));
 }
 
+/** True when there is a task whose ask key begins so. */
+export async function isTaskAsked({ sql }: Store, keyBeginning: string): Promise<boolean> {
+  return (await sql`select from tasks where starts_with(ask_key, ${keyBeginning}) limit 1`).length > 0;
+}
+
 /** The agent that was asked first, when a task was given on from task to task: the one whose bot the requester spoke with. */
 export async function readFirstAsked({ sql }: Store, taskId: string): Promise<string | null> {
   const [row] = await sql<{ asked_agent_id: string }[]>`

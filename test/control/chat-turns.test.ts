@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { TurnResult } from "../../src/domain/turn.ts";
+import type { TurnResult, TurnSpec } from "../../src/domain/turn.ts";
 import { createMessageStore } from "../../src/store/messages.ts";
 import {
   agentOf,
@@ -192,6 +192,25 @@ describe("how a turn ends", () => {
     await office.hear(message);
     await office.untilDeliveries(message, { manager: "handed_over" });
     expect(office.recorder.contentsIn(channelIds.general)).toEqual([]);
+  });
+
+  test("handed on, and then killed each time: the task stands, so nothing says that it failed", async () => {
+    const database = await openDatabase();
+    const office = await openOffice(database, { jobs: await database.startJobs() });
+    office.recorder.override("readMember", () => ({ kind: "done", value: { roleIds: ["60"] } }));
+    const handsOnAndCrashes = async ({ turnId }: TurnSpec) => {
+      await office.control.desk.delegate(turnId, "webster", "look it up");
+      return crashes;
+    };
+    const ofManager = () => office.brain.turns.filter(({ agent }) => agent.id === "manager");
+    office.brain.answers = (spec) => (spec.agent.id === "manager" ? crashes : says("Found it."));
+    office.brain.script(handsOnAndCrashes);
+    const message = messageOf();
+    await office.hear(message);
+    await office.untilDeliveries(message, { manager: "handed_over" });
+    expect(ofManager()).toHaveLength(3);
+    await until(() => expect(office.recorder.contentsIn(channelIds.general)).toEqual(["Found it."]));
+    expect(await database.store.sql`select id from tasks`).toHaveLength(1);
   });
 
   test("an empty answer is said to be empty", async () => {
