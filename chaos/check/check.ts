@@ -11,6 +11,7 @@ import { processes } from "./processes.ts";
 import { refusals } from "./refusals.ts";
 import type { Rule, Violation } from "./rule.ts";
 import { signIns } from "./sign-ins.ts";
+import { storm } from "./storm.ts";
 import { tasks } from "./tasks.ts";
 import { twice } from "./twice.ts";
 
@@ -28,6 +29,7 @@ export const rules = {
   signIns,
   processes,
   manners,
+  storm,
 } as const satisfies Record<string, Rule>;
 
 /** A breach with the rule that found it. */

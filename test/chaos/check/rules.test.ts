@@ -318,3 +318,10 @@ test.each([
 ])("manners: %o", (change: Partial<Evidence>, text) => {
   expect(told("manners", { ...peaceful, ...change })).toContain(text);
 });
+
+test("storm: blows that met nobody", () => {
+  const hit = kill("supervisor", 0);
+  const missed = { ...hit, missed: true };
+  expect(told("storm", { ...peaceful, struck: [hit, hit, missed] })).toBe("");
+  expect(told("storm", { ...peaceful, struck: [hit, missed] })).toContain("1 of 2 blows met nobody");
+});
