@@ -3,13 +3,16 @@
  * deliveries before anything is done; handed to the turns. What it returns resolves when the message is on disk.
  */
 import { v7 as newId } from "uuid";
+import type { Clock } from "../domain/clock.ts";
 import type { AgentId, Snowflake } from "../domain/ids.ts";
 import type { Message } from "../domain/message.ts";
 import { type RouteContext, type RoutedDelivery, route } from "../domain/route.ts";
 import type { Log } from "../log.ts";
 import type { Store } from "../store/database.ts";
 import type { MessageStore, NewDelivery } from "../store/messages.ts";
+import { isRefused } from "../store/outage.ts";
 import type { StoredSession } from "../store/sessions.ts";
+import { ArrivalOrder } from "./arrival-order.ts";
 import type { ChatTurns } from "./chat-turns.ts";
 import type { GuildView } from "./guild-view.ts";
 import { OpenSessions } from "./open-sessions.ts";
@@ -23,6 +26,7 @@ export interface MessageNeeds {
   readonly view: GuildView;
   readonly turns: ChatTurns;
   readonly log: Log;
+  readonly clock: Clock;
   /** Whether an agent has a token. */
   serving(agentId: AgentId): boolean;
   readonly sessions: readonly StoredSession[];
@@ -41,6 +45,7 @@ const rememberedCount = 20_000;
 export class MessageHandler {
   readonly #needs: MessageNeeds;
   readonly #sightings: Sightings;
+  readonly #arrivals: ArrivalOrder;
   readonly #seen = new Map<Snowflake, Promise<void>>();
   readonly #sessions: OpenSessions;
   /** What was planned for messages whose writing failed: it may stand all the same, and only word of it be lost. */
@@ -51,6 +56,7 @@ export class MessageHandler {
   constructor(needs: MessageNeeds) {
     this.#needs = needs;
     this.#sightings = new Sightings(needs.store, needs.log);
+    this.#arrivals = new ArrivalOrder(needs.clock);
     this.#sessions = new OpenSessions(needs);
   }
 
@@ -95,6 +101,19 @@ export class MessageHandler {
   }
 
   async #record(seenBy: AgentId, message: Message): Promise<void> {
+    this.#arrivals.enter(message);
+    try {
+      const toWake = await this.#write(seenBy, message);
+      this.#arrivals.goOnInTurn(message, () => this.#wake(toWake, message));
+    } catch (error) {
+      // Nobody tries again what the database will refuse for ever.
+      if (isRefused(error)) this.#arrivals.leave(message);
+      throw error;
+    }
+  }
+
+  /** Returns the deliveries that nobody else wakes. */
+  async #write(seenBy: AgentId, message: Message): Promise<readonly PlannedDelivery[]> {
     const tried = this.#unclear.get(message.id);
     const planned = tried ?? (await this.#planAll(seenBy, message));
     this.#unclear.set(message.id, planned);
@@ -103,7 +122,10 @@ export class MessageHandler {
     if (!isNew) this.#sightings.note(message.id, seenBy);
     this.#unclear.delete(message.id);
     // Tried before, these deliveries may be the ones that stand. If they are not, a turn that finds no row runs nothing.
-    if (!isNew && !tried) return;
+    return isNew || tried ? planned : [];
+  }
+
+  #wake(planned: readonly PlannedDelivery[], message: Message): void {
     for (const { delivery, session } of planned) {
       if (!session || !delivery.agentId) continue;
       const { id, agentId } = delivery;

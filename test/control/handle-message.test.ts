@@ -42,6 +42,25 @@ describe("a message that several bots see", () => {
     await office.untilDeliveries(message, { manager: "answered" });
   });
 
+  test("that the store did not take at first is answered before what was said after it", async () => {
+    const database = await openDatabase();
+    const { store, failNext } = faltering(database.store);
+    const office = await openOffice(database, { store });
+    await office.hear(messageOf({ channelId: channelIds.board }));
+    const [first, second] = ["first", "second"].map((content) => messageOf({ channelId: channelIds.general, content }));
+    if (!first || !second) throw new Error("There are no two messages.");
+    failNext(1);
+    await expect(office.hear(first)).rejects.toThrow("The server is away.");
+    await office.hear(second);
+    const elsewhere = messageOf({ channelId: channelIds.board });
+    await office.hear(elsewhere);
+    await office.untilDeliveries(elsewhere, { manager: "answered" });
+    expect(await office.deliveriesOf(second)).toEqual({ manager: "accepted" });
+    await office.hear(first, "webster");
+    await office.untilDeliveries(second, { manager: "answered" });
+    expect(office.recorder.contentsIn(channelIds.general)).toEqual(["re: first", "re: second"]);
+  });
+
   test("that was written, though the answer to that was lost, is answered once", async () => {
     const database = await openDatabase();
     const { store, loseStatement } = forgetful(database.store);
