@@ -60,6 +60,7 @@ export interface Outcome {
 export async function runStorm(options: StormOptions): Promise<Outcome> {
   const { walk, cast } = await setHouse(options.botCount, options.parentFolder);
   const { folder } = walk.stage;
+  options.progress(`Everything is written to ${folder} …`);
   try {
     const outcome = await new Storm(walk, cast, options).run();
     writeFileSync(join(folder, "evidence.json"), JSON.stringify(outcome.evidence, withLists, 2));
