@@ -3,47 +3,15 @@
  * scripts and `bin/guildhall.js`; `--if-needed` does nothing when `dist/` is up to date. Several at once are harmless:
  * each builds into a folder of its own and moves its files into place one by one, the entry files last.
  */
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import type { BuildOptions, Plugin } from "esbuild";
 import { isBuilt, sourceStamp, stampFile } from "./bin/source-stamp.js";
+import { mendPostgres } from "./mend-postgres.ts";
 
 const root = import.meta.dirname;
 const dist = join(root, "dist");
 const keptForMs = 24 * 60 * 60 * 1_000;
-
-/**
- * postgres.js writes to a connection that was closed a moment ago and throws where nobody can catch it: any transaction
- * under way when the database dies would end the supervisor (https://github.com/porsager/postgres/issues/1208). Here the
- * query is rejected with CONNECTION_CLOSED instead.
- */
-const postgresWriteGuard: Plugin = {
-  name: "postgres-write-guard",
-  setup(build) {
-    build.onLoad({ filter: /postgres[\\/]src[\\/]connection\.js$/ }, ({ path }) => {
-      const source = readFileSync(path, "utf8");
-      const opening = "  function nextWrite(fn) {\n";
-      if (!source.includes(opening))
-        throw new Error(`${path} has changed: see whether it still needs the write guard.`);
-      const guard = `if (socket === null) {
-        clearImmediate(nextWriteTimer)
-        chunk = nextWriteTimer = null
-        error(Errors.connection('CONNECTION_CLOSED', options))
-        return false
-      }\n`;
-      return { contents: source.replace(opening, opening + guard), loader: "js" };
-    });
-  },
-};
 
 /** zod's namespace pulls in its messages in some fifty languages, a third of a worker's bundle; English is enough. */
 const zodInEnglish: Plugin = {
@@ -71,7 +39,7 @@ const shared: BuildOptions = {
   banner: { js: 'import{createRequire as $require}from"node:module";const require=$require(import.meta.url);' },
   // Optional native parts of `ws` and `pg`, which work without them.
   external: ["bufferutil", "utf-8-validate", "zlib-sync", "pg-native"],
-  plugins: [postgresWriteGuard, zodInEnglish],
+  plugins: [mendPostgres, zodInEnglish],
 };
 
 /** One bundle per program; those that are forked often are single files. */

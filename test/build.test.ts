@@ -20,7 +20,17 @@ const repository = join(import.meta.dirname, "..");
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "guildhall build "));
-  for (const name of ["src", "web", "bin", "build.ts", "package.json", "package-lock.json", "tsconfig.json"]) {
+  const inputs = [
+    "src",
+    "web",
+    "bin",
+    "build.ts",
+    "mend-postgres.ts",
+    "package.json",
+    "package-lock.json",
+    "tsconfig.json",
+  ];
+  for (const name of inputs) {
     cpSync(join(repository, name), join(folder, name), { recursive: true });
   }
   symlinkSync(join(repository, "node_modules"), join(folder, "node_modules"));
