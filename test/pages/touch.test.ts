@@ -35,6 +35,8 @@ test("a finger that rests on a message opens its menu, which stays, and the entr
   const [page, message] = await onPhone(visit);
   await touch(page, message, { forMs: restMs });
   await menu(page).getByRole("menuitem", { name: "Copy text" }).waitFor();
+  // By this name what asks for a message's link points to it.
+  await menu(page).getByRole("menuitem", { name: "Copy Message Link" }).waitFor();
   expect(await page.evaluate("getSelection().toString()")).toBe("");
   await menu(page)
     .getByRole("menuitem", { name: /^Count the words/ })

@@ -118,7 +118,7 @@ describe("Delegate this…", () => {
     const result = await discord.answerTo(asked);
     expect(result).toMatchObject({ author: { username: "Webster" }, message_reference: { message_id: asked.id } });
     const { said } = await run("explain", "--message", asked.id);
-    expect(said).toContain("Webster has a task from it: done");
+    expect(said).toContain("Webster has a task from it: it has ended with a result");
   });
 });
 
