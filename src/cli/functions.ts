@@ -21,6 +21,8 @@ const botStatus = z.object({
   turns: z.number(),
   /** Messages whose turn has still to come, and posts that Discord has still to confirm. */
   waiting: z.number(),
+  /** Requests that its worker was handed, or will be when it has room. */
+  requests: z.number(),
   lastBeatAt: z.number().nullable(),
   /** Since when an operator keeps the bot away; then its heartbeat. */
   pausedSince: z.number().nullable(),
@@ -37,6 +39,13 @@ export const houseStatus = z.object({
   http: z.string(),
   /** The base of the API that its bots use. */
   api: z.string(),
+  /** What Discord holds against this host's address; while `heldForMs` is not 0, nothing but answers to commands leaves. */
+  address: z.object({
+    invalidCount: z.number(),
+    maxInvalidCount: z.number(),
+    heldForMs: z.number(),
+    why: z.string().nullable(),
+  }),
   bots: z.array(botStatus),
 });
 
@@ -111,6 +120,8 @@ function statusOf({
   pool,
   control,
   orders,
+  address,
+  discord,
   pageUrl,
   httpUrl,
   apiUrl,
@@ -128,11 +139,12 @@ function statusOf({
       executorPid: executors.get(id) ?? null,
       turns: control.desk.countOf(id),
       waiting: control.workCount(id) - control.desk.countOf(id, "chat"),
+      requests: discord.depthOf(id),
       lastBeatAt: beat?.at ?? null,
       pausedSince: orders.pausedSince(id),
       heartbeatPausedSince: control.heartbeats.pauseOf(id)?.since ?? null,
       problem: bot?.problem ?? beat?.problem ?? null,
     };
   });
-  return { pid: process.pid, page: pageUrl, http: httpUrl, api: apiUrl, bots };
+  return { pid: process.pid, page: pageUrl, http: httpUrl, api: apiUrl, address: address.reading, bots };
 }

@@ -15,7 +15,7 @@ export function servesAsWanted({ bots }: HouseStatus): boolean {
 
 /** One line per bot, in columns. */
 export function statusTable(status: HouseStatus, paint: Paint): string {
-  const head = ["bot", "agent", "state", "pid", "executor", "turns", "waiting", "last beat", "trouble"];
+  const columns = ["bot", "agent", "state", "pid", "executor", "turns", "waiting", "requests", "last beat", "trouble"];
   const rows = status.bots.map((bot) => [
     bot.name,
     bot.id,
@@ -24,12 +24,25 @@ export function statusTable(status: HouseStatus, paint: Paint): string {
     bot.executorPid === null ? "–" : String(bot.executorPid),
     String(bot.turns),
     String(bot.waiting),
+    String(bot.requests),
     bot.lastBeatAt === null ? "–" : utcTime(bot.lastBeatAt),
     remarkOn(bot),
   ]);
   const where = status.page ? `sandbox at ${status.page}` : "Discord";
-  const [titles = "", ...lines] = table(head, rows);
-  return [`Guildhall, pid ${status.pid}, ${where}`, "", paint("dim", titles), ...lines].join("\n");
+  const [titles = "", ...lines] = table(columns, rows);
+  const head = [`Guildhall, pid ${status.pid}, ${where}`, ...addressLine(status, paint), ""];
+  return [...head, paint("dim", titles), ...lines].join("\n");
+}
+
+/** Only where there is something to say. */
+function addressLine({ address }: HouseStatus, paint: Paint): readonly string[] {
+  const { invalidCount, maxInvalidCount, heldForMs, why } = address;
+  const counted = `${invalidCount} refused requests within 10 minutes (${maxInvalidCount} stop everything)`;
+  if (heldForMs > 0) {
+    const left = `${Math.ceil(heldForMs / 1_000)} s`;
+    return [paint("red", `Nothing but answers to commands leaves for ${left}: ${why}; ${counted}.`)];
+  }
+  return invalidCount >= maxInvalidCount / 10 ? [paint("yellow", `Discord counts ${counted}.`)] : [];
 }
 
 /** What keeps it away, or its heartbeat, by somebody's will or against it. */

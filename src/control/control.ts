@@ -92,7 +92,7 @@ export class Control {
   /** Takes what a bot saw; resolves when it is on disk. Waits for the start to have read what was left open. */
   async receive(agentId: AgentId, event: ControlEvent): Promise<void> {
     await this.#recovered.promise;
-    const { guildEvents, sender, messages, interactions, voice } = this.#rooms;
+    const { discord, guildEvents, sender, messages, interactions, voice } = this.#rooms;
     switch (event.type) {
       case "message_created":
         // Routing needs the guild as it was when the message was written.
@@ -100,11 +100,13 @@ export class Control {
         // Anybody may send a nonce; only what our bots said can be an echo.
         if (event.nonce && event.message.authorKind === "own_bot")
           await sender.settleByEcho(event.nonce, event.message.id, event.message.channelId);
+        if (event.message.guildId === null) discord.denials.heedMessage(agentId, event.message.authorId);
         await this.#whenChannelKnown(event.message);
         return messages.handle(agentId, event.message);
       case "interaction_created":
         return handleInteraction(agentId, event.interaction, interactions);
       default:
+        discord.denials.heed(agentId, event);
         await guildEvents.apply(agentId, event);
         if (event.type === "guild_available") await voice.guildKnown();
     }

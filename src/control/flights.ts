@@ -3,12 +3,15 @@
  * rows are the truth. Owned by the outbox sender.
  */
 import type { NewPost } from "../domain/post.ts";
+import type { SentAt } from "../domain/sent-at.ts";
 
 /** A post on its way. `echo` resolves when Discord has confirmed it, `ended` when that is written down. */
 export interface Flight {
   readonly post: NewPost;
-  /** Milliseconds since 1970; null when it surely never left. */
-  firstSentAt: number | null;
+  /** When it may first have got there; null when it surely did not. */
+  sentAt: SentAt | null;
+  /** Its row says that it may have left. */
+  isMarked: boolean;
   settled: boolean;
   readonly echo: PromiseWithResolvers<void>;
   readonly ended: PromiseWithResolvers<void>;
@@ -22,11 +25,12 @@ export class Flights {
     return this.#flights.get(postId);
   }
 
-  /** False when it is on its way already. */
+  /** False when it is on its way already. `firstSentAt`: as an earlier process noted it, since 1970. */
   begin(post: NewPost, firstSentAt: number | null): boolean {
     if (this.#flights.has(post.id)) return false;
     const [echo, ended] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-    this.#flights.set(post.id, { post, firstSentAt, settled: false, echo, ended });
+    const sentAt = firstSentAt === null ? null : { at: firstSentAt, steady: null };
+    this.#flights.set(post.id, { post, sentAt, isMarked: post.state === "sending", settled: false, echo, ended });
     return true;
   }
 

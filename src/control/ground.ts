@@ -19,10 +19,13 @@ import type { Patience } from "../store/outage.ts";
 import { createOutboxStore } from "../store/outbox.ts";
 import type { StoredSession } from "../store/sessions.ts";
 import type { TaskNeeds } from "../task/tasks.ts";
+import type { Alert } from "./alerts.ts";
 import type { AuthorityNeeds } from "./authority.ts";
+import { GuardedDiscord } from "./guarded-discord.ts";
 import { GuildMemory } from "./guild-memory.ts";
 import { GuildView } from "./guild-view.ts";
 import type { BotHealth } from "./house-voice.ts";
+import { Refusals } from "./refusals.ts";
 import { systemClock } from "./system-clock.ts";
 import { Tally } from "./tally.ts";
 import { TypingSigns } from "./typing.ts";
@@ -64,12 +67,20 @@ export interface Beginning {
 /** What every part may use. */
 export type Ground = ReturnType<typeof layGround>;
 
-/** Lays it. `isStopped` tells whatever waits for the store to wait no longer. */
-export function layGround(options: ControlOptions, { rows }: Beginning, isStopped: () => boolean) {
-  const { store, jobs, discord, agents, log, map, clock = systemClock } = options;
+/** Lays it. `isStopped` tells whatever waits for the store to wait no longer; `alert` comes with the parts. */
+export function layGround(options: ControlOptions, { rows }: Beginning, isStopped: () => boolean, alert: Alert) {
+  const { store, jobs, agents, log, map, clock = systemClock } = options;
   const serving = (agentId: AgentId): boolean => agents.has(agentId) && options.serving(agentId);
   const memory = new GuildMemory(store, rows);
   const view = new GuildView(memory, map, serving);
+  const refusals = new Refusals({ agents, view, alert });
+  const discord = new GuardedDiscord({
+    discord: options.discord,
+    clock,
+    onRefused: (attempt, refusal) => refusals.tell(attempt, refusal),
+    parentOf: (channelId) => view.channel(channelId)?.parentId ?? null,
+    agentOf: (userId) => view.botByUserId(userId),
+  });
   const tally = new Tally();
   const authority: AuthorityNeeds = {
     view,
@@ -88,6 +99,7 @@ export function layGround(options: ControlOptions, { rows }: Beginning, isStoppe
     store,
     jobs,
     discord,
+    refusals,
     agents,
     log,
     clock,

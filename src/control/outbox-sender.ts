@@ -7,7 +7,10 @@ import type { Snowflake } from "../domain/ids.ts";
 import { nonceOf, postIdOf } from "../domain/nonce.ts";
 import { isUnauthorized } from "../domain/outcome.ts";
 import type { NewPost } from "../domain/post.ts";
+import type { Refusal } from "../domain/refusal.ts";
+import { isNonceRemembered, type Moment, olderThanPost, type SentAt } from "../domain/sent-at.ts";
 import type { OutboxStore, StoredPost } from "../store/outbox.ts";
+import { type Attempt, attemptOf } from "./denials.ts";
 import { type Flight, Flights } from "./flights.ts";
 import { Lanes } from "./lanes.ts";
 import { findPost } from "./post-search.ts";
@@ -18,10 +21,10 @@ export interface OutboxSenderNeeds extends PostSettlementNeeds {
   readonly store: OutboxStore;
   readonly discord: Discord;
   botUserId(agentId: string): Snowflake | null;
+  /** A refusal in words, for the row. */
+  describe(attempt: Attempt, refusal: Refusal): string;
 }
 
-/** Discord remembers a nonce for "a few minutes": within this time the same nonce cannot post twice. */
-const nonceWindowMs = 110_000;
 /** How long an unknown outcome may still be settled by the echo before the post is repeated with its nonce. */
 const echoWaitMs = 1_500;
 const faultWaitMs = 1_000;
@@ -111,13 +114,19 @@ export class OutboxSender {
 
   /** One try; returns how long to wait before the next. */
   async #attempt(flight: Flight, tryCount: number): Promise<number> {
-    const { post } = flight;
-    if (await this.#isFoundOrUnclear(flight)) return backoffMs(tryCount);
-    if (flight.firstSentAt === null && post.state === "pending") await this.#needs.store.markSending(post.id);
-    flight.firstSentAt ??= this.#needs.clock.now();
-    const { agentId, recipient, content, replyToId, mentionUserIds } = post;
-    const nonce = nonceOf(post.id);
-    const outcome = await this.#needs.discord.post(agentId, { recipient, content, nonce, replyToId, mentionUserIds });
+    const { store, discord } = this.#needs;
+    const { agentId, recipient, content, replyToId, mentionUserIds, id } = flight.post;
+    if (flight.sentAt && !isNonceRemembered(flight.sentAt, this.#now())) {
+      const waitMs = await this.#search(flight, flight.sentAt, tryCount, null);
+      if (waitMs > 0) return waitMs;
+    }
+    if (!flight.isMarked) await store.markSending(id);
+    flight.isMarked = true;
+    // Its echo may have come while that was read and written.
+    if (flight.settled) return 0;
+    const sentBefore = flight.sentAt;
+    flight.sentAt ??= this.#now();
+    const outcome = await discord.post(agentId, { recipient, content, nonce: nonceOf(id), replyToId, mentionUserIds });
     switch (outcome.kind) {
       case "done":
         await this.#settlement.deliver(flight, outcome.value.messageId, outcome.value.channelId);
@@ -125,26 +134,46 @@ export class OutboxSender {
       case "refused":
         // A revoked token refuses nothing for ever: the bot comes back with another one.
         if (isUnauthorized(outcome)) return maxRetryMs;
-        await this.#settlement.refuse(flight, outcome.problem);
+        // An earlier try may have got there before this was forbidden.
+        if (sentBefore) return this.#search(flight, sentBefore, tryCount, outcome);
+        await this.#settlement.refuse(flight, this.#inWords(flight.post, outcome));
         return 0;
       case "retry":
+        flight.sentAt = sentBefore;
         return outcome.afterMs;
       case "unknown":
         return Math.max(echoWaitMs, backoffMs(tryCount));
     }
   }
 
-  /** A post that may have left longer ago than its nonce is remembered is looked for before it is sent again. */
-  async #isFoundOrUnclear(flight: Flight): Promise<boolean> {
+  /**
+   * Looks for a post that may have got there; returns how long to wait before the next try. What is not there may be sent
+   * again, unless it was `refused` since; what cannot be looked for ends here, because to send it could say it twice.
+   */
+  async #search(flight: Flight, sentAt: SentAt, tryCount: number, refused: Refusal | null): Promise<number> {
+    const afterId = olderThanPost(flight.post.replyToId, sentAt, this.#now());
+    const found = await findPost(flight.post, afterId, this.#needs);
+    if (found.kind === "later") return Math.max(found.afterMs, backoffMs(tryCount));
+    if (found.kind === "found") await this.#settlement.deliver(flight, found.messageId, null);
+    else if (refused) await this.#settlement.refuse(flight, this.#inWords(flight.post, refused));
+    else if (found.kind === "hidden") await this.#settlement.refuse(flight, this.#unclear(flight.post, found.refusal));
+    // From here on the nonce protects again.
+    else flight.sentAt = null;
+    return 0;
+  }
+
+  #inWords(post: NewPost, refusal: Refusal): string {
+    return this.#needs.describe(attemptOf(post.agentId, post), refusal);
+  }
+
+  #unclear({ agentId, recipient }: NewPost, refusal: Refusal): string {
+    const why = this.#needs.describe({ agentId, act: "read", place: recipient }, refusal);
+    return `Nobody can tell whether it was posted. ${why}`;
+  }
+
+  #now(): Moment {
     const { clock } = this.#needs;
-    const { post, firstSentAt } = flight;
-    if (firstSentAt === null || clock.now() - firstSentAt < nonceWindowMs) return false;
-    const found = await findPost(post, firstSentAt, this.#needs);
-    if (found === "unreadable") return true;
-    if (found.messageId) await this.#settlement.deliver(flight, found.messageId, null);
-    // It is not there: from here on the nonce protects again.
-    else flight.firstSentAt = clock.now();
-    return found.messageId !== null;
+    return { at: clock.now(), steady: clock.steady() };
   }
 }
 

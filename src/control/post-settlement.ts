@@ -13,7 +13,6 @@ import type { Flight, Flights } from "./flights.ts";
 /** What the rest of the control plane hears. Called after the row is settled. */
 export interface OutboxListener {
   onDelivered(post: NewPost, channelId: Snowflake | null): void;
-  onRefused(post: NewPost, problem: string): void;
   onSettledDelivery(deliveryId: string): void;
 }
 
@@ -56,7 +55,6 @@ export class PostSettlement {
       later.settled = true;
       this.#flights.land(later);
     }
-    this.#needs.listener.onRefused(flight.post, problem);
   }
 
   /** Waits for the store no longer. */

@@ -7,7 +7,6 @@ import type { NewPost } from "../domain/post.ts";
 import { Heartbeats } from "../heartbeat/heartbeats.ts";
 import { isTaskAsked } from "../store/tasks.ts";
 import { type TaskNeeds, Tasks } from "../task/tasks.ts";
-import type { Alert } from "./alerts.ts";
 import { standingBy, standingNow } from "./authority.ts";
 import { botStatuses, type StatusNeeds } from "./bot-statuses.ts";
 import { CatchUp } from "./catch-up.ts";
@@ -26,9 +25,9 @@ export type Rooms = ReturnType<typeof createRooms>;
 
 /** Makes the parts. `isStopped` tells all of them at once to begin nothing more. */
 export function createRooms(options: ControlOptions, beginning: Beginning, isStopped: () => boolean) {
-  const ground = layGround(options, beginning, isStopped);
+  const ground = layGround(options, beginning, isStopped, (cause, text) => voice.alert(cause, text));
   const { view } = ground;
-  const sender = createSender(ground, (cause, text) => voice.alert(cause, text));
+  const sender = createSender(ground);
   const desk: TurnDesk = createDesk(options, ground, (request) => tasks.delegate(request));
   const hasHandedOn = (turnId: string) => desk.hasHandedOn(turnId);
   const shared = { ...ground, ...postingBy(sender), runTurn: desk.run, hasHandedOn };
@@ -138,10 +137,7 @@ function statusNeeds(
   };
 }
 
-function createSender(
-  { outbox, discord, clock, log, agents, memory, view, typing }: Ground,
-  alert: Alert,
-): OutboxSender {
+function createSender({ outbox, discord, refusals, clock, log, memory, view, typing }: Ground): OutboxSender {
   /** Who answers in a thread that none of us opened owns it from then on. */
   function claimThread({ turnId, agentId, recipient }: NewPost, channelId: Snowflake | null): void {
     const id = channelId ?? (recipient.startsWith("channel:") ? recipient.slice("channel:".length) : null);
@@ -157,12 +153,9 @@ function createSender(
     log,
     listener: {
       onDelivered: claimThread,
-      onRefused: ({ agentId, recipient }, problem) => {
-        const text = `${agents.get(agentId)?.name ?? agentId} could not post to ${recipient}: ${problem}`;
-        void alert(`refused ${agentId} ${recipient}`, text);
-      },
       onSettledDelivery: (deliveryId) => typing.end(deliveryId),
     },
+    describe: (attempt, refusal) => refusals.describe(attempt, refusal),
     botUserId: (agentId) => view.bot(agentId)?.userId ?? null,
   });
 }

@@ -5,5 +5,6 @@ import type { Clock } from "../domain/clock.ts";
 /** Real time. */
 export const systemClock: Clock = {
   now: Date.now,
+  steady: () => performance.now(),
   delay: (ms) => delay(ms, undefined, { ref: false }),
 };

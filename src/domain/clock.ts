@@ -4,6 +4,8 @@
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
+  /** Milliseconds of a clock that nobody sets and that never goes back, from any beginning; it may stand while the host sleeps. */
+  steady(): number;
   /** Resolves after `ms`; keeps no process alive that has nothing else to do. */
   delay(ms: number): Promise<void>;
 }

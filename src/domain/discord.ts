@@ -42,6 +42,12 @@ export interface Discord {
     messageId: Snowflake,
     name: string,
   ): Promise<Outcome<{ readonly channelId: Snowflake }>>;
+  /** One message as it stands now, and the thread that was opened on it. */
+  readMessage(
+    agentId: AgentId,
+    channelId: Snowflake,
+    messageId: Snowflake,
+  ): Promise<Outcome<{ readonly content: string; readonly threadId: Snowflake | null }>>;
   /** At most 100 messages after `afterId`, oldest first. */
   listMessages(
     agentId: AgentId,

@@ -20,6 +20,8 @@ export interface BotFigures {
 /** One reading of everything. `store` is null when it does not answer in time. */
 export interface HouseFigures {
   readonly bots: readonly BotFigures[];
+  /** Of the address that all bots share: refused requests within Discord's window, and whether nothing may leave now. */
+  readonly address: { readonly invalidCount: number; readonly isHeld: boolean };
   readonly store: StoreFigures | null;
   readonly turns: readonly Counted<TurnEnd>[];
   readonly deliveries: readonly Counted<DeliveryEnd>[];

@@ -142,6 +142,20 @@ export const series: readonly Series[] = [
       ),
   },
   {
+    name: "guildhall_address_invalid_requests",
+    type: "gauge",
+    help: "Such answers to all bots of this host within the last ten minutes; at 1,000 everything stops.",
+    labels: [],
+    samples: ({ address }) => [sample(address.invalidCount)],
+  },
+  {
+    name: "guildhall_address_held",
+    type: "gauge",
+    help: "1 while nothing but answers to commands leaves this host, else 0.",
+    labels: [],
+    samples: ({ address }) => [sample(address.isHeld ? 1 : 0)],
+  },
+  {
     name: "guildhall_turns_running",
     type: "gauge",
     help: "Turns that executors run now.",

@@ -40,6 +40,10 @@ export const workerCalls = {
     input: target.extend({ name: z.string().min(1).max(100) }),
     output: outcomeOf(z.object({ channelId: id })),
   },
+  read_message: {
+    input: target,
+    output: outcomeOf(z.object({ content: z.string(), threadId: id.nullable() })),
+  },
   /** Oldest first; at most 100. */
   list_messages: {
     input: z.object({ recipient, afterId: id, limit: z.number().max(100) }),

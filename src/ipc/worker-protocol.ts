@@ -12,7 +12,7 @@ import { workerEvent } from "./worker-events.ts";
 import { workerVitals } from "./worker-vitals.ts";
 
 /** Both ends refuse another version: after an update, old children are replaced, not tolerated. */
-export const workerProtocolVersion = 2;
+export const workerProtocolVersion = 3;
 
 /** Where a gateway session can be resumed. `sequence` is the durable mark: everything up to it is stored. */
 export const gatewaySession = z.object({ sessionId: z.string(), resumeUrl: z.string(), sequence: z.number() });
@@ -28,6 +28,8 @@ export const workerToSupervisor = z.discriminatedUnion("type", [
   z.object({ type: z.literal("disconnected"), code: z.number() }),
   /** It does not connect for now, of its own accord; it will when it may. */
   z.object({ type: z.literal("held_back"), detail: z.string() }),
+  /** Something before Discord wants nothing of this host's address for so long. */
+  z.object({ type: z.literal("turned_away"), status: z.number(), forMs: z.number() }),
   z.object({ type: z.literal("session_moved"), session: gatewaySession }),
   z.object({ type: z.literal("session_ended") }),
   /** `sequence` is the worker's own count, to be given back in `handled`: it goes on across gateway sessions. */
@@ -48,6 +50,10 @@ export const supervisorToWorker = z.discriminatedUnion("type", [
     /** Base of the REST API, ending in `/api`. */
     apiUrl: z.string(),
     session: gatewaySession.nullable(),
+    /** For so long it asks Discord for nothing that can wait. */
+    holdForMs: z.number(),
+    /** An operator grants it one IDENTIFY beyond the budget of the day. */
+    identifyGranted: z.boolean(),
     ...manners.shape,
   }),
   /**
@@ -58,6 +64,8 @@ export const supervisorToWorker = z.discriminatedUnion("type", [
   z.object({ type: z.literal("stop") }),
   /** From now on these hold instead of those it was started with. */
   z.object({ type: z.literal("adjust"), ...manners.shape }),
+  /** From now on it asks Discord for nothing that can wait, for so long; 0 ends that. */
+  z.object({ type: z.literal("hold"), forMs: z.number() }),
   /** These events are on disk; the durable mark may pass them. */
   z.object({ type: z.literal("handled"), sequences: z.array(z.number()) }),
   z.object({ type: z.literal("type_in"), channelId: id, typing: z.boolean() }),

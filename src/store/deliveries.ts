@@ -95,6 +95,7 @@ function historyLine(row: HistoryRow): HistoryLine {
 
 async function finishAll(sql: Store["sql"], inputs: readonly FinishedDelivery[]): Promise<readonly boolean[]> {
   const rows = inputs.map(({ id, state, problem, posts }) => ({ id, state, problem, posts: posts.map(postRow) }));
+  const now = new Date().toISOString();
   // A delivery that somebody else settled meanwhile gets no posts: the update's row lock decides who was first. Said again
   // because the first answer was lost, the posts stand already: they keep their ids.
   const stored = await sql<{ id: string }[]>`
@@ -108,7 +109,7 @@ async function finishAll(sql: Store["sql"], inputs: readonly FinishedDelivery[])
     ), posted as (
       insert into outbox (id, agent_id, turn_id, delivery_id, part, recipient, content, reply_to_id, mention_user_ids, state, first_sent_at)
       select p.id, p.agent_id, p.turn_id, p.delivery_id, p.part, p.recipient, p.content, p.reply_to_id, p.mention_user_ids, p.state,
-        case when p.state = 'sending' then now() end
+        case when p.state = 'sending' then ${now}::timestamptz end
       from finished join input using (id)
       cross join lateral jsonb_to_recordset(input.posts) as p(
         id uuid, agent_id text, turn_id uuid, delivery_id uuid, part int, recipient text, content text, reply_to_id numeric,

@@ -91,8 +91,10 @@ export function createOutboxStore({ sql }: Store) {
 export type OutboxStore = ReturnType<typeof createOutboxStore>;
 
 async function markAllSending(sql: Store["sql"], ids: readonly string[]): Promise<readonly undefined[]> {
+  // By this machine's clock and not the database's: it is what the moment is compared with.
+  const now = new Date().toISOString();
   await sql`
-    update outbox set state = 'sending', attempt_count = attempt_count + 1, first_sent_at = coalesce(first_sent_at, now())
+    update outbox set state = 'sending', attempt_count = attempt_count + 1, first_sent_at = coalesce(first_sent_at, ${now}::timestamptz)
     where id in (select value::uuid from jsonb_array_elements_text(${toJson(ids)}::text::jsonb)) and state in ('pending', 'sending')`;
   return ids.map(() => undefined);
 }

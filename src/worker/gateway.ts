@@ -49,6 +49,8 @@ export interface GatewayOptions {
   readonly token: string;
   readonly session: GatewaySession | null;
   readonly presence: string | null;
+  /** An operator grants one IDENTIFY beyond the budget of the day. */
+  readonly identifyGranted: boolean;
   readonly listener: GatewayListener;
   readonly timing?: GatewayTiming;
 }
@@ -71,12 +73,17 @@ export class Gateway {
   #stopping = false;
 
   constructor(options: GatewayOptions) {
-    const { api, listener, session, presence, timing = gatewayTiming } = options;
+    const { api, listener, session, presence, identifyGranted, timing = gatewayTiming } = options;
     this.#api = api;
     this.#listener = listener;
     this.#timing = timing;
     this.#session = new KeptSession(session);
-    this.#permit = new IdentifyPermit({ api, timing, onHeldBack: (detail) => listener.onHeldBack(detail) });
+    this.#permit = new IdentifyPermit({
+      api,
+      timing,
+      identifyGranted,
+      onHeldBack: (detail) => listener.onHeldBack(detail),
+    });
     this.#presence = new Presence(presence, session !== null, (update) =>
       this.#shard.send({ op: GatewayOpcodes.PresenceUpdate, d: update }),
     );

@@ -12,15 +12,28 @@ export interface IdentifyVerdict {
   readonly problem: string | null;
 }
 
-/** `sinceLastMs`: since this process sent its last one; `pauseMs`: what Discord wants between two. `now`: since 1970. */
+/** What speaks for one, or against it. */
+export interface IdentifyWish {
+  /** Since this process sent its last one. */
+  readonly sinceLastMs: number;
+  /** What Discord wants between two. */
+  readonly pauseMs: number;
+  /** An operator asked for this one, whatever the day's budget. */
+  readonly isGranted: boolean;
+}
+
+/** Nobody can grant these: a miscount by a few must not cost the token. */
+const reserveCount = 10;
+
+/** `now`: since 1970. */
 export function judgeIdentify(
   { total, remaining, reset_after: resetMs }: APIGatewaySessionStartLimit,
-  sinceLastMs: number,
-  pauseMs: number,
+  { sinceLastMs, pauseMs, isGranted }: IdentifyWish,
   now: number,
 ): IdentifyVerdict {
   const spentCount = total - remaining;
-  if (spentCount < maxIdentifiesPerDay) return { waitMs: pauseMs - sinceLastMs, problem: null };
+  const isFree = spentCount < maxIdentifiesPerDay || (isGranted && remaining > reserveCount);
+  if (isFree) return { waitMs: pauseMs - sinceLastMs, problem: null };
   const until = utcTime(now + resetMs);
   const problem = `It has started ${spentCount} connections within a day, and at ${total} Discord resets its token; it waits until ${until}.`;
   return { waitMs: Math.max(resetMs, pauseMs), problem };

@@ -15,6 +15,8 @@ import { outcomeOf } from "./request-outcome.ts";
 export interface IdentifyPermitOptions {
   readonly api: API;
   readonly timing: GatewayTiming;
+  /** An operator grants one beyond the budget of the day. */
+  readonly identifyGranted: boolean;
   /** It cannot be given yet, for a reason that people should know. */
   readonly onHeldBack: (detail: string) => void;
 }
@@ -25,9 +27,11 @@ export class IdentifyPermit {
   readonly #count: IdentifyCount;
   /** Since when no IDENTIFY was sent or asked to wait. */
   #quietSince = Number.NEGATIVE_INFINITY;
+  #isGranted: boolean;
 
   constructor(options: IdentifyPermitOptions) {
     this.#options = options;
+    this.#isGranted = options.identifyGranted;
     this.#count = new IdentifyCount(options.api);
   }
 
@@ -57,6 +61,7 @@ export class IdentifyPermit {
   /** One is being sent. */
   spend(): void {
     this.#quietSince = performance.now();
+    this.#isGranted = false;
     this.#count.spend();
   }
 
@@ -76,7 +81,11 @@ export class IdentifyPermit {
     const { timing, onHeldBack } = this.#options;
     this.#count.note(limit);
     const sinceLastMs = performance.now() - this.#quietSince;
-    const { waitMs, problem } = judgeIdentify(limit, sinceLastMs, timing.identifyPauseMs, Date.now());
+    const { waitMs, problem } = judgeIdentify(
+      limit,
+      { sinceLastMs, pauseMs: timing.identifyPauseMs, isGranted: this.#isGranted },
+      Date.now(),
+    );
     if (waitMs > 0 && problem) onHeldBack(problem);
     return waitMs;
   }

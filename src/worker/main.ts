@@ -59,6 +59,9 @@ function receive(message: SupervisorToWorker): void {
     case "adjust":
       worker?.adjust(message);
       break;
+    case "hold":
+      worker?.hold(message.forMs);
+      break;
     case "handled":
       worker?.handled(message.sequences);
       break;

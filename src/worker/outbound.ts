@@ -3,6 +3,7 @@
  * pings nobody but the users it is told to.
  */
 import type { API } from "@discordjs/core/http-only";
+import { DiscordAPIError } from "@discordjs/rest";
 import type * as z from "zod";
 import type { LinkHandlers } from "../ipc/link.ts";
 import type { workerCalls } from "../ipc/worker-calls.ts";
@@ -16,6 +17,7 @@ type Calls = Pick<
   | "edit_message"
   | "delete_message"
   | "open_thread"
+  | "read_message"
   | "list_messages"
   | "read_member"
   | "answer_interaction"
@@ -27,6 +29,7 @@ type Input<Name extends keyof Calls> = z.output<Calls[Name]["input"]>;
 
 const done = {};
 const nobody = { parse: [] };
+const threadArchived = 50083;
 
 /** The functions that answer each call of the protocol; `connection` gives the API once the worker has its token. */
 export function createOutbound(connection: () => API): Answers {
@@ -54,6 +57,7 @@ export function createOutbound(connection: () => API): Answers {
     edit_message: (input) => outcomeOf(editMessage(connection(), input)),
     delete_message: (input) => outcomeOf(deleteMessage(connection(), input)),
     open_thread: (input) => outcomeOf(openThread(connection(), input)),
+    read_message: (input) => outcomeOf(readMessage(connection(), input)),
     list_messages: (input) => outcomeOf(channelOf(input.recipient).then((id) => listMessages(connection(), id, input))),
     read_member: (input) => outcomeOf(readMember(connection(), input)),
     answer_interaction: (input) => outcomeOf(answerInteraction(connection(), input)),
@@ -75,18 +79,35 @@ async function post(api: API, channelId: string, input: Input<"post_message">) {
 }
 
 async function editMessage(api: API, { channelId, messageId, content }: Input<"edit_message">) {
-  await api.channels.editMessage(channelId, messageId, { content, allowed_mentions: nobody });
+  const edit = { content, allowed_mentions: nobody };
+  await inOpenThread(api, channelId, () => api.channels.editMessage(channelId, messageId, edit));
   return done;
 }
 
 async function deleteMessage(api: API, { channelId, messageId }: Input<"delete_message">) {
-  await api.channels.deleteMessage(channelId, messageId);
+  await inOpenThread(api, channelId, () => api.channels.deleteMessage(channelId, messageId));
   return done;
+}
+
+/** A post opens an archived thread by itself; a change has to do so first. A locked one stays closed, and says so. */
+async function inOpenThread(api: API, channelId: string, change: () => Promise<unknown>): Promise<void> {
+  try {
+    await change();
+  } catch (error) {
+    if (!(error instanceof DiscordAPIError) || error.code !== threadArchived) throw error;
+    await api.channels.edit(channelId, { archived: false });
+    await change();
+  }
 }
 
 async function openThread(api: API, { channelId, messageId, name }: Input<"open_thread">) {
   const thread = await api.channels.createThread(channelId, { name, auto_archive_duration: 1440 }, messageId);
   return { channelId: thread.id };
+}
+
+async function readMessage(api: API, { channelId, messageId }: Input<"read_message">) {
+  const { content, thread } = await api.channels.getMessage(channelId, messageId);
+  return { content, threadId: thread?.id ?? null };
 }
 
 async function listMessages(api: API, channelId: string, { afterId, limit }: Input<"list_messages">) {

@@ -21,8 +21,8 @@ export class Probe {
   constructor({ apiUrl, token, deadlineMs }: Order) {
     this.#apiUrl = apiUrl;
     this.#deadlineMs = deadlineMs;
-    const onUnauthorized = () => undefined;
-    this.api = token === null ? null : createRestClient({ apiUrl, token, onUnauthorized, deadlineMs }).api;
+    const nobody = { onUnauthorized: () => undefined, onTurnedAway: () => undefined };
+    this.api = token === null ? null : createRestClient({ apiUrl, token, deadlineMs, ...nobody }).api;
   }
 
   /** Asks for the gateway's address, which needs no token, and tells what came back rather than what it means. */

@@ -4,6 +4,7 @@
  */
 import { DiscordAPIError, HTTPError, RateLimitError } from "@discordjs/rest";
 import type { Outcome } from "../domain/outcome.ts";
+import { HeldError } from "./hold.ts";
 
 /** Where connecting failed before anything was sent, so that repeating is harmless. */
 const neverSentCodes = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
@@ -25,6 +26,7 @@ export async function outcomeOf<Value>(request: Promise<Value>): Promise<Outcome
 function outcomeOfError(error: unknown): Exclude<Outcome<never>, { kind: "done" }> {
   if (error instanceof RateLimitError)
     return { kind: "retry", afterMs: waitOf(error), problem: "Discord asks to wait." };
+  if (error instanceof HeldError) return { kind: "retry", afterMs: error.afterMs, problem: error.message };
   if (error instanceof DiscordAPIError) return outcomeOfRefusal(error);
   if (error instanceof HTTPError) return { kind: "unknown", problem: `Discord answered ${error.status}.` };
   if (!(error instanceof Error)) throw error;

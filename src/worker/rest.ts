@@ -5,6 +5,8 @@
 import { API } from "@discordjs/core/http-only";
 import { REST } from "@discordjs/rest";
 import type { WorkerVitals } from "../ipc/worker-vitals.ts";
+import { type AnswerListener, AnswerWatch, isJson } from "./answer-watch.ts";
+import { Hold } from "./hold.ts";
 import { httpRequestOnce } from "./http-request.ts";
 import { limitHeaders } from "./rate-limit.ts";
 
@@ -12,12 +14,10 @@ import { limitHeaders } from "./rate-limit.ts";
 const usualDeadlineMs = 15_000;
 
 /** What a client needs. */
-export interface RestOptions {
+export interface RestOptions extends AnswerListener {
   /** Base of the REST API, ending in `/api`. */
   readonly apiUrl: string;
   readonly token: string;
-  /** Hears that the token is no longer good. */
-  readonly onUnauthorized: () => void;
   /** Default 15 s. */
   readonly deadlineMs?: number;
 }
@@ -25,14 +25,18 @@ export interface RestOptions {
 /** The typed API, and what went through it. */
 export interface RestClient {
   readonly api: API;
+  /** Whether anything may leave. */
+  readonly hold: Hold;
   counts(): Pick<WorkerVitals, "openRequestCount" | "invalidRequests">;
 }
 
 /** Counts what is asked from the asking to the answer, the wait for Discord's limits included. */
 class CountingRest extends REST {
+  readonly hold = new Hold();
   openRequestCount = 0;
 
   override async queueRequest(...request: Parameters<REST["queueRequest"]>): ReturnType<REST["queueRequest"]> {
+    this.hold.pass(request[0].fullRoute);
     this.openRequestCount += 1;
     try {
       return await super.queueRequest(...request);
@@ -43,8 +47,8 @@ class CountingRest extends REST {
 }
 
 /** Makes the client for one token. */
-export function createRestClient({ apiUrl, token, onUnauthorized, deadlineMs }: RestOptions): RestClient {
-  const invalidRequests = { unauthorized: 0, forbidden: 0, rateLimited: 0 };
+export function createRestClient({ apiUrl, token, deadlineMs, ...listener }: RestOptions): RestClient {
+  const watch = new AnswerWatch(listener);
   const rest = new CountingRest({
     api: apiUrl,
     version: "10",
@@ -53,23 +57,14 @@ export function createRestClient({ apiUrl, token, onUnauthorized, deadlineMs }: 
     rejectOnRateLimit: () => true,
     makeRequest: async (url, init) => {
       const response = await httpRequestOnce(url, init);
-      const shared = response.headers.get("x-ratelimit-scope") === "shared";
-      if (response.status === 401) invalidRequests.unauthorized += 1;
-      if (response.status === 403) invalidRequests.forbidden += 1;
-      if (response.status === 429 && !shared) invalidRequests.rateLimited += 1;
-      // Interaction callbacks carry no token of the bot: their 401 says nothing about it.
-      if (response.status === 401 && "Authorization" in (init.headers ?? {})) onUnauthorized();
-      if (
-        response.ok &&
-        response.status !== 204 &&
-        !response.headers.get("content-type")?.startsWith("application/json")
-      )
+      watch.look(response, "Authorization" in (init.headers ?? {}));
+      if (response.ok && response.status !== 204 && !isJson(response.headers))
         throw Object.assign(new Error("A web page came where Discord answers JSON."), { code: "NOT_JSON" });
       // The library reads only `get` and `has`.
       return response.status === 429 ? { ...response, headers: (await limitHeaders(response)) as Headers } : response;
     },
   });
   rest.setToken(token);
-  const counts = () => ({ openRequestCount: rest.openRequestCount, invalidRequests: { ...invalidRequests } });
-  return { api: new API(rest), counts };
+  const counts = () => ({ openRequestCount: rest.openRequestCount, invalidRequests: watch.invalidRequests });
+  return { api: new API(rest), hold: rest.hold, counts };
 }

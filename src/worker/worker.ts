@@ -49,8 +49,13 @@ export class Worker {
     this.#commands = start.commands;
     this.#owner = owner;
     const { apiUrl, token, session } = start;
-    const onUnauthorized = () => owner.giveUp("bad_token", "answer 401");
-    this.#client = createRestClient({ apiUrl, token, onUnauthorized });
+    this.#client = createRestClient({
+      apiUrl,
+      token,
+      onUnauthorized: () => owner.giveUp("bad_token", "answer 401"),
+      onTurnedAway: (status, forMs) => owner.send({ type: "turned_away", status, forMs }),
+    });
+    this.hold(start.holdForMs);
     this.api = this.#client.api;
     this.typing = new Typing(this.api);
     this.#mark = new LowWaterMark(session?.sequence ?? 0);
@@ -64,6 +69,7 @@ export class Worker {
       token,
       session,
       presence: start.presence,
+      identifyGranted: start.identifyGranted,
       ...(timing && { timing }),
       listener: {
         onReady: (data) => this.#welcome(data),
@@ -86,6 +92,11 @@ export class Worker {
   adjust({ commands, presence }: Manners): void {
     this.#commands = commands;
     this.#gateway.present(presence);
+  }
+
+  /** Asks Discord for nothing for so long, but what cannot wait; 0 ends it. */
+  hold(forMs: number): void {
+    this.#client.hold.keep(forMs);
   }
 
   /** What the supervisor hears every second, with the sign of life. */

@@ -8,15 +8,18 @@ const idle = {
   executorPid: null,
   turns: 0,
   waiting: 0,
+  requests: 0,
   lastBeatAt: null,
   pausedSince: null,
   heartbeatPausedSince: null,
   problem: null,
 };
+const free = { invalidCount: 0, maxInvalidCount: 1_000, heldForMs: 0, why: null };
 const house = { pid: 7, build: null, page: null, http: "http://127.0.0.1:4680", api: "https://discord.com/api" };
 
 test("the table names every bot with the id that other commands take", () => {
-  const manager = { ...idle, id: "manager", name: "Manager", state: "ready", pid: 12, turns: 1, waiting: 2 };
+  const work = { turns: 1, waiting: 2, requests: 3 };
+  const manager = { ...idle, ...work, id: "manager", name: "Manager", state: "ready", pid: 12 };
   const lead = {
     ...idle,
     id: "tech-lead",
@@ -24,13 +27,13 @@ test("the table names every bot with the id that other commands take", () => {
     state: "given_up",
     problem: "Discord\u001b[2J\n  answered 401.",
   };
-  expect(statusTable({ ...house, bots: [{ ...manager, lastBeatAt: 0 }, lead] }, plain)).toBe(
+  expect(statusTable({ ...house, address: free, bots: [{ ...manager, lastBeatAt: 0 }, lead] }, plain)).toBe(
     [
       "Guildhall, pid 7, Discord",
       "",
-      "bot        agent      state     pid  executor  turns  waiting  last beat                trouble",
-      "Manager    manager    ready     12   –         1      2        1970-01-01 00:00:00 UTC",
-      "Tech Lead  tech-lead  given up  –    –         0      0        –                        Discord [2J answered 401.",
+      "bot        agent      state     pid  executor  turns  waiting  requests  last beat                trouble",
+      "Manager    manager    ready     12   –         1      2        3         1970-01-01 00:00:00 UTC",
+      "Tech Lead  tech-lead  given up  –    –         0      0        0         –                        Discord [2J answered 401.",
     ].join("\n"),
   );
 });
@@ -40,11 +43,23 @@ test("what an operator has paused says so, since when, and how it goes on; what 
     { ...idle, id: "nx", name: "NX", state: "paused", pausedSince: 0, problem: "Its last beat failed." },
     { ...idle, id: "webster", name: "Webster", state: "ready", heartbeatPausedSince: 60_000 },
   ];
-  const lines = statusTable({ ...house, bots }, plain).split("\n");
+  const lines = statusTable({ ...house, address: free, bots }, plain).split("\n");
   expect(lines[3]).toMatch(
     / {2}paused since 1970-01-01 00:00:00 UTC \(`guildhall bots resume nx`\); Its last beat failed\.$/,
   );
   expect(lines[4]).toMatch(
     / {2}heartbeat paused since 1970-01-01 00:01:00 UTC \(`guildhall heartbeat resume webster`\)$/,
+  );
+});
+
+test("what is held against the address is told above the table, once it matters", () => {
+  const second = (address: Partial<Omit<typeof free, "why">> & { why?: string }) =>
+    statusTable({ ...house, bots: [], address: { ...free, ...address } }, plain).split("\n")[1];
+  expect(second({ invalidCount: 99 })).toBe("");
+  expect(second({ invalidCount: 100 })).toBe(
+    "Discord counts 100 refused requests within 10 minutes (1000 stop everything).",
+  );
+  expect(second({ invalidCount: 1_002, heldForMs: 61_500, why: "too many refused requests" })).toBe(
+    "Nothing but answers to commands leaves for 62 s: too many refused requests; 1002 refused requests within 10 minutes (1000 stop everything).",
   );
 });

@@ -171,7 +171,9 @@ describe("an alert", () => {
     office.recorder.override("post", () => ({ kind: "refused", status: 403, code: 50001, problem: "Missing Access" }));
     await office.control.voice.alert("fire", "It burns.");
     await until(() => expect(office.printed.length).toBe(2));
-    expect(office.printed[1]).toBe(`Manager could not post to channel:${channelIds.logs}: Missing Access`);
+    expect(office.printed[1]).toBe(
+      'Manager cannot post in #logs: it lacks "View Channels" there. Allow it in the channel\'s settings; `guildhall doctor` shows what else is missing (Discord: Missing Access, code 50001).',
+    );
     await until(() => expect(office.control.workCount("manager")).toBe(0));
     expect(office.printed.length).toBe(2);
   });

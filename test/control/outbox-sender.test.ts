@@ -1,8 +1,10 @@
 /** How posts leave: in order, with patience, and never twice. */
 import { describe, expect, test } from "vitest";
 import { nonceOf } from "../../src/domain/nonce.ts";
+import { insertPosts } from "../../src/store/outbox.ts";
 import { useDatabase } from "../support/database.ts";
-import { retryIn, unknown } from "../support/recorder.ts";
+import { faltering } from "../support/database-faults.ts";
+import { refused, retryIn, unknown } from "../support/recorder.ts";
 import { postOf } from "../support/rows.ts";
 import { until } from "../support/until.ts";
 import { setUpSender } from "./sending.ts";
@@ -133,5 +135,152 @@ describe("waiting and order", () => {
     await until(() => expect(sender.waitingCount("manager")).toBe(0));
     expect(recorder.callsOf("post")).toEqual([]);
     expect(await rowOf(post)).toMatchObject({ state: "pending" });
+  });
+});
+
+describe("each point at which a process may die, or word may be lost", () => {
+  test("before it was noted as on its way: it has not left", async () => {
+    const database = await openDatabase();
+    const first = await setUp({ database });
+    first.recorder.setReady("manager", false);
+    const post = postOf();
+    await first.send(post);
+    first.sender.stop();
+    await database.store.sql`update outbox set created_at = now() - interval '1 day'`;
+    const second = await setUp({ database });
+    second.sender.resume(await second.outbox.open());
+    await second.untilState(post, "delivered");
+    // However long ago it was written: nothing has to be looked for.
+    expect(second.recorder.callsOf("listMessages")).toEqual([]);
+  });
+
+  test("after it was noted and before it left: the next one sends it with its nonce", async () => {
+    const { database, sender, outbox, recorder, untilState } = await setUp();
+    const post = postOf();
+    await insertPosts(database.store.db, [post]);
+    await outbox.markSending(post.id);
+    sender.resume(await outbox.open());
+    await untilState(post, "delivered");
+    expect(recorder.callsOf("post")).toHaveLength(1);
+  });
+
+  test("after it left and before that was settled: the next one gets the same message", async () => {
+    const database = await openDatabase();
+    const { store, failNext } = faltering(database.store);
+    const first = await setUp({ database, store });
+    // Noted, sent, and then the end of it cannot be written any more.
+    failNext(100, 1);
+    const post = postOf();
+    await first.send(post);
+    await until(() => expect(first.clock.waits.length).toBe(1));
+    first.sender.stop();
+    const second = await setUp({ database, recorder: first.recorder });
+    second.sender.resume(await second.outbox.open());
+    await second.untilState(post, "delivered");
+    expect(await second.rowOf(post)).toMatchObject({ message_id: first.recorder.shown[0]?.messageId });
+    expect(first.recorder.shown).toHaveLength(1);
+  });
+
+  test("its echo comes while history is read: it is not sent again", async () => {
+    const { database, sender, outbox, recorder, echo, untilState } = await setUp();
+    const post = postOf({ state: "sending" });
+    await insertPosts(database.store.db, [post]);
+    await database.store.sql`update outbox set first_sent_at = now() - interval '5 minutes'`;
+    recorder.script("listMessages", async () => {
+      await echo(post, "77");
+      return { kind: "done", value: [] };
+    });
+    sender.resume(await outbox.open());
+    await untilState(post, "delivered");
+    await until(() => expect(sender.waitingCount("manager")).toBe(0));
+    expect(recorder.callsOf("post")).toEqual([]);
+  });
+
+  test("it was forbidden after it had got there: it is found, and not called refused", async () => {
+    const { recorder, send, untilState, pass, rowOf } = await setUp();
+    recorder.script(
+      "post",
+      (agentId, post) => {
+        recorder.show(agentId, post);
+        return unknown;
+      },
+      () => refused,
+    );
+    const post = postOf();
+    await send(post);
+    await pass(1_500);
+    await untilState(post, "delivered");
+    expect(await rowOf(post)).toMatchObject({ message_id: recorder.shown[0]?.messageId, problem: null });
+  });
+
+  test("it was forbidden before it got there: it is refused, once history says so", async () => {
+    const { recorder, send, untilState, pass } = await setUp();
+    recorder.script(
+      "post",
+      () => unknown,
+      () => refused,
+    );
+    const post = postOf();
+    await send(post);
+    await pass(1_500);
+    await untilState(post, "refused");
+    expect(recorder.callsOf("listMessages")).toHaveLength(1);
+  });
+
+  test("the clock is set back while it is tried: its nonce is not trusted for longer", async () => {
+    const { recorder, clock, send, untilState, pass } = await setUp();
+    recorder.script("post", (agentId, post) => {
+      recorder.show(agentId, post);
+      return unknown;
+    });
+    const post = postOf();
+    await send(post);
+    await until(() => expect(clock.waits.length).toBe(1));
+    clock.set(-50_000);
+    await pass(110_000);
+    await untilState(post, "delivered");
+    expect(recorder.callsOf("post")).toHaveLength(1);
+    expect(recorder.callsOf("listMessages")).toHaveLength(1);
+  });
+
+  test("it surely did not leave, for however long: nothing has to be looked for", async () => {
+    const { recorder, send, untilState, pass } = await setUp();
+    recorder.script("post", () => retryIn(600_000));
+    const post = postOf();
+    await send(post);
+    await pass(600_000);
+    await untilState(post, "delivered");
+    expect(recorder.callsOf("listMessages")).toEqual([]);
+  });
+});
+
+describe("where history cannot be read", () => {
+  const oldPost = async () => {
+    const database = await openDatabase();
+    const post = postOf({ state: "sending" });
+    await insertPosts(database.store.db, [post]);
+    await database.store.sql`update outbox set first_sent_at = now() - interval '5 minutes'`;
+    return { post, ...(await setUp({ database })) };
+  };
+
+  test.each(["listMessages", "readMessage"] as const)("by %s nobody can tell: it is not sent again", async (verb) => {
+    const { post, recorder, sender, outbox, untilState, rowOf } = await oldPost();
+    recorder.script(verb, () => refused);
+    sender.resume(await outbox.open());
+    await untilState(post, "refused");
+    expect(await rowOf(post)).toMatchObject({
+      problem: "Nobody can tell whether it was posted. Missing Permissions",
+    });
+    expect(recorder.callsOf("post")).toEqual([]);
+  });
+
+  test("now, it is asked again as late as Discord wants", async () => {
+    const { post, recorder, clock, sender, outbox, untilState } = await oldPost();
+    recorder.script("readMessage", () => retryIn(7_000));
+    sender.resume(await outbox.open());
+    await until(() => expect(clock.waits).toEqual([7_000]));
+    clock.advance(7_000);
+    await untilState(post, "delivered");
+    expect(recorder.callsOf("post")).toHaveLength(1);
   });
 });

@@ -100,7 +100,7 @@ describe("a post older than its nonce", () => {
     recorder.written.push(inHistory());
     sender.resume(await outbox.open());
     await until(() => expect(recorder.callsOf("listMessages").length).toBe(1));
-    await pass(500);
+    await pass(1_000);
     await until(() => expect(recorder.callsOf("listMessages").length).toBe(2));
     await pass(1_000);
     await untilState(post, "delivered");
@@ -109,7 +109,7 @@ describe("a post older than its nonce", () => {
 
   test("within the window nothing is read: the nonce protects", async () => {
     const { database, post } = await oldPost();
-    await database.store.sql`update outbox set first_sent_at = now() - interval '100 seconds'`;
+    await database.store.sql`update outbox set first_sent_at = now() - interval '90 seconds'`;
     const { recorder, sender, outbox, untilState } = setUpSender({ database });
     recorder.show("manager", { ...post, nonce: nonceOf(post.id) });
     sender.resume(await outbox.open());

@@ -94,7 +94,7 @@ describe("a refusal", () => {
       { state: "refused", problem: "An earlier part was refused." },
     ]);
     expect(recorder.callsOf("post").length).toBe(1);
-    expect(heard).toEqual(["settled", "refused one: Missing Permissions"]);
+    expect(heard).toEqual(["settled"]);
     expect(await Promise.all(posts.map(({ id }) => sender.whenDelivered(id)))).toEqual([null, null]);
   });
 

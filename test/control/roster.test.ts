@@ -34,8 +34,9 @@ async function setUp(broken: (store: Store) => Store = (store) => store) {
     discord: recorder,
     clock,
     log: silentLog,
-    listener: { onDelivered: () => undefined, onRefused: () => undefined, onSettledDelivery: () => undefined },
+    listener: { onDelivered: () => undefined, onSettledDelivery: () => undefined },
     botUserId: (agentId) => agentUsers.get(agentId) ?? null,
+    describe: (_, { problem }) => problem,
   });
   const house = { lines: [lineOf()], downMs: new Map<string, number>(), speaker: "manager" as string | null };
   const makeRoster = () =>

@@ -4,6 +4,7 @@ import { OutboxSender } from "../../src/control/outbox-sender.ts";
 import type { OutboxListener } from "../../src/control/post-settlement.ts";
 import { nonceOf } from "../../src/domain/nonce.ts";
 import type { NewPost } from "../../src/domain/post.ts";
+import type { Refusal } from "../../src/domain/refusal.ts";
 import type { Store } from "../../src/store/database.ts";
 import { createDeliveryStore } from "../../src/store/deliveries.ts";
 import { createMessageStore } from "../../src/store/messages.ts";
@@ -30,12 +31,13 @@ export function setUpSender(options: Options) {
   const heard: string[] = [];
   const listener: OutboxListener = {
     onDelivered: ({ content }, channelId) => heard.push(`delivered ${content} in ${channelId}`),
-    onRefused: ({ content }, problem) => heard.push(`refused ${content}: ${problem}`),
     onSettledDelivery: () => heard.push("settled"),
   };
   const outbox = createOutboxStore(store);
   const botUserId = (agentId: string) => agentUsers.get(agentId) ?? null;
-  const sender = new OutboxSender({ store: outbox, discord: recorder, listener, clock, log: silentLog, botUserId });
+  const describe = (_: unknown, { problem }: Refusal) => problem;
+  const needs = { store: outbox, discord: recorder, listener, clock, log: silentLog, botUserId, describe };
+  const sender = new OutboxSender(needs);
   const send = async (...posts: NewPost[]) => {
     await insertPosts(database.store.db, posts);
     sender.send(posts);

@@ -20,7 +20,14 @@ test("Guildhall's own series have the type, labels and meaning that the page say
 });
 
 test("the series of the process are those that a scrape has", async () => {
-  const nothing = { bots: [], store: null, turns: [], deliveries: [], tasks: [] };
+  const nothing = {
+    bots: [],
+    address: { invalidCount: 0, isHeld: false },
+    store: null,
+    turns: [],
+    deliveries: [],
+    tasks: [],
+  };
   const scraped = [...readScrape((await createMetrics()(nothing)).body).values()];
   const own = new Set(series.map(({ name }) => name));
   const rows = scraped.filter(({ name }) => !own.has(name)).map(({ name, help }) => [`\`${name}\``, help]);

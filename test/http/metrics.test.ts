@@ -30,6 +30,7 @@ const webster: BotFigures = {
 };
 const figures: HouseFigures = {
   bots: [manager, webster],
+  address: { invalidCount: 321, isHeld: true },
   store: {
     posts: [{ agentId: "manager", state: "pending", count: 4, oldestAgeSeconds: 12.5 }],
     deliveries: [{ agentId: "retired", state: "accepted", count: 5, oldestAgeSeconds: 1 }],

@@ -32,7 +32,7 @@ test.each([
     "worker",
     worker.workerProtocolVersion,
     [worker.supervisorSide, worker.workerSide],
-    { version: 2, messages: "1266fc9fa86acff5" },
+    { version: 3, messages: "134183ed5dc8c2f8" },
   ],
   [
     "executor",

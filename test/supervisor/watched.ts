@@ -75,7 +75,16 @@ export function watch(
       startMessage: async (botId) => {
         const token = scripts[botId];
         if (token === undefined) throw new Error(`There is no token for ${botId}.`);
-        return { type: "start", token, apiUrl: "http://nowhere/api", session: null, commands: {}, presence: null };
+        return {
+          type: "start",
+          token,
+          apiUrl: "http://nowhere/api",
+          session: null,
+          holdForMs: 0,
+          identifyGranted: false,
+          commands: {},
+          presence: null,
+        };
       },
       lastWords: (_, { detail }) => `in our words: ${detail}`,
       onMessage: (botId, message) => messages.push({ botId, message }),

@@ -6,13 +6,24 @@ interface Sleeper {
   readonly wake: () => void;
 }
 
-/** Begins at the real time, because rows are stamped by the database's clock. */
+/** Begins at the real time, because rows are stamped by the machine's clock. */
 export class ManualClock implements Clock {
   #now = Date.now();
+  /** What the clock on the wall has been set by. */
+  #set = 0;
   #sleepers: Sleeper[] = [];
 
   now(): number {
+    return this.#now + this.#set;
+  }
+
+  steady(): number {
     return this.#now;
+  }
+
+  /** Somebody sets the clock on the wall; nobody wakes by it. */
+  set(byMs: number): void {
+    this.#set += byMs;
   }
 
   delay(ms: number): Promise<void> {

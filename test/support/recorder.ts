@@ -131,6 +131,14 @@ export class Recorder implements Discord {
     }));
   }
 
+  readMessage(agentId: AgentId, channelId: Snowflake, messageId: Snowflake) {
+    return this.#do("readMessage", [agentId, channelId, messageId], () => {
+      const ours = this.shown.map((shown) => asMessage(shown));
+      const message = [...this.written, ...ours].find(({ id }) => id === messageId);
+      return message ? { kind: "done", value: { content: message.content, threadId: null } } : unknownMessage;
+    });
+  }
+
   listMessages(agentId: AgentId, recipient: Recipient, afterId: Snowflake, limit: number) {
     return this.#do("listMessages", [agentId, recipient, afterId, limit], () => {
       const channelId = this.channelOf(agentId, recipient);
@@ -186,4 +194,5 @@ function asMessage({ messageId, channelId, agentId, post }: Shown): Message {
 /** Outcomes that tests script. */
 export const unknown = { kind: "unknown", problem: "The request got no answer." } as const satisfies Outcome<never>;
 export const refused = { kind: "refused", status: 403, code: 50013, problem: "Missing Permissions" } as const;
+export const unknownMessage = { kind: "refused", status: 404, code: 10008, problem: "Unknown Message" } as const;
 export const retryIn = (afterMs: number): Outcome<never> => ({ kind: "retry", afterMs, problem: "Wait." });

@@ -80,15 +80,24 @@ test("429: waited out, delivered once", async () => {
   expect((await triesOf("patience")).map(({ status }) => status)).toEqual([429, 200]);
 });
 
-test("403: refused, dead, and said where people look; never called delivered", async () => {
-  const body = { code: 50013, message: "Missing Permissions" };
-  const asked = await askInto({ kind: "fail", status: 403, body }, "forbidden");
+test("403: refused, dead, and said where people look; not asked for again before the permission is there", async () => {
+  const { discord } = walk;
+  const place = await discord.channel("literature");
+  const overwrite = { targetId: await discord.userId("Webster"), type: 1 };
+  await discord.control("PUT", `/channels/${place}/overwrites`, { ...overwrite, deny: String(1 << 11) });
+  const asked = await walk.newcomer.say(place, "repeat after me: forbidden");
   expect(await fateOf(walk, asked)).toMatchObject([{ state: "dead" }]);
   expect(await postFor(asked)).toMatchObject({ state: "refused", message_id: null });
-  const alert = await walk.discord.heard(await walk.discord.channel("agent-logs"), "Webster could not post to");
-  expect(alert.content).toContain("Missing Permissions");
-  expect(await walk.discord.answersTo(asked)).toEqual([]);
+  const alert = await discord.heard(await discord.channel("agent-logs"), "Webster cannot reply in #literature");
+  expect(alert.content).toContain('it lacks "Send Messages"');
+  expect(await discord.answersTo(asked)).toEqual([]);
   expect(await triesOf("forbidden")).toHaveLength(1);
+  const again = await walk.newcomer.say(place, "repeat after me: still forbidden");
+  expect(await fateOf(walk, again)).toMatchObject([{ state: "dead" }]);
+  expect(await triesOf("still forbidden")).toEqual([]);
+  await discord.control("PUT", `/channels/${place}/overwrites`, { ...overwrite, deny: "0" });
+  const allowed = await walk.newcomer.say(place, "repeat after me: allowed");
+  expect(await discord.answerTo(allowed)).toMatchObject({ content: "allowed" });
 });
 
 test("closed direct messages: refused, dead, and said", async () => {
@@ -98,7 +107,10 @@ test("closed direct messages: refused, dead, and said", async () => {
   await discord.control("POST", "/faults", { kind: "close_dms", userId: shy.id });
   const asked = await shy.say(channelId, "repeat after me: unheard");
   expect(await fateOf(walk, asked)).toMatchObject([{ state: "dead" }]);
-  await discord.heard(await discord.channel("agent-logs"), `Webster could not post to user:${shy.id}`);
+  await discord.heard(
+    await discord.channel("agent-logs"),
+    `Webster cannot reply in a direct message to <@${shy.id}>: that person takes no`,
+  );
 });
 
 test("a post is found again by a Guildhall that was killed before it knew", async () => {
@@ -125,5 +137,5 @@ test("a post that Discord has not taken yet is sent by the Guildhall that follow
 test("in the end the books balance", async () => {
   await untilSettled(walk);
   const posts = await expectBooksBalanced(walk);
-  expect(posts.filter(({ state }) => state === "refused")).toHaveLength(2);
+  expect(posts.filter(({ state }) => state === "refused")).toHaveLength(3);
 });

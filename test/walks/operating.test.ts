@@ -25,6 +25,10 @@ describe("a restart", () => {
     expect(said).toMatch(/^Webster is back after \d\.\d s, session resumed\.\n$/);
     expect(code).toBe(0);
     expect(await signIns("Webster")).toEqual({ identify: 1, resume: 1 });
+    // Had the day's budget been spent, it could have connected all the same; that is on record.
+    expect(await walk.product.rows("select actor, subject, allowed from audit where action = 'identify'")).toEqual([
+      { actor: "operator", subject: "webster", allowed: true },
+    ]);
     const after = await walk.product.status();
     const changed = after.bots.filter(({ pid }, index) => pid !== before.bots[index]?.pid);
     expect(changed.map(({ id }) => id)).toEqual(["webster"]);

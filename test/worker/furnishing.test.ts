@@ -16,7 +16,12 @@ async function open() {
   // Manage Channels and Manage Roles beside what talking takes.
   const permissions = String((1n << 4n) | (1n << 28n) | 3072n);
   await sandbox.control("POST", "/invites", { applicationId, permissions });
-  const client = createRestClient({ apiUrl: `${sandbox.url}/api`, token, onUnauthorized: () => undefined });
+  const client = createRestClient({
+    apiUrl: `${sandbox.url}/api`,
+    token,
+    onUnauthorized: () => undefined,
+    onTurnedAway: () => undefined,
+  });
   const answers = createFurnishing(() => client.api);
   const { guildId } = sandbox;
   const text = { guildId, name: "den", kind: "text", parentId: null } as const;

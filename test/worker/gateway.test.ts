@@ -123,7 +123,15 @@ describe("a connection that ends", () => {
   });
 });
 
-const rawStart = { type: "start", token: "any", session: null, commands: {}, presence: null } as const;
+const rawStart = {
+  type: "start",
+  token: "any",
+  session: null,
+  holdForMs: 0,
+  identifyGranted: false,
+  commands: {},
+  presence: null,
+} as const;
 
 describe("a RESUME", () => {
   const resumeUrlOf = (apiUrl: string) => apiUrl.replace("http", "ws").replace("/api", "");

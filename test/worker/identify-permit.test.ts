@@ -9,7 +9,15 @@ import { RawGateway } from "../sandbox/raw-gateway.ts";
 import { employ, quickTiming, requests, signIns, startOf } from "./office.ts";
 import { startRawDiscord } from "./raw-discord.ts";
 
-const rawStart = { type: "start", token: "any", session: null, commands: {}, presence: null } as const;
+const rawStart = {
+  type: "start",
+  token: "any",
+  session: null,
+  holdForMs: 0,
+  identifyGranted: false,
+  commands: {},
+  presence: null,
+} as const;
 
 describe("an IDENTIFY", () => {
   test("waits until Discord can be reached", async () => {
@@ -51,6 +59,12 @@ describe("an IDENTIFY", () => {
     await last.facts.heard("resumed");
     expect(await signIns(sandbox)).toMatchObject({ identifies: 100, resumes: 1 });
     expect(facts.of("ready")).toEqual([]);
+    // An operator may ask for one more; it is one.
+    const granted = employ(startOf(sandbox, { identifyGranted: true }));
+    await granted.facts.heard("ready");
+    await sandbox.fault({ kind: "invalid_session", bot: sandbox.bot.userId });
+    await granted.facts.heard("held_back");
+    expect((await signIns(sandbox)).identifies).toBe(101);
   });
 
   test("after a refused RESUME keeps the pause that Discord asks for", async () => {

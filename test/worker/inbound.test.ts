@@ -245,7 +245,16 @@ describe("the guild", () => {
 describe("an event in a shape that nobody knows", () => {
   test("is skipped, and the mark passes it; what follows is told", async () => {
     const { apiUrl, dispatch } = await startRawDiscord();
-    const { facts } = employ({ type: "start", token: "any", apiUrl, session: null, commands: {}, presence: null });
+    const { facts } = employ({
+      type: "start",
+      token: "any",
+      apiUrl,
+      session: null,
+      holdForMs: 0,
+      identifyGranted: false,
+      commands: {},
+      presence: null,
+    });
     await facts.heard("ready");
     const odd: [t: string, d: unknown][] = [
       ["MESSAGE_CREATE", { id: "1", surprise: true }],

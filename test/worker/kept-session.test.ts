@@ -28,7 +28,16 @@ describe("a session that ends", () => {
 
   test("right after it began is followed by one that says where to resume, at the same number", async () => {
     const { apiUrl, invalidate } = await startRawDiscord();
-    const { facts } = employ({ type: "start", token: "any", apiUrl, session: null, commands: {}, presence: null });
+    const { facts } = employ({
+      type: "start",
+      token: "any",
+      apiUrl,
+      session: null,
+      holdForMs: 0,
+      identifyGranted: false,
+      commands: {},
+      presence: null,
+    });
     expect((await facts.heard("session_moved")).session.sequence).toBe(1);
     invalidate();
     await facts.heard("session_ended");
@@ -62,7 +71,16 @@ describe("a session that ends", () => {
 
 test("a READY that does not say where to resume means the common address", async () => {
   const { apiUrl } = await startRawDiscord({ odd: { resume_gateway_url: undefined } });
-  const { facts } = employ({ type: "start", token: "any", apiUrl, session: null, commands: {}, presence: null });
+  const { facts } = employ({
+    type: "start",
+    token: "any",
+    apiUrl,
+    session: null,
+    holdForMs: 0,
+    identifyGranted: false,
+    commands: {},
+    presence: null,
+  });
   expect((await facts.heard("session_moved")).session.resumeUrl).toBe(apiUrl.replace("http", "ws").replace("/api", ""));
 });
 

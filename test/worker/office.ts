@@ -42,6 +42,8 @@ export function startOf(sandbox: Harness, more: Partial<Start> = {}): Start {
     token: sandbox.bot.token,
     apiUrl: `${sandbox.url}/api`,
     session: null,
+    holdForMs: 0,
+    identifyGranted: false,
     commands: {},
     presence: null,
     ...more,

@@ -22,6 +22,46 @@ describe("the other requests", () => {
     expect(await ask("edit_message", { ...target, content: "x" })).toMatchObject({ kind: "refused", code: 10008 });
   });
 
+  test("read a message and the thread on it", async () => {
+    const { sandbox, ask } = await open();
+    const { id: messageId, channel_id: channelId } = await sandbox.say("lobby", "starter");
+    const target = { channelId, messageId };
+    const read = () => ask("read_message", target);
+    expect(await read()).toEqual({ kind: "done", value: { content: "starter", threadId: null } });
+    await ask("open_thread", { ...target, name: "Task" });
+    expect(await read()).toEqual({ kind: "done", value: { content: "starter", threadId: messageId } });
+    expect(await ask("read_message", { ...target, messageId: "5" })).toMatchObject({ kind: "refused", code: 10008 });
+  });
+
+  test("edit and delete in an archived thread, which they open; a locked one stays closed", async () => {
+    const { sandbox, ask } = await open();
+    const { id, channel_id: parentId } = await sandbox.say("lobby", "starter");
+    await ask("open_thread", { channelId: parentId, messageId: id, name: "Task" });
+    const recipient = `channel:${id}` as const;
+    const [one, two] = [
+      await ask("post_message", post(sandbox, "one", { recipient })),
+      await ask("post_message", post(sandbox, "two", { recipient })),
+    ];
+    if (one.kind !== "done" || two.kind !== "done") throw new Error("Both should be posted.");
+    const archive = (thread: object) => sandbox.rest("PATCH", `/channels/${id}`, thread);
+    await archive({ archived: true });
+    expect(await ask("edit_message", { ...one.value, content: "changed" })).toMatchObject({ kind: "done" });
+    await archive({ archived: true });
+    expect(await ask("delete_message", two.value)).toMatchObject({ kind: "done" });
+    expect((await messages(sandbox, id)).map(({ content }: { content: string }) => content)).toContain("changed");
+    const moderators = await sandbox.control("POST", "/roles", { name: "Moderators", permissions: String(1n << 34n) });
+    await sandbox.control("PATCH", `/users/${sandbox.user.id}`, { roles: [moderators.id] });
+    await sandbox.control("PATCH", `/users/${sandbox.user.id}/threads/${id}`, { locked: true, archived: true });
+    expect(await ask("edit_message", { ...one.value, content: "again" })).toMatchObject({
+      kind: "refused",
+      code: 50083,
+    });
+    expect(await ask("post_message", post(sandbox, "x", { recipient }))).toMatchObject({
+      kind: "refused",
+      code: 50083,
+    });
+  });
+
   test("list messages from oldest to newest, after one, also in a DM", async () => {
     const { sandbox, ask } = await open();
     const first = await sandbox.say("lobby", "0");

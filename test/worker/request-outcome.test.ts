@@ -188,7 +188,7 @@ describe("what answers may not be Discord", () => {
   test.each([
     403, 404, 413,
   ])("a web page with %i judges no content: it is tried again a minute later", async (status) => {
-    const { sandbox, ask, client } = await open();
+    const { sandbox, ask, client, turnedAway } = await open();
     await sandbox.fault({ kind: "fail", route: createMessage.split(" ")[1], status, body: page });
     expect(await ask("post_message", post(sandbox, "x"))).toEqual({
       kind: "retry",
@@ -196,12 +196,36 @@ describe("what answers may not be Discord", () => {
       problem: `Something before Discord answered ${status}; does it refuse this host's address?`,
     });
     expect(client.counts().invalidRequests).toMatchObject({ forbidden: status === 403 ? 1 : 0 });
+    // A 404 or 413 may come from a proxy; only these are about the address.
+    expect(turnedAway).toEqual(status === 403 ? [{ status, forMs: 60_000 }] : []);
   });
 
-  test("a 429 that does not say for how long is given five seconds", async () => {
-    const { sandbox, ask } = await open();
+  test("a 429 that does not say for how long is given five seconds, and the address a minute", async () => {
+    const { sandbox, ask, client, turnedAway } = await open();
     await sandbox.fault({ kind: "fail", method: "POST", status: 429, body: page });
     expect(await ask("post_message", post(sandbox, "x"))).toMatchObject({ kind: "retry", afterMs: 5_000 });
+    expect(turnedAway).toEqual([{ status: 429, forMs: 60_000 }]);
+    expect(client.counts().invalidRequests).toMatchObject({ rateLimited: 1 });
+  });
+
+  test("a web page with 429 turns the address away for as long as it says, an hour at most", async () => {
+    const waits = ["90", "86400"];
+    const { ask, turnedAway } = await behind((_, response) => {
+      const headers = { "content-type": "text/html", "retry-after": waits.shift() };
+      response.writeHead(429, headers).end(page);
+    });
+    expect(await ask("delete_message", { channelId: "1", messageId: "2" })).toMatchObject({ kind: "retry" });
+    await ask("read_member", read);
+    expect(turnedAway.map(({ forMs }) => forMs)).toEqual([90_000, 3_600_000]);
+  });
+
+  test("a web page with 502 or 429 in JSON is no word about the address", async () => {
+    const { sandbox, ask, turnedAway } = await open();
+    await sandbox.fault({ kind: "fail", method: "POST", status: 502, body: page });
+    await ask("post_message", post(sandbox, "x"));
+    await sandbox.fault({ kind: "rate_limit", method: "POST", retryAfterMs: 10 });
+    await ask("post_message", post(sandbox, "y"));
+    expect(turnedAway).toEqual([]);
   });
 
   test.each([

@@ -13,6 +13,7 @@ type Calls = typeof workerCalls;
 /** What a worker answers its supervisor with, held to the protocol on its way out. */
 export function speak(apiUrl: string, token: string, deadlineMs = 5_000) {
   let unauthorizedCount = 0;
+  const turnedAway: { status: number; forMs: number }[] = [];
   const client = createRestClient({
     apiUrl,
     token,
@@ -20,13 +21,14 @@ export function speak(apiUrl: string, token: string, deadlineMs = 5_000) {
     onUnauthorized: () => {
       unauthorizedCount++;
     },
+    onTurnedAway: (status, forMs) => turnedAway.push({ status, forMs }),
   });
   const answers = createOutbound(() => client.api);
   const ask = async <Name extends keyof typeof answers>(name: Name, input: Parameters<(typeof answers)[Name]>[0]) => {
     const outcome = JSON.parse(JSON.stringify(await answers[name](input as never)));
     return workerCalls[name].output.parse(outcome) as z.output<Calls[Name]["output"]>;
   };
-  return { ask, client, unauthorized: () => unauthorizedCount };
+  return { ask, client, unauthorized: () => unauthorizedCount, turnedAway };
 }
 
 export async function open(options: Parameters<typeof startHarness>[0] = {}, deadlineMs?: number) {

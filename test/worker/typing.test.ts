@@ -11,7 +11,12 @@ const refreshMs = 25;
 
 function typist(sandbox: Harness): Typing {
   const onUnauthorized = () => expect.unreachable("The token is good.");
-  const { api } = createRestClient({ apiUrl: `${sandbox.url}/api`, token: sandbox.bot.token, onUnauthorized });
+  const { api } = createRestClient({
+    apiUrl: `${sandbox.url}/api`,
+    token: sandbox.bot.token,
+    onUnauthorized,
+    onTurnedAway: () => undefined,
+  });
   const typing = new Typing(api, refreshMs);
   onTestFinished(() => typing.stopAll());
   return typing;

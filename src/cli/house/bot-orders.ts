@@ -6,6 +6,8 @@ import type { Control } from "../../control/control.ts";
 import type { Agent } from "../../domain/agent.ts";
 import type { AgentId } from "../../domain/ids.ts";
 import { listed } from "../../domain/listed.ts";
+import { maxIdentifiesPerDay } from "../../domain/restart.ts";
+import { recordDecision } from "../../store/audit.ts";
 import type { Store } from "../../store/database.ts";
 import { addPause, readPause, readPauses, removePause } from "../../store/pauses.ts";
 import type { Supervisor } from "../../supervisor/supervisor.ts";
@@ -18,7 +20,7 @@ export interface BotOrderNeeds {
   readonly store: Store;
   readonly supervisor: Pick<Supervisor, "states" | "restart" | "pause" | "resume">;
   readonly states: BotStates;
-  readonly bridge: Pick<WorkerBridge, "hasResumed">;
+  readonly bridge: Pick<WorkerBridge, "hasResumed" | "grantIdentify">;
   readonly paused: PausedBots;
   readonly control: Pick<Control, "desk" | "voice">;
 }
@@ -57,6 +59,7 @@ export class BotOrders {
       if (state === "paused") {
         return refused(agent, `is paused. \`guildhall bots resume ${agent.id}\` brings it back.`);
       }
+      await this.#grantIdentify(agent, "restart");
       return this.bring(agent, () => supervisor.restart(agent.id));
     });
   }
@@ -115,6 +118,7 @@ export class BotOrders {
     paused.delete(agent.id);
     control.desk.admit(agent.id);
     if (this.#stateOf(agent) === undefined) return refused(agent, `is no longer paused, but ${hasNoToken(agent)}`);
+    await this.#grantIdentify(agent, "resume");
     const report = await this.bring(agent, () => supervisor.resume(agent.id));
     return report.kind === "back" ? { ...report, pausedSince: standing.since } : report;
   }
@@ -130,6 +134,14 @@ export class BotOrders {
       return { kind: "back", name, afterMs: performance.now() - askedAt, resumed: bridge.hasResumed(id) };
     }
     return { kind: "not_back", name, state: bot?.state ?? "exited", problem: bot?.problem ?? null };
+  }
+
+  /** Whoever orders a bot back wants it to connect, also where the budget of the day is spent. */
+  async #grantIdentify({ id }: Agent, order: "restart" | "resume"): Promise<void> {
+    const { store, bridge } = this.#needs;
+    const rule = `an operator's ${order} allows one connection beyond the day's ${maxIdentifiesPerDay}`;
+    await recordDecision(store, { actor: "operator", action: "identify", subject: id, allowed: true, rule });
+    bridge.grantIdentify(id);
   }
 
   #stateOf({ id }: Agent): string | undefined {

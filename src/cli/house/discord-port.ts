@@ -9,17 +9,22 @@ import type { workerCalls } from "../../ipc/worker-calls.ts";
 import type { WorkerChild } from "../../supervisor/worker-child.ts";
 import type { Knowledge } from "./knowledge.ts";
 import { toMessage } from "./translate.ts";
+import { Turnstile } from "./turnstile.ts";
 
 type Calls = typeof workerCalls;
 
 /** Longer than the worker's own deadline for a request, so that its word comes first. */
 const callDeadlineMs = 20_000;
 const notReadyRetryMs = 500;
+/** Discord takes 50 requests a second of a bot, and answers each in a fraction of one. */
+const maxOpenRequests = 32;
+const urgent: ReadonlySet<keyof Calls> = new Set(["answer_interaction", "offer_choices"]);
 
 /** Bots that may speak, and those who wait for them. */
 export class DiscordPort implements Discord {
   readonly #workerOf: (agentId: AgentId) => WorkerChild | null;
   readonly #knowledge: Knowledge;
+  readonly #turnstile = new Turnstile(maxOpenRequests);
   readonly #ready = new Set<AgentId>();
   readonly #waiting = new Map<AgentId, PromiseWithResolvers<void>>();
   #stopped = false;
@@ -53,6 +58,11 @@ export class DiscordPort implements Discord {
     this.#waiting.clear();
   }
 
+  /** How many requests a bot's worker has been handed, or will be as soon as it has room. */
+  depthOf(agentId: AgentId): number {
+    return this.#turnstile.depthOf(agentId);
+  }
+
   isReady(agentId: AgentId): boolean {
     return this.#ready.has(agentId);
   }
@@ -79,6 +89,10 @@ export class DiscordPort implements Discord {
 
   openThread(agentId: AgentId, channelId: Snowflake, messageId: Snowflake, name: string) {
     return this.#ask(agentId, "open_thread", { channelId, messageId, name });
+  }
+
+  readMessage(agentId: AgentId, channelId: Snowflake, messageId: Snowflake) {
+    return this.#ask(agentId, "read_message", { channelId, messageId });
   }
 
   async listMessages(agentId: AgentId, recipient: Recipient, afterId: Snowflake, limit: number) {
@@ -113,7 +127,13 @@ export class DiscordPort implements Discord {
     this.#workerOf(agentId)?.link.send({ type: "type_in", channelId, typing });
   }
 
-  async #ask<Name extends keyof Calls & string>(
+  /** What a person waits for with a command open goes past all else. */
+  #ask<Name extends keyof Calls & string>(agentId: AgentId, name: Name, input: z.input<Calls[Name]["input"]>) {
+    const call = () => this.#call(agentId, name, input);
+    return urgent.has(name) ? call() : this.#turnstile.pass(agentId, call);
+  }
+
+  async #call<Name extends keyof Calls & string>(
     agentId: AgentId,
     name: Name,
     input: z.input<Calls[Name]["input"]>,

@@ -4,6 +4,7 @@
  */
 import { commands } from "../../command/tree.ts";
 import { type Control, createControl } from "../../control/control.ts";
+import { systemClock } from "../../control/system-clock.ts";
 import type { Agent } from "../../domain/agent.ts";
 import type { AgentId } from "../../domain/ids.ts";
 import { webAddress } from "../../domain/web-address.ts";
@@ -13,6 +14,8 @@ import { Pool, type ToolAnswers } from "../../supervisor/pool.ts";
 import { Supervisor } from "../../supervisor/supervisor.ts";
 import type { ReloadAnswer } from "../reload-answer.ts";
 import type { BotSync } from "../sync-report.ts";
+import { AddressGuard } from "./address-guard.ts";
+import { AddressRecord } from "./address-record.ts";
 import { BotBook } from "./bot-book.ts";
 import { BotOrders, readPausedBots } from "./bot-orders.ts";
 import { BotStates } from "./bot-states.ts";
@@ -36,6 +39,8 @@ export interface House {
   readonly control: Control;
   readonly supervisor: Supervisor;
   readonly pool: Pool;
+  readonly address: Pick<AddressGuard, "reading">;
+  readonly discord: Pick<DiscordPort, "depthOf">;
   readonly states: BotStates;
   readonly orders: BotOrders;
   /** The sandbox's page; null with a real Discord. */
@@ -86,15 +91,15 @@ async function layGround(options: HouseOptions, teardown: Teardown) {
     isSandbox ? startSandbox(options, dataFolder, current.tokens, teardown) : Promise.resolve(null),
   );
   const apiUrl = sandbox ? `${sandbox.url}/api` : config.apiUrl;
-  return { current, locks, port, database, apiUrl, pageUrl: sandbox?.url ?? null };
+  return { current, locks, port, database, dataFolder, apiUrl, pageUrl: sandbox?.url ?? null };
 }
 
 async function start(options: HouseOptions, teardown: Teardown): Promise<House> {
   const { config, log } = options;
-  const { current, locks, port, database, apiUrl, pageUrl } = await layGround(options, teardown);
+  const { current, locks, port, database, dataFolder, apiUrl, pageUrl } = await layGround(options, teardown);
   const { agents, tokens } = current;
-  const children = createChildren(options, { agents, tokens, apiUrl, pageUrl });
-  const { book, bridge, commandSync, discord, pool, states, supervisor } = children;
+  const children = createChildren(options, { agents, tokens, apiUrl, pageUrl }, dataFolder);
+  const { address, book, bridge, commandSync, discord, pool, states, supervisor } = children;
   // Workers come up while the store is opened: they wait for their start message.
   supervisor.start([...tokens.keys()]);
   teardown.add(() => supervisor.stop());
@@ -122,12 +127,12 @@ async function start(options: HouseOptions, teardown: Teardown): Promise<House> 
   children.furnish({ store, control });
   await control.start();
   const orders = new BotOrders({ store, supervisor, states, bridge, paused, control });
-  const parts = { agents, supervisor, pool, control, book, store, log };
+  const parts = { agents, supervisor, pool, control, address, book, store, log };
   const httpUrl = await startHouseHttp(options, { port, sandboxUrl: pageUrl, parts }, teardown);
   const { load } = options;
   const rooms = { current, locks, control, supervisor, bridge, discord, orders, paused };
   return {
-    ...{ store, control, supervisor, pool, states, orders, pageUrl, httpUrl, apiUrl, agents, tokens },
+    ...{ store, control, supervisor, pool, address, discord, states, orders, pageUrl, httpUrl, apiUrl, agents, tokens },
     notes: database.notes,
     syncCommands: (apply) => commandSync.syncNow(apply),
     reload: (isPlan) => reload(isPlan, { ...rooms, load, log, sandboxUrl: pageUrl }),
@@ -136,7 +141,12 @@ async function start(options: HouseOptions, teardown: Teardown): Promise<House> 
 }
 
 /** Last added, first stopped: nothing new is begun, then bots leave, then brains, and what is in memory is written. */
-function stopInOrder({ bridge, discord, pool, supervisor }: Children, control: Control, teardown: Teardown): void {
+function stopInOrder(
+  { address, bridge, discord, pool, supervisor }: Children,
+  control: Control,
+  teardown: Teardown,
+): void {
+  teardown.add(async () => address.stop());
   teardown.add(() => bridge.stop());
   teardown.add(() => pool.stop());
   teardown.add(() => supervisor.stop());
@@ -152,15 +162,25 @@ type Children = ReturnType<typeof createChildren>;
 function createChildren(
   options: HouseOptions,
   { agents, tokens, apiUrl, pageUrl }: Pick<House, "agents" | "tokens" | "apiUrl" | "pageUrl">,
+  dataFolder: string,
 ) {
   const { log } = options;
   const states = new BotStates();
   const book = new BotBook();
   const { promise: ready, resolve: furnish } = Promise.withResolvers<{ store: Store; control: Control }>();
   const knowledge = knowledgeFrom(ready);
+  const address = new AddressGuard({
+    record: new AddressRecord(dataFolder, log),
+    clock: systemClock,
+    nameOf: (agentId) => agents.get(agentId)?.name ?? agentId,
+    hold: (forMs) => {
+      for (const { id } of supervisor.states()) supervisor.worker(id)?.link.send({ type: "hold", forMs });
+    },
+    alert: (cause, text) => void ready.then(({ control }) => control.voice.alert(cause, text)),
+  });
   const discord = new DiscordPort((agentId) => supervisor.worker(agentId), knowledge);
   const commandSync = new CommandSync({ ready, agents, tokens, discord });
-  const ground = { ready, agents, tokens, apiUrl, pageUrl, discord, commandSync, knowledge, states, log };
+  const ground = { ready, agents, tokens, apiUrl, pageUrl, discord, address, commandSync, knowledge, states, log };
   const bridge = new WorkerBridge(ground);
   const supervisor: Supervisor = new Supervisor({
     program: programOf("worker", options),
@@ -170,7 +190,7 @@ function createChildren(
   const delegate: ToolAnswers["delegate"] = async ({ turnId, assignee, instruction }) =>
     (await ready).control.desk.delegate(turnId, assignee, instruction);
   const pool = new Pool({ program: programOf("executor", options), log, tools: { delegate } });
-  return { book, bridge, commandSync, discord, furnish, pool, states, supervisor };
+  return { address, book, bridge, commandSync, discord, furnish, pool, states, supervisor };
 }
 
 /** Waits for both even when one fails, so that nothing starts after the teardown has begun. */

@@ -16,6 +16,7 @@ import type { BotState } from "../../supervisor/bot-listener.ts";
 import type { Pool } from "../../supervisor/pool.ts";
 import { readProcessMemory } from "../../supervisor/process-memory.ts";
 import type { Supervisor } from "../../supervisor/supervisor.ts";
+import type { AddressGuard } from "./address-guard.ts";
 import type { BotBook } from "./bot-book.ts";
 
 /** What is watched. */
@@ -24,6 +25,7 @@ export interface WatchedParts {
   readonly supervisor: Pick<Supervisor, "states" | "worker" | "restart">;
   readonly pool: Pick<Pool, "pids">;
   readonly control: Pick<Control, "desk" | "tally" | "view">;
+  readonly address: Pick<AddressGuard, "reading">;
   readonly book: BotBook;
   readonly store: Store;
   readonly log: Log;
@@ -70,7 +72,9 @@ export class WatchedHouse {
       this.#readStore(),
       Promise.all(this.#processes().map((bot) => this.#figuresOf(bot))),
     ]);
-    return { store, bots, turns: turns.all, deliveries: deliveries.all, tasks: tasks.all };
+    const { invalidCount, heldForMs } = this.#parts.address.reading;
+    const address = { invalidCount, isHeld: heldForMs > 0 };
+    return { store, address, bots, turns: turns.all, deliveries: deliveries.all, tasks: tasks.all };
   }
 
   /** Every bot as backstage shows it. */

@@ -14,6 +14,7 @@ import type { Store } from "../../store/database.ts";
 import type { BotListener, BotState } from "../../supervisor/bot-listener.ts";
 import type { WorkerChild } from "../../supervisor/worker-child.ts";
 import { refusalText } from "../refusal.ts";
+import type { AddressGuard } from "./address-guard.ts";
 import { Attendance } from "./attendance.ts";
 import {
   type AlertSubject,
@@ -41,6 +42,7 @@ export interface BridgeNeeds {
   readonly pageUrl: string | null;
   readonly discord: DiscordPort;
   readonly commandSync: CommandSync;
+  readonly address: AddressGuard;
   readonly knowledge: Knowledge;
   readonly states: BotStates;
   readonly log: Log;
@@ -52,6 +54,8 @@ export class WorkerBridge implements BotListener {
   readonly #sessions: SessionBook;
   readonly #intake: EventIntake;
   readonly #attendance = new Attendance();
+  /** Whose next process may spend one IDENTIFY beyond the day's budget. */
+  readonly #granted = new Set<AgentId>();
 
   constructor(needs: BridgeNeeds) {
     this.#needs = needs;
@@ -62,6 +66,11 @@ export class WorkerBridge implements BotListener {
   /** Whether a bot went on with its gateway session when it last signed in, and spent no IDENTIFY. */
   hasResumed(agentId: AgentId): boolean {
     return this.#attendance.hasResumed(agentId);
+  }
+
+  /** The next process of this bot may spend one IDENTIFY beyond the day's budget: an operator wants it to connect. */
+  grantIdentify(agentId: AgentId): void {
+    this.#granted.add(agentId);
   }
 
   /** Writes what is only in memory; call after the workers have stopped. */
@@ -79,11 +88,13 @@ export class WorkerBridge implements BotListener {
   }
 
   async startMessage(agentId: AgentId): Promise<Extract<SupervisorToWorker, { type: "start" }>> {
-    const { tokens, apiUrl } = this.#needs;
+    const { tokens, apiUrl, address } = this.#needs;
     const session = await this.#sessions.read(agentId);
     const token = tokens.get(agentId);
     if (!token) throw new Error(`The agent "${agentId}" has no token and should not have been started.`);
-    return { type: "start", token, apiUrl, session, ...this.#manners(agentId) };
+    const identifyGranted = this.#granted.delete(agentId);
+    const { heldForMs: holdForMs } = address;
+    return { type: "start", token, apiUrl, session, holdForMs, identifyGranted, ...this.#manners(agentId) };
   }
 
   onState(agentId: AgentId, state: BotState, problem: string | null): void {
@@ -117,8 +128,13 @@ export class WorkerBridge implements BotListener {
       case "held_back":
         void this.#alert(heldBackAlert(this.#who(agentId), message.detail));
         break;
-      case "hello":
+      case "turned_away":
+        this.#needs.address.turnAway(agentId, message.status, message.forMs);
+        break;
       case "pulse":
+        if (message.vitals) this.#needs.address.count(agentId, worker, message.vitals.invalidRequests);
+        break;
+      case "hello":
         break;
     }
   }

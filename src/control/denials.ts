@@ -1,0 +1,125 @@
+/**
+ * What Discord has refused a bot in one place, so that it is not asked for again in vain: every 403 counts against this
+ * host's address. In memory; a denial holds until something happens that may change it. Kept by the guarded Discord.
+ */
+import type { Clock } from "../domain/clock.ts";
+import type { Post } from "../domain/discord.ts";
+import type { AgentId, Snowflake } from "../domain/ids.ts";
+import type { Recipient } from "../domain/origin.ts";
+import { type Act, isAboutPlace, type Refusal } from "../domain/refusal.ts";
+import type { GuildEvent } from "./guild-events.ts";
+
+/** What a denial is about. */
+export interface Attempt {
+  readonly agentId: AgentId;
+  readonly act: Act;
+  readonly place: Recipient;
+}
+
+/** What a post attempts. */
+export function attemptOf(agentId: AgentId, { recipient, replyToId }: Pick<Post, "recipient" | "replyToId">): Attempt {
+  return { agentId, act: replyToId === null ? "post" : "reply", place: recipient };
+}
+
+interface Denial extends Attempt {
+  readonly refusal: Refusal;
+  /** By the clock that never goes back. */
+  readonly until: number;
+}
+
+/**
+ * Nothing tells of a timeout's end, of a friendship, of an event that was missed: then it is asked once more, as often as
+ * its alert is told.
+ */
+const maxAgeMs = 60 * 60_000;
+
+/** What denials are judged by. */
+export interface DenialNeeds {
+  readonly clock: Clock;
+  /** The channel that a thread is in, and the category of a channel: what is changed there changes what is below. */
+  parentOf(channelId: Snowflake): Snowflake | null;
+  agentOf(userId: Snowflake): AgentId | null;
+}
+
+/** The denials of all bots. */
+export class Denials {
+  readonly #needs: DenialNeeds;
+  readonly #denials = new Map<string, Denial>();
+  #changeCount = 0;
+
+  constructor(needs: DenialNeeds) {
+    this.#needs = needs;
+  }
+
+  /** The refusal that an attempt would meet with again; null when it has to be asked. */
+  of(attempt: Attempt): Refusal | null {
+    const key = keyOf(attempt);
+    const denial = this.#denials.get(key);
+    if (!denial) return null;
+    if (denial.until > this.#needs.clock.steady()) return denial.refusal;
+    this.#denials.delete(key);
+    return null;
+  }
+
+  /** Rises whenever something happened that may have lifted a denial. */
+  get changeCount(): number {
+    return this.#changeCount;
+  }
+
+  /**
+   * Remembers a refusal, if it is one that holds for the place. `askedAtCount`: the count of changes when it was asked for;
+   * after a change meanwhile nobody knows whether it was decided before or after that.
+   */
+  note(attempt: Attempt, refusal: Refusal, askedAtCount: number): void {
+    if (askedAtCount !== this.#changeCount || !isAboutPlace(refusal, attempt.act)) return;
+    const until = this.#needs.clock.steady() + maxAgeMs;
+    this.#denials.set(keyOf(attempt), { ...attempt, refusal, until });
+  }
+
+  /** Something changed in the guild: what it may have changed is asked anew. `seenBy`: the agent whose bot reported it. */
+  heed(seenBy: AgentId, event: GuildEvent): void {
+    switch (event.type) {
+      // Which roles a bot has is not known here.
+      case "role_changed":
+      case "role_deleted":
+        this.#lift(({ place }) => place.startsWith("channel:"));
+        break;
+      // It was away, and did not hear what changed.
+      case "guild_available":
+      case "bot_identified":
+        this.#lift(({ agentId }) => agentId === seenBy);
+        break;
+      case "channel_changed":
+        this.#lift(({ place }) => this.#isWithin(place, event.channel.id));
+        break;
+      case "channel_deleted":
+        this.#lift(({ place }) => this.#isWithin(place, event.channelId));
+        break;
+      case "member_changed":
+        this.#lift(({ agentId }) => agentId === this.#needs.agentOf(event.member.userId));
+        break;
+      case "guild_removed":
+        break;
+    }
+  }
+
+  /** Somebody has written to a bot: where they can, it may be able to. */
+  heedMessage(agentId: AgentId, authorId: Snowflake): void {
+    this.#lift((denial) => denial.agentId === agentId && denial.place === `user:${authorId}`);
+  }
+
+  #lift(isMeant: (denial: Denial) => boolean): void {
+    this.#changeCount += 1;
+    for (const [key, denial] of this.#denials) if (isMeant(denial)) this.#denials.delete(key);
+  }
+
+  #isWithin(place: Recipient, changedId: Snowflake): boolean {
+    let id = place.startsWith("channel:") ? place.slice("channel:".length) : null;
+    for (; id !== null; id = this.#needs.parentOf(id)) if (id === changedId) return true;
+    return false;
+  }
+}
+
+function keyOf({ agentId, act, place }: Attempt): string {
+  return `${agentId} ${act} ${place}`;
+}
