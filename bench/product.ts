@@ -22,12 +22,15 @@ const settleDeadlineMs = 60_000;
 const statusShape = z.object({
   http: z.string(),
   bots: z.array(z.object({ id: z.string(), pid: z.number().nullable() })),
+  spare: z.object({ pid: z.number() }).nullable(),
 });
 
 /** What to run: bots from the stage's list, and a data folder that may or may not exist. */
 export interface ProductStart {
   readonly dataFolder: string;
   readonly botCount: number;
+  /** Whether a worker is kept ready. Default: as the product decides. */
+  readonly hotSpare?: "on" | "off" | "auto";
 }
 
 /** A running product with all its bots connected. */
@@ -46,7 +49,7 @@ export class Product {
     this.bannerMs = bannerMs;
   }
 
-  static async start(stage: Stage, { dataFolder, botCount }: ProductStart): Promise<Product> {
+  static async start(stage: Stage, { dataFolder, botCount, hotSpare = "auto" }: ProductStart): Promise<Product> {
     const bots = stage.bots.slice(0, botCount);
     const { next } = await stage.double.transcript(0);
     const program = new ChildProgram({
@@ -56,6 +59,7 @@ export class Product {
         PATH: process.env.PATH ?? "",
         DISCORD_API_URL: `${stage.double.url}/api`,
         GUILDHALL_DATA: dataFolder,
+        GUILDHALL_HOT_SPARE: hotSpare,
         ...Object.fromEntries(bots.map(({ tokenVariable, token }) => [tokenVariable, token])),
       },
     });
@@ -85,6 +89,14 @@ export class Product {
     const pid = bots.find(({ id }) => id === agentId)?.pid;
     if (pid == null) throw new Error(`The bot ${agentId} has no worker.`);
     return pid;
+  }
+
+  /** Resolves once a worker is kept ready. */
+  async spareReady(): Promise<void> {
+    await until(async () => {
+      const { spare } = statusShape.parse(await askControl(this.#dataFolder, "status", {}));
+      if (spare === null) throw new Error("There is no spare worker.");
+    }, readyDeadlineMs);
   }
 
   /** Where it answers health and metrics. */

@@ -8,18 +8,27 @@ import { ask } from "../traffic.ts";
 
 const killCount = 20;
 
+/** Without a worker that is kept ready for the bot whose own dies, and with one. */
+export async function measureRecovery(stage: Stage, figures: Figures): Promise<void> {
+  await killAll(stage, "off", figures);
+  await killAll(stage, "on", figures);
+}
+
 /**
  * Kills each bot's worker once per start of the product, because a second crash soon after the first is deliberately
- * restarted later. Executors are warm: only the worker died.
+ * restarted later. Executors are warm: only the worker died. A spare is there before each kill, as after a quiet moment.
  */
-export async function measureRecovery(stage: Stage, figures: Figures): Promise<void> {
+async function killAll(stage: Stage, hotSpare: "on" | "off", figures: Figures): Promise<void> {
   const dataFolder = join(stage.folder, "recovery");
   for (let done = 0; done < killCount; ) {
-    const product = await Product.start(stage, { dataFolder, botCount: stage.bots.length });
+    const product = await Product.start(stage, { dataFolder, botCount: stage.bots.length, hotSpare });
     try {
       for (const [index, bot] of [...stage.bots.entries()].slice(0, killCount - done)) {
         await ask(stage, index, 1);
-        await killOnce(stage, product, bot, figures);
+        if (hotSpare === "on") await product.spareReady();
+        const { resumedMs, answeredMs } = await killOnce(stage, product, bot);
+        figures.add(hotSpare === "on" ? "spareResumed" : "recoverResumed", resumedMs);
+        figures.add(hotSpare === "on" ? "spareAnswered" : "recoverAnswered", answeredMs);
         done++;
       }
     } finally {
@@ -28,7 +37,7 @@ export async function measureRecovery(stage: Stage, figures: Figures): Promise<v
   }
 }
 
-async function killOnce(stage: Stage, product: Product, bot: BenchBot, figures: Figures): Promise<void> {
+async function killOnce(stage: Stage, product: Product, bot: BenchBot) {
   const { conversation, double, channelIds } = stage;
   const { next } = await double.transcript(Number.MAX_SAFE_INTEGER);
   const pid = await product.workerPid(bot.agentId);
@@ -42,6 +51,5 @@ async function killOnce(stage: Stage, product: Product, bot: BenchBot, figures: 
     if (!resume) throw new Error(`${bot.agentId} has not resumed.`);
     return resume.at - performance.timeOrigin;
   });
-  figures.add("recoverResumed", resumedAt - killedAt);
-  figures.add("recoverAnswered", reply.at - killedAt);
+  return { resumedMs: resumedAt - killedAt, answeredMs: reply.at - killedAt };
 }

@@ -7,6 +7,7 @@ import { maxPastCount, readPast } from "./explain/explain-map.ts";
 import { answerQuestion, writtenQuestion } from "./explain/explain-question.ts";
 import { runningWorld } from "./explain/explain-worlds.ts";
 import type { House } from "./house/house.ts";
+import { readSpare } from "./house/watched-house.ts";
 import type { OrderReport } from "./order-report.ts";
 import { buildStamp } from "./places.ts";
 
@@ -47,6 +48,8 @@ export const houseStatus = z.object({
     why: z.string().nullable(),
   }),
   bots: z.array(botStatus),
+  /** The worker that is kept ready; null when there is none. `memoryBytes`: PSS, null where the system does not tell. */
+  spare: z.object({ pid: z.number(), memoryBytes: z.number().nullable() }).nullable(),
 });
 
 type HouseStatus = z.infer<typeof houseStatus>;
@@ -97,7 +100,7 @@ export function houseFunctions(house: House, stop: () => void): ControlFunctions
       ordered(input, (agents) => Promise.all(agents.map((agent) => house.orders.restart(agent)))),
     pause_bots: (input) => ordered(input, (agents) => house.orders.pause(agents)),
     resume_bots: (input) => ordered(input, (agents) => house.orders.resume(agents)),
-    status: async () => ({ ...statusOf(house), build }),
+    status: async () => ({ ...statusOf(house), spare: await readSpare(house.supervisor), build }),
     heartbeat: async (input) => orderHeartbeat(heartbeatInput.parse(input), house),
     explain_message: async (input) => house.control.explainMessage(messageInput.parse(input).message),
     past_messages: async (input) => readPast(pastInput.parse(input).last, house),
@@ -125,7 +128,7 @@ function statusOf({
   pageUrl,
   httpUrl,
   apiUrl,
-}: House): Omit<HouseStatus, "build"> {
+}: House): Omit<HouseStatus, "build" | "spare"> {
   const states = new Map(supervisor.states().map((bot) => [bot.id, bot]));
   const executors = pool.pids();
   const bots = [...agents.values()].map(({ id, name }) => {

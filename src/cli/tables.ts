@@ -31,7 +31,13 @@ export function statusTable(status: HouseStatus, paint: Paint): string {
   const where = status.page ? `sandbox at ${status.page}` : "Discord";
   const [titles = "", ...lines] = table(columns, rows);
   const head = [`Guildhall, pid ${status.pid}, ${where}`, ...addressLine(status, paint), ""];
-  return [...head, paint("dim", titles), ...lines].join("\n");
+  const spare = status.spare === null ? [] : ["", paint("dim", spareLine(status.spare))];
+  return [...head, paint("dim", titles), ...lines, ...spare].join("\n");
+}
+
+function spareLine({ pid, memoryBytes }: NonNullable<HouseStatus["spare"]>): string {
+  const memory = memoryBytes === null ? "" : `, ${Math.round(memoryBytes / 1e6)} MB`;
+  return `A spare worker waits for the bot whose own dies: pid ${pid}${memory}.`;
 }
 
 /** Only where there is something to say. */

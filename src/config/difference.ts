@@ -121,6 +121,7 @@ export const settingValues: Readonly<Record<string, (config: Config) => string |
   GUILDHALL_PORT: ({ port }) => port,
   GUILDHALL_HOST: ({ host }) => host,
   GUILDHALL_LOG: ({ logLevel }) => logLevel,
+  GUILDHALL_HOT_SPARE: ({ hotSpare }) => hotSpare,
 };
 
 /** Addresses may hold passwords: it is only told that they have changed. */

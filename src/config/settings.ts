@@ -24,7 +24,16 @@ export interface Settings {
   /** Address that health and metrics are served on: an IP address or `localhost`. */
   readonly host: string;
   readonly logLevel: string;
+  /** Whether a worker is kept ready for the bot whose own dies; `auto`: from {@link hotSpareFrom} bots on. */
+  readonly hotSpare: HotSpareSetting;
 }
+
+const hotSpareSettings = ["on", "off", "auto"] as const;
+/** See {@link Settings.hotSpare}. */
+export type HotSpareSetting = (typeof hotSpareSettings)[number];
+
+/** With fewer bots than this, a process that waits for one of them to die costs more than it saves. */
+export const hotSpareFrom = 4;
 
 const defaultApiUrl = "https://discord.com/api";
 const defaultPort = 4680;
@@ -59,6 +68,10 @@ export const settingMeanings: Readonly<Record<string, { readonly usually: string
     usually: "`info`",
     description: "`trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`.",
   },
+  GUILDHALL_HOT_SPARE: {
+    usually: "`auto`",
+    description: `\`on\`, \`off\` or \`auto\`: whether a worker is [kept ready](operations.md#the-hot-spare) for the bot whose own dies. \`auto\`: from ${hotSpareFrom} bots on.`,
+  },
 };
 
 /** Names of the variables read here; `.env.example` has each (a test compares). */
@@ -76,6 +89,7 @@ export function readSettings(root: string, environment: Environment, findings: F
     portExplicit: setVariable(environment, "GUILDHALL_PORT") !== null,
     host: readHost(environment, findings),
     logLevel: readLogLevel(environment, findings),
+    hotSpare: readHotSpare(environment, findings),
   };
 }
 
@@ -156,4 +170,14 @@ function readLogLevel(environment: Environment, findings: Findings): string {
   const cure = didYouMean(variable.value, logLevels, "Levels");
   reportVariable(variable, `is not a log level: ${shown(variable.value)}`, cure, findings);
   return "info";
+}
+
+function readHotSpare(environment: Environment, findings: Findings): HotSpareSetting {
+  const variable = setVariable(environment, "GUILDHALL_HOT_SPARE");
+  if (variable === null) return "auto";
+  const known = hotSpareSettings.find((setting) => setting === variable.value);
+  if (known) return known;
+  const cure = didYouMean(variable.value, hotSpareSettings, "Settings");
+  reportVariable(variable, `is none of its settings: ${shown(variable.value)}`, cure, findings);
+  return "auto";
 }

@@ -26,8 +26,16 @@ import { explainMessage, type Why } from "./why.ts";
 /** What happened on Discord, in the domain's words. `nonce` is set on our own posts' echoes. */
 export type ControlEvent =
   | GuildEvent
-  | { readonly type: "message_created"; readonly message: Message; readonly nonce: string | null }
+  | {
+      readonly type: "message_created";
+      readonly message: Message;
+      readonly nonce: string | null;
+      /** Heard as it was made, and made by a token's request: no replay, no notice of Discord's, no answer to a command. */
+      readonly isLivePost: boolean;
+    }
   | { readonly type: "interaction_created"; readonly interaction: Interaction };
+
+type SeenPost = Extract<ControlEvent, { type: "message_created" }>;
 
 const firstSandboxBeatMs = 10_000;
 /** How long a message waits for word of the channel it stands in, and another map for that of its channels. */
@@ -92,14 +100,12 @@ export class Control {
   /** Takes what a bot saw; resolves when it is on disk. Waits for the start to have read what was left open. */
   async receive(agentId: AgentId, event: ControlEvent): Promise<void> {
     await this.#recovered.promise;
-    const { discord, guildEvents, sender, messages, interactions, voice } = this.#rooms;
+    const { discord, guildEvents, messages, interactions, voice } = this.#rooms;
     switch (event.type) {
       case "message_created":
         // Routing needs the guild as it was when the message was written.
         await guildEvents.applied();
-        // Anybody may send a nonce; only what our bots said can be an echo.
-        if (event.nonce && event.message.authorKind === "own_bot")
-          await sender.settleByEcho(event.nonce, event.message.id, event.message.channelId);
+        if (event.message.authorKind === "own_bot") await this.#hearOurselves(agentId, event);
         if (event.message.guildId === null) discord.denials.heedMessage(agentId, event.message.authorId);
         await this.#whenChannelKnown(event.message);
         return messages.handle(agentId, event.message);
@@ -145,6 +151,14 @@ export class Control {
   /** Carries out the operator's order about an agent's heartbeat, or says why not. */
   orderHeartbeat(order: HeartbeatOrder, agent: Agent): Promise<HeartbeatReport> {
     return orderHeartbeat(order, agent, { kind: "operator" }, this.#rooms.behind);
+  }
+
+  /** Anybody may send a nonce; only what our bots said can be an echo, and only a bot itself is told the nonce. */
+  async #hearOurselves(agentId: AgentId, { message, nonce, isLivePost }: SeenPost): Promise<void> {
+    const { sender, view, foreignSpeakers } = this.#rooms;
+    if (nonce && (await sender.settleByEcho(nonce, message.id, message.channelId))) return;
+    if (isLivePost && view.bot(agentId)?.userId === message.authorId)
+      await foreignSpeakers.judge(agentId, message, nonce);
   }
 
   /** A guild may be reported late, and a thread after the first words in it: what comes before is not yet judged. */

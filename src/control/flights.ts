@@ -17,12 +17,22 @@ export interface Flight {
   readonly ended: PromiseWithResolvers<void>;
 }
 
+/** Of so many the echo may still be on its way when the response has long been written down. */
+const rememberedCount = 1_000;
+
 /** All that are on their way, by the post's id. */
 export class Flights {
   readonly #flights = new Map<string, Flight>();
+  /** The last that landed, oldest first. */
+  readonly #landed = new Set<string>();
 
   get(postId: string): Flight | undefined {
     return this.#flights.get(postId);
+  }
+
+  /** True for a post whose end was written down a while ago at most. */
+  hasLanded(postId: string): boolean {
+    return this.#landed.has(postId);
   }
 
   /** False when it is on its way already. `firstSentAt`: as an earlier process noted it, since 1970. */
@@ -48,6 +58,9 @@ export class Flights {
   /** What became of it is written down. */
   land(flight: Flight): void {
     this.#flights.delete(flight.post.id);
+    this.#landed.add(flight.post.id);
+    const [oldest] = this.#landed;
+    if (oldest && this.#landed.size > rememberedCount) this.#landed.delete(oldest);
     flight.echo.resolve();
     flight.ended.resolve();
   }

@@ -55,6 +55,8 @@ export interface ControlOptions {
   /** Whether an operator has paused its bot. */
   isPaused(agentId: AgentId): boolean;
   health(agentId: AgentId): BotHealth;
+  /** Ends a bot's process until an operator starts it again; `problem` says why, and what to do. */
+  stopBot(agentId: AgentId, problem: string): Promise<void>;
   print(line: string): void;
 }
 

@@ -64,13 +64,20 @@ export class OutboxSender {
     for (const { firstSentAt, ...post } of posts) this.#take(post, firstSentAt);
   }
 
-  /** One of our own messages arrived at the gateway: if it carries a nonce of ours, that post is delivered. */
-  async settleByEcho(nonce: string, messageId: Snowflake, channelId: Snowflake): Promise<void> {
+  /**
+   * One of our own messages arrived at the gateway: if it carries a nonce of ours, that post is delivered. False where this
+   * process has not sent it: then its row tells whether it was ours at all.
+   */
+  async settleByEcho(nonce: string, messageId: Snowflake, channelId: Snowflake): Promise<boolean> {
     const postId = postIdOf(nonce);
-    if (!postId) return;
+    if (!postId) return false;
     const flight = this.#flights.get(postId);
     if (flight) await this.#settlement.deliver(flight, messageId, channelId);
-    else await this.#needs.store.settle({ id: postId, state: "delivered", messageId, problem: null });
+    else if (!this.#flights.hasLanded(postId)) {
+      await this.#needs.store.settle({ id: postId, state: "delivered", messageId, problem: null });
+      return false;
+    }
+    return true;
   }
 
   /** The message that a post was delivered as, once it is; null when it was refused, or when Guildhall stops. */

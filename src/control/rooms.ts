@@ -12,6 +12,7 @@ import { botStatuses, type StatusNeeds } from "./bot-statuses.ts";
 import { CatchUp } from "./catch-up.ts";
 import { ChatTurns } from "./chat-turns.ts";
 import { type Behind, createCommandNeeds } from "./command-needs.ts";
+import { ForeignSpeakers } from "./foreign-speaker.ts";
 import { type Beginning, type ControlOptions, type Ground, layGround } from "./ground.ts";
 import { GuildEvents } from "./guild-events.ts";
 import type { InteractionNeeds } from "./handle-interaction.ts";
@@ -60,7 +61,6 @@ export function createRooms(options: ControlOptions, beginning: Beginning, isSto
     commandNeeds: createCommandNeeds(behind),
     standing: (agentId, interaction) => standingBy(agentId, interaction, ground.authority),
   };
-  const guildEvents = new GuildEvents(ground.memory);
   return {
     ...shared,
     sender,
@@ -73,7 +73,8 @@ export function createRooms(options: ControlOptions, beginning: Beginning, isSto
     catchUp,
     interactions,
     behind,
-    guildEvents,
+    guildEvents: new GuildEvents(ground.memory),
+    foreignSpeakers: new ForeignSpeakers({ ...shared, webAddress, alert: voice.alert, stopBot: options.stopBot }),
   };
 }
 

@@ -5,6 +5,7 @@
 import type { Agent } from "../domain/agent.ts";
 import { type AgentId, type Snowflake, snowflakeTimeMs } from "../domain/ids.ts";
 import type { AuthorKind } from "../domain/message.ts";
+import { messageLink } from "../domain/message-reference.ts";
 import { type RouteRule, type SuppressedReason, suppressedReasons } from "../domain/route.ts";
 import type { TaskState } from "../domain/task.ts";
 import type { DeliveryState } from "../store/schema/messages.ts";
@@ -121,7 +122,7 @@ export function storyOf(stored: StoredStory, needs: StoryNeeds): MessageStory {
     messageId: message.id,
     channelId,
     guildId,
-    link: messageLink(guildId, channelId, message.id, needs),
+    link: messageLink(needs.webAddress, message),
     authorId: message.authorId,
     authorName: message.authorName,
     authorKind: message.authorKind,
@@ -132,16 +133,6 @@ export function storyOf(stored: StoredStory, needs: StoryNeeds): MessageStory {
     deliveries: stored.deliveries.map((one) => deliveryStory(one, place, needs)),
     tasks: stored.tasks.map((one) => taskStory(one, place, needs)),
   };
-}
-
-/** Without a message's id it leads to the channel. */
-function messageLink(
-  guildId: Snowflake | null,
-  channelId: Snowflake,
-  messageId: Snowflake | null,
-  { webAddress }: StoryNeeds,
-): string {
-  return [webAddress, "channels", guildId ?? "@me", channelId, ...(messageId === null ? [] : [messageId])].join("/");
 }
 
 /** Where the message stands: its answers are there, or in the guild served. */
@@ -194,7 +185,10 @@ export function taskStory({ task, attempts, posts }: ToldTask, place: Place | nu
     endedAt: settledAt?.getTime() ?? null,
     attempts: attempts.map(attemptStory),
     threadId,
-    threadLink: threadId === null ? null : messageLink(view.guildId, threadId, null, needs),
+    threadLink:
+      threadId === null
+        ? null
+        : messageLink(needs.webAddress, { guildId: view.guildId, channelId: threadId, id: null }),
     result: result?.result ?? null,
     problem,
     absence: settledAt === null ? absence(assigneeId) : null,
@@ -229,7 +223,9 @@ function linkOf(recipient: string, messageId: Snowflake | null, place: Place | n
   if (messageId === null) return null;
   if (recipient.startsWith("channel:")) {
     const guildId = place?.guildId ?? needs.view.guildId;
-    return messageLink(guildId, recipient.slice("channel:".length), messageId, needs);
+    return messageLink(needs.webAddress, { guildId, channelId: recipient.slice("channel:".length), id: messageId });
   }
-  return place?.guildId === null ? messageLink(null, place.channelId, messageId, needs) : null;
+  return place?.guildId === null
+    ? messageLink(needs.webAddress, { guildId: null, channelId: place.channelId, id: messageId })
+    : null;
 }

@@ -1,5 +1,6 @@
-/** Reads which message is meant, as people write it. Used by `/why` and `guildhall explain --message`. */
+/** Which message is meant, as people read and write it. Used by `/why`, `guildhall explain --message`, and alerts. */
 import { isSnowflake, type Snowflake } from "./ids.ts";
+import type { Message } from "./message.ts";
 
 /** The message's id, or a sentence that says what to write instead. */
 export type ParsedReference =
@@ -9,6 +10,17 @@ export type ParsedReference =
 const link = /^<?https?:\/\/[^/\s]+\/channels\/(?:@me|\d+)\/\d+\/(\d+)\/?>?$/i;
 /** What Discord's client copies with Shift held down. */
 const pair = /^\d+-(\d+)$/;
+
+/**
+ * The address at which people open a message, or its channel where the message's id is not known. `webAddress` is where
+ * Discord's client is.
+ */
+export function messageLink(
+  webAddress: string,
+  { id, channelId, guildId }: Pick<Message, "channelId" | "guildId"> & { readonly id: Snowflake | null },
+): string {
+  return [webAddress, "channels", guildId ?? "@me", channelId, ...(id === null ? [] : [id])].join("/");
+}
 
 /** Reads an id, a link to a message, or `<channel id>-<message id>`; white space around it does not matter. Never throws. */
 export function parseMessageReference(written: string): ParsedReference {

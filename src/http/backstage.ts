@@ -19,6 +19,12 @@ export interface BackstageBot {
   readonly events: readonly { readonly at: number; readonly text: string }[];
 }
 
+/** The worker that is kept ready for the bot whose own dies. `memoryBytes`: null where the system does not tell. */
+export interface SpareProcess {
+  readonly pid: number;
+  readonly memoryBytes: number | null;
+}
+
 /** Why an order was not carried out. */
 export interface Refused {
   readonly kind: "unknown_bot" | "impossible";
@@ -28,6 +34,8 @@ export interface Refused {
 /** What can be seen and done; orders give null when they are carried out. */
 export interface Backstage {
   bots(): Promise<readonly BackstageBot[]>;
+  /** Null when there is none. */
+  spare(): Promise<SpareProcess | null>;
   /** SIGKILL to the bot's worker. */
   kill(agentId: string): Refused | null;
   /** Starts the worker anew, whatever its state. */
@@ -46,7 +54,7 @@ export function backstageRoutes(backstage: Backstage): readonly Route[] {
     method: "GET",
     path: "/backstage",
     isSecret: true,
-    answer: async () => json(200, { bots: await backstage.bots() }),
+    answer: async () => json(200, { bots: await backstage.bots(), spare: await backstage.spare() }),
   };
   return [show, order("kill"), order("restart")];
 }

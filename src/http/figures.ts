@@ -22,6 +22,8 @@ export interface HouseFigures {
   readonly bots: readonly BotFigures[];
   /** Of the address that all bots share: refused requests within Discord's window, and whether nothing may leave now. */
   readonly address: { readonly invalidCount: number; readonly isHeld: boolean };
+  /** Memory of the worker that is kept ready; null when there is none. */
+  readonly spareBytes: number | null;
   readonly store: StoreFigures | null;
   readonly turns: readonly Counted<TurnEnd>[];
   readonly deliveries: readonly Counted<DeliveryEnd>[];

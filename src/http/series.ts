@@ -239,12 +239,14 @@ export const series: readonly Series[] = [
   {
     name: "guildhall_child_memory_bytes",
     type: "gauge",
-    help: "Memory (PSS) of a bot's worker and of the executor that thinks for it; absent where there is no such process.",
+    help: "Memory (PSS) of a bot's worker, of the executor that thinks for it, and of the spare worker, which has no bot; absent where there is no such process.",
     labels: ["bot", "process"],
-    samples: ({ bots }) =>
-      bots.flatMap(({ id, workerBytes, executorBytes }) => [
+    samples: ({ bots, spareBytes }) => [
+      ...bots.flatMap(({ id, workerBytes, executorBytes }) => [
         ...(workerBytes === null ? [] : [sample(workerBytes, { bot: id, process: "worker" })]),
         ...(executorBytes === null ? [] : [sample(executorBytes, { bot: id, process: "executor" })]),
       ]),
+      ...(spareBytes === null ? [] : [sample(spareBytes, { bot: "", process: "spare" })]),
+    ],
   },
 ];

@@ -64,7 +64,7 @@ interface Pending {
 /** A typed, supervised IPC conversation; `peer` names the other side in faults ("worker of manager"). */
 export class Link<Outgoing, Incoming, Calls extends CallShapes, Answers extends CallShapes> {
   readonly #channel: Channel;
-  readonly #peer: string;
+  #peer: string;
   readonly #shape: LinkShape<Outgoing, Incoming, Calls, Answers>;
   readonly #handlers: LinkHandlers<Incoming, Answers>;
   readonly #pending = new Map<number, Pending>();
@@ -87,6 +87,11 @@ export class Link<Outgoing, Incoming, Calls extends CallShapes, Answers extends 
   /** False once the other side is gone. */
   get isOpen(): boolean {
     return this.#channel.connected;
+  }
+
+  /** The other side is somebody's now: faults name it so from here on. */
+  rename(peer: string): void {
+    this.#peer = peer;
   }
 
   /**

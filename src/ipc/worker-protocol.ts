@@ -46,6 +46,8 @@ export type WorkerToSupervisor = z.infer<typeof workerToSupervisor>;
 export const supervisorToWorker = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("start"),
+    /** A label for its log lines and for `ps`: it may have been started as nobody's. */
+    bot: z.string(),
     token: z.string(),
     /** Base of the REST API, ending in `/api`. */
     apiUrl: z.string(),

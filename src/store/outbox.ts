@@ -23,6 +23,14 @@ export interface SettledPost {
   readonly problem: string | null;
 }
 
+/** A message of one of our bots, as it was heard. `postId`: the row that its nonce names; null when it had none of ours. */
+export interface OwnMessage {
+  readonly agentId: string;
+  readonly messageId: string;
+  readonly postId: string | null;
+  readonly content: string;
+}
+
 /** What settling a post did to its delivery. */
 export interface SettledDelivery {
   readonly deliveryId: string;
@@ -83,6 +91,11 @@ export function createOutboxStore({ sql }: Store) {
     open: () => readOpen(sql),
     /** The message that a post was delivered as; null while it is open or when it was refused. */
     messageOf: (postId: string) => readMessageId(sql, postId),
+    /**
+     * True when a message of one of our bots is known to be ours: by its nonce's row, by its id, or, where there is no nonce,
+     * by a post on its way that says the same.
+     */
+    isOurs: batched((messages: readonly OwnMessage[]) => areOurs(sql, messages)),
     /** True when a message of ours is known to be another post than `postId`. */
     explains: (messageId: string, postId: string) => isExplained(sql, messageId, postId),
   };
@@ -166,6 +179,22 @@ async function readOpen(sql: Store["sql"]): Promise<readonly StoredPost[]> {
 async function isExplained(sql: Store["sql"], messageId: string, postId: string): Promise<boolean> {
   const rows = await sql`select from outbox where message_id = ${messageId} and id <> ${postId} limit 1`;
   return rows.length > 0;
+}
+
+async function areOurs(sql: Store["sql"], messages: readonly OwnMessage[]): Promise<readonly boolean[]> {
+  const rows = await sql<{ message_id: string }[]>`
+    with input as (
+      select * from jsonb_to_recordset(${toJson(messages)}::text::jsonb) as x(
+        "agentId" text, "messageId" numeric, "postId" uuid, content text)
+    )
+    select i."messageId" as message_id from input i
+    where exists (select from outbox o where o.id = i."postId")
+      or exists (select from outbox o where o.message_id = i."messageId")
+      or (i."postId" is null and exists (
+        select from outbox o where o.state in ('pending', 'sending') and o.agent_id = i."agentId"
+          and btrim(o.content, E' \\t\\r\\n') = btrim(i.content, E' \\t\\r\\n')))`;
+  const ours = new Set(rows.map(({ message_id }) => message_id));
+  return messages.map(({ messageId }) => ours.has(messageId));
 }
 
 async function readMessageId(sql: Store["sql"], postId: string): Promise<string | null> {

@@ -67,6 +67,15 @@ export class Bot {
     });
   }
 
+  /** Ends its process for good: only an operator starts it again. One that is paused or given up stays as it is. */
+  giveUp(problem: string): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#slot.state === "paused" || this.#slot.state === "given_up") return;
+      await this.#end();
+      if (!this.#stopping) this.#slot.giveUp(problem);
+    });
+  }
+
   /** Starts it when it is paused. */
   resume(): Promise<void> {
     return this.#inTurn(async () => {

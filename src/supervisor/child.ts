@@ -54,7 +54,7 @@ interface Typed {
 export interface ChildOptions<Out, In extends Typed, Calls extends CallShapes, Answers extends CallShapes> {
   /** For logs and faults: "worker of manager". */
   readonly name: string;
-  /** Whose it is: its last argument, so that its own log lines and `ps` tell. */
+  /** Whose it is: its last argument, so that its own log lines and `ps` tell. See {@link Child.assign}. */
   readonly bot: string;
   readonly program: Program;
   readonly version: number;
@@ -72,25 +72,29 @@ export class Child<Out, In extends Typed, Calls extends CallShapes, Answers exte
   readonly exited: Promise<ChildExit>;
   readonly #process: ChildProcess;
   readonly #options: ChildOptions<Out, In, Calls, Answers>;
+  #name: string;
+  #log: Log;
   #deadlineAt: number;
   #problem: string | null = null;
   #stopping = false;
 
   constructor(options: ChildOptions<Out, In, Calls, Answers>) {
-    const { program, bot } = options;
-    this.#options = { ...options, log: options.log.child({ bot }) };
+    const { program, bot, name, log } = options;
+    this.#options = options;
+    this.#name = name;
+    this.#log = log.child({ bot });
     this.#process = spawnProgram({ ...program, args: [...(program.args ?? []), bot] });
     this.#deadlineAt = performance.now() + options.timing.helloMs;
     this.exited = new Promise((resolve) => {
       // Not `exit`: what the child said last may still be on its way then.
       this.#process.once("close", (code, signal) => resolve({ code, signal, problem: this.#problem }));
       this.#process.on("error", (error) => {
-        this.#options.log.error({ error, child: options.name }, "trouble with a child process");
+        this.#log.error({ error, child: this.#name }, "trouble with a child process");
         // No process came to be, so nothing will be closed.
         if (this.pid === undefined) resolve({ code: null, signal: null, problem: `could not start: ${error.message}` });
       });
     });
-    this.link = new Link(this.#process, options.name, options.shape, {
+    this.link = new Link(this.#process, name, options.shape, {
       answer: options.answer,
       onMessage: (message) => this.#receive(message),
       onClosed: () => undefined,
@@ -103,11 +107,23 @@ export class Child<Out, In extends Typed, Calls extends CallShapes, Answers exte
     return this.#process.pid;
   }
 
+  /** False once it is to end, or has been killed, whether or not it has gone yet. */
+  get isUsable(): boolean {
+    return this.link.isOpen && !this.#stopping && this.#problem === null && !this.#process.killed;
+  }
+
+  /** It was started as nobody's; from now on it is this bot's. Its process is told so by its owner. */
+  assign(name: string, bot: string): void {
+    this.#name = name;
+    this.#log = this.#options.log.child({ bot });
+    this.link.rename(name);
+  }
+
   /** Kills a child that has been silent for too long. Called by the owner's clock with `performance.now()`. */
   judgePulse(now: number): void {
     if (now < this.#deadlineAt || this.#stopping || this.#problem) return;
     this.#problem = "hung";
-    this.#options.log.warn({ child: this.#options.name, pid: this.pid }, "child is hung and will be killed");
+    this.#log.warn({ child: this.#name, pid: this.pid }, "child is hung and will be killed");
     this.kill();
   }
 
@@ -141,10 +157,9 @@ export class Child<Out, In extends Typed, Calls extends CallShapes, Answers exte
     if (this.#problem) return;
     this.#deadlineAt = performance.now() + this.#options.timing.silenceMs;
     if (message.type === "hello" && message.version !== this.#options.version) {
-      const { name, version } = this.#options;
-      const spoken = `The ${name} speaks version ${message.version} of the protocol, not ${version}.`;
+      const spoken = `The ${this.#name} speaks version ${message.version} of the protocol, not ${this.#options.version}.`;
       const fault = new Fault("link_version", `${spoken} Its program was replaced meanwhile: start Guildhall again.`, {
-        facts: { child: name },
+        facts: { child: this.#name },
       });
       this.#condemn("speaks another version of the protocol", fault);
       return;
@@ -155,7 +170,7 @@ export class Child<Out, In extends Typed, Calls extends CallShapes, Answers exte
   /** A child that speaks nonsense is not reasoned with. */
   #condemn(problem: string, fault: Fault): void {
     this.#problem ??= problem;
-    this.#options.log.error({ fault, child: this.#options.name }, "a child cannot be understood and will be killed");
+    this.#log.error({ fault, child: this.#name }, "a child cannot be understood and will be killed");
     this.kill();
   }
 }

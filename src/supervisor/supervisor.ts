@@ -7,6 +7,7 @@ import type { Log } from "../log.ts";
 import { Bot, type BotStatus } from "./bot.ts";
 import type { BotListener } from "./bot-listener.ts";
 import { type ChildTiming, childTiming } from "./child.ts";
+import { HotSpare, spareName } from "./hot-spare.ts";
 import { PulseClock } from "./pulse-clock.ts";
 import type { Program } from "./spawn.ts";
 import { startWorker, type WorkerChild } from "./worker-child.ts";
@@ -21,6 +22,10 @@ export interface SupervisorOptions {
   readonly timing?: ChildTiming;
   /** What follows an exit. Default {@link decideRestart}. */
   readonly decide?: typeof decideRestart;
+  /** From so many bots on, a process is kept ready for the one whose own dies. Default: never. */
+  readonly spareFrom?: number;
+  /** See {@link HotSpareNeeds.calmMs}. */
+  readonly calmMs?: number;
 }
 
 /** All bots of this host. */
@@ -28,16 +33,26 @@ export class Supervisor {
   readonly #needs: WorkerSlotNeeds;
   readonly #bots = new Map<string, Bot>();
   readonly #clock: PulseClock;
+  readonly #spare: HotSpare;
+  readonly #spareFrom: number;
 
-  constructor({ program, listener, log, timing = childTiming, decide = decideRestart }: SupervisorOptions) {
+  constructor(options: SupervisorOptions) {
+    const { program, listener, log, timing = childTiming, decide = decideRestart, calmMs } = options;
     const pattern = { program, timing, log };
+    this.#spareFrom = options.spareFrom ?? Number.POSITIVE_INFINITY;
+    this.#spare = new HotSpare({
+      ...{ log, decide, ...(calmMs !== undefined && { calmMs }) },
+      spawn: (onMessage) => startWorker({ name: "spare worker", bot: spareName }, pattern, onMessage),
+    });
     this.#needs = {
-      listener,
-      log,
-      decide,
-      spawn: (botId, onMessage) => startWorker(botId, pattern, onMessage),
+      ...{ listener, log, decide },
+      spawn: (botId, onMessage) => {
+        this.#spare.makeWay();
+        return startWorker({ name: `worker of ${botId}`, bot: botId }, pattern, onMessage);
+      },
+      takeSpare: (botId, onMessage) => this.#spare.take(botId, onMessage),
     };
-    const workers = () => [...this.#bots.values()].flatMap(({ worker }) => worker ?? []);
+    const workers = () => [this.#spare, ...this.#bots.values()].flatMap(({ worker }) => worker ?? []);
     this.#clock = new PulseClock(workers, timing.tickMs);
   }
 
@@ -48,6 +63,12 @@ export class Supervisor {
       this.#bots.set(id, bot);
       bot.start();
     }
+    void this.#keepSpare();
+  }
+
+  /** Process id of the worker that is kept ready for the next bot whose own dies; null when there is none. */
+  get sparePid(): number | null {
+    return this.#spare.ready?.pid ?? null;
   }
 
   /** The worker of a bot while its process lives; null otherwise. */
@@ -79,16 +100,29 @@ export class Supervisor {
     await this.#known(botId).resume();
   }
 
+  /**
+   * Ends a bot's process, and keeps it from having one until {@link restart}; `problem` says why. Nothing for a bot that has
+   * none to end and none to come. Resolves when the process has gone.
+   */
+  async giveUp(botId: string, problem: string): Promise<void> {
+    await this.#bots.get(botId)?.giveUp(problem);
+  }
+
   /** Ends a bot's process and forgets the bot. */
   async remove(botId: string): Promise<void> {
     await this.#known(botId).leave();
     this.#bots.delete(botId);
+    await this.#keepSpare();
   }
 
   /** Stops all workers; resolves when none is left. */
   async stop(): Promise<void> {
     this.#clock.stop();
-    await Promise.all([...this.#bots.values()].map((bot) => bot.stop()));
+    await Promise.all([this.#spare.keep(false), ...[...this.#bots.values()].map((bot) => bot.stop())]);
+  }
+
+  async #keepSpare(): Promise<void> {
+    await this.#spare.keep(this.#bots.size >= this.#spareFrom);
   }
 
   #known(botId: string): Bot {

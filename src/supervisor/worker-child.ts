@@ -20,16 +20,16 @@ export interface WorkerPattern {
   readonly log: Log;
 }
 
-/** Starts a worker for a bot; it waits for its start message. */
+/** Starts a worker for a bot, or one that is nobody's yet; it waits for its start message. */
 export function startWorker(
-  botId: string,
+  { name, bot }: { readonly name: string; readonly bot: string },
   pattern: WorkerPattern,
   onMessage: (message: WorkerToSupervisor) => void,
 ): WorkerChild {
   return new Child({
     ...pattern,
-    name: `worker of ${botId}`,
-    bot: botId,
+    name,
+    bot,
     version: workerProtocolVersion,
     shape: supervisorSide,
     answer: {},

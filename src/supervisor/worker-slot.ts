@@ -18,6 +18,8 @@ export interface WorkerSlotNeeds {
   readonly decide: typeof decideRestart;
   /** A new process for this bot. */
   spawn(botId: string, onMessage: (message: WorkerToSupervisor) => void): WorkerChild;
+  /** One that is loaded already; null when there is none. */
+  takeSpare(botId: string, onMessage: (message: WorkerToSupervisor) => void): WorkerChild | null;
 }
 
 /** The processes of one bot. */
@@ -61,16 +63,17 @@ export class WorkerSlot {
     return Math.max(0, this.#startCount - 1);
   }
 
-  /** Starts a process; what it has cost so far goes on counting. */
-  start(): void {
-    const { listener, log } = this.#needs;
+  /** Starts a process; what it has cost so far goes on counting. `isUrgent`: it may take the one that is kept ready. */
+  start(isUrgent = false): void {
+    const { listener, log, spawn, takeSpare } = this.#needs;
     this.#restartTimer = null;
     this.#startCount += 1;
     this.#readyAt = null;
     this.#lastWords = null;
     // Spawned before its start message is ready: the process needs longer to come up than the message to be made.
     const message = listener.startMessage(this.#botId);
-    const worker = this.#needs.spawn(this.#botId, (received) => this.#receive(received, worker));
+    const receive = (received: WorkerToSupervisor): void => this.#receive(received, worker);
+    const worker: WorkerChild = (isUrgent ? takeSpare(this.#botId, receive) : null) ?? spawn(this.#botId, receive);
     this.#worker = worker;
     this.#setState("starting", null);
     message.then(
@@ -101,6 +104,11 @@ export class WorkerSlot {
   /** From now on it is meant to be empty. */
   pause(): void {
     this.#setState("paused", null);
+  }
+
+  /** It stays empty until a person has helped. */
+  giveUp(problem: string): void {
+    this.#setState("given_up", problem);
   }
 
   #receive(message: WorkerToSupervisor, worker: WorkerChild): void {
@@ -158,7 +166,8 @@ export class WorkerSlot {
   }
 
   #startLater(afterMs: number): void {
-    if (afterMs === 0) this.start();
+    // The first restart of a bot that ran well. One that keeps crashing waits anyway, and must not use up the spare.
+    if (afterMs === 0) this.start(true);
     else this.#restartTimer = setTimeout(() => this.start(), afterMs);
   }
 

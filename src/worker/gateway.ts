@@ -13,6 +13,7 @@ import {
 } from "@discordjs/ws";
 import {
   type APIGatewayBotInfo,
+  GatewayDispatchEvents,
   type GatewayDispatchPayload,
   GatewayOpcodes,
   type GatewayReadyDispatchData,
@@ -143,22 +144,27 @@ export class Gateway {
       this.#presence.identified();
       this.#listener.onReady(data);
     });
-    shard.on(WebSocketShardEvents.Resumed, () => {
-      clearTimeout(this.#resumeTimer);
-      this.#attemptCount = 0;
-      void this.#permit.refreshCount();
-      this.#presence.resumed();
-      this.#listener.onResumed();
-    });
     shard.on(WebSocketShardEvents.HeartbeatComplete, ({ latency }) => {
       this.#latencyMs = latency;
       void this.#permit.refreshCount();
     });
-    shard.on(WebSocketShardEvents.Dispatch, (payload) => this.#listener.onDispatch(payload));
+    shard.on(WebSocketShardEvents.Dispatch, (payload) => {
+      // The library's own event of this name overtakes the last of what was replayed before it.
+      if (payload.t === GatewayDispatchEvents.Resumed) this.#resumed();
+      this.#listener.onDispatch(payload);
+    });
     shard.on(WebSocketShardEvents.Closed, (code) => this.#close(code));
     // Both come with `closed`, which decides; without a listener they would crash the process.
     shard.on(WebSocketShardEvents.Error, () => undefined);
     shard.on(WebSocketShardEvents.SocketError, () => undefined);
+  }
+
+  #resumed(): void {
+    clearTimeout(this.#resumeTimer);
+    this.#attemptCount = 0;
+    void this.#permit.refreshCount();
+    this.#presence.resumed();
+    this.#listener.onResumed();
   }
 
   #close(code: number): void {

@@ -32,7 +32,8 @@ export function seenMessage(message: MessageWithContext): SeenMessage {
       id: message.author.id,
       name: message.member?.nick ?? message.author.global_name ?? message.author.username,
       bot: message.author.bot ?? false,
-      webhook: message.webhook_id !== undefined,
+      // What answers an interaction goes through a webhook of the application; not every server says so.
+      webhook: message.webhook_id !== undefined || message.interaction_metadata !== undefined,
       roleIds: message.member?.roles ?? [],
     },
     content: message.content,

@@ -16,9 +16,10 @@ import { createSurvey } from "./survey.ts";
 import { Worker } from "./worker.ts";
 
 const pulseMs = 1_000;
-/** A label for its log lines; nothing else here knows an agent. */
-const [, , bot] = process.argv;
-const log = createLog("worker", "warn").child({ bot });
+/** A label for its log lines; nothing else here knows an agent. Of a spare it is not yet a bot's. */
+const [, program, label] = process.argv;
+const anybody = createLog("worker", "warn");
+let log = anybody.child({ bot: label });
 let worker: Worker | null = null;
 let probe: Probe | null = null;
 let hasGivenUp = false;
@@ -47,6 +48,7 @@ const link = new Link(process, "supervisor", workerSide, {
 function receive(message: SupervisorToWorker): void {
   switch (message.type) {
     case "start":
+      if (message.bot !== label) belongTo(message.bot);
       worker = new Worker(message, { send: (fact) => link.send(fact), giveUp }, log);
       worker.connect();
       break;
@@ -70,6 +72,13 @@ function receive(message: SupervisorToWorker): void {
       else worker?.typing.stop(message.channelId);
       break;
   }
+}
+
+/** It was started as nobody's: from here on its log lines and `ps` say whose it is. */
+function belongTo(bot: string): void {
+  log = anybody.child({ bot });
+  // What is left of the command line holds no more than this.
+  process.title = `node ${program} ${bot}`;
 }
 
 async function stop(): Promise<void> {

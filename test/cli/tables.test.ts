@@ -15,7 +15,14 @@ const idle = {
   problem: null,
 };
 const free = { invalidCount: 0, maxInvalidCount: 1_000, heldForMs: 0, why: null };
-const house = { pid: 7, build: null, page: null, http: "http://127.0.0.1:4680", api: "https://discord.com/api" };
+const house = {
+  pid: 7,
+  build: null,
+  page: null,
+  http: "http://127.0.0.1:4680",
+  api: "https://discord.com/api",
+  spare: null,
+};
 
 test("the table names every bot with the id that other commands take", () => {
   const work = { turns: 1, waiting: 2, requests: 3 };
@@ -27,13 +34,17 @@ test("the table names every bot with the id that other commands take", () => {
     state: "given_up",
     problem: "Discord\u001b[2J\n  answered 401.",
   };
-  expect(statusTable({ ...house, address: free, bots: [{ ...manager, lastBeatAt: 0 }, lead] }, plain)).toBe(
+  const spare = { pid: 77, memoryBytes: 15_600_000 };
+  const bots = [{ ...manager, lastBeatAt: 0 }, lead];
+  expect(statusTable({ ...house, address: free, bots, spare }, plain)).toBe(
     [
       "Guildhall, pid 7, Discord",
       "",
       "bot        agent      state     pid  executor  turns  waiting  requests  last beat                trouble",
       "Manager    manager    ready     12   –         1      2        3         1970-01-01 00:00:00 UTC",
       "Tech Lead  tech-lead  given up  –    –         0      0        0         –                        Discord [2J answered 401.",
+      "",
+      "A spare worker waits for the bot whose own dies: pid 77, 16 MB.",
     ].join("\n"),
   );
 });

@@ -130,10 +130,10 @@ describe("an echo", () => {
     });
     const nonce = nonceOf(post?.id ?? "");
     const echo = { ...messageOf({ channelId: channelIds.board }), content: "" };
-    await office.control.receive("manager", { type: "message_created", message: echo, nonce });
+    await office.hear(echo, "manager", nonce);
     expect((await posts())[0]?.state).toBe("pending");
     const ours = { ...echo, id: nextSnowflake(), authorKind: "own_bot" } as const;
-    await office.control.receive("manager", { type: "message_created", message: ours, nonce });
+    await office.hear(ours, "manager", nonce);
     expect((await posts())[0]?.state).toBe("delivered");
   });
 });

@@ -51,6 +51,7 @@ function rowsInMemory(clock: ManualClock) {
     },
     open: async () => [...rows.values()].filter(isOpen) as readonly StoredPost[],
     messageOf: async (id) => rows.get(id)?.messageId ?? null,
+    isOurs: async () => true,
     explains: async (messageId, id) => [...rows.values()].some((row) => row.messageId === messageId && row.id !== id),
   };
   const insert = (post: NewPost): void => {

@@ -22,6 +22,7 @@ test("Guildhall's own series have the type, labels and meaning that the page say
 test("the series of the process are those that a scrape has", async () => {
   const nothing = {
     bots: [],
+    spareBytes: null,
     address: { invalidCount: 0, isHeld: false },
     store: null,
     turns: [],

@@ -7,6 +7,7 @@ function open(refused: Refused | null = null) {
   const orders: string[] = [];
   const backstage: Backstage = {
     bots: async () => [],
+    spare: async () => ({ pid: 7, memoryBytes: null }),
     kill: (agentId) => {
       orders.push(`kill ${agentId}`);
       return refused;
@@ -35,8 +36,11 @@ test("every route needs the token and this machine's name", () => {
   expect(routes.every(({ isSecret, isForAnyHost }) => isSecret && !isForAnyHost)).toBe(true);
 });
 
-test("the bots are told as they are", async () => {
-  expect(await open().ask("GET", "/backstage")).toMatchObject({ status: 200, body: '{"bots":[]}\n' });
+test("the bots and the spare are told as they are", async () => {
+  expect(await open().ask("GET", "/backstage")).toMatchObject({
+    status: 200,
+    body: '{"bots":[],"spare":{"pid":7,"memoryBytes":null}}\n',
+  });
 });
 
 test.each(["kill", "restart"])("the order to %s is passed on", async (verb) => {

@@ -31,6 +31,7 @@ const webster: BotFigures = {
 const figures: HouseFigures = {
   bots: [manager, webster],
   address: { invalidCount: 321, isHeld: true },
+  spareBytes: 12_000_000,
   store: {
     posts: [{ agentId: "manager", state: "pending", count: 4, oldestAgeSeconds: 12.5 }],
     deliveries: [{ agentId: "retired", state: "accepted", count: 5, oldestAgeSeconds: 1 }],
@@ -93,6 +94,7 @@ test.each([
   ["guildhall_store_up", {}, 1],
   ["guildhall_child_memory_bytes", { bot: "manager", process: "worker" }, 14_000_000],
   ["guildhall_child_memory_bytes", { bot: "manager", process: "executor" }, 9_000_000],
+  ["guildhall_child_memory_bytes", { bot: "", process: "spare" }, 12_000_000],
 ] as const)("%s %j is %d", async (name, labels, value) => {
   expect(sampleOf(await scrape(figures), name, labels)).toBe(value);
 });

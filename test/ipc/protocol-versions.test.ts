@@ -32,7 +32,7 @@ test.each([
     "worker",
     worker.workerProtocolVersion,
     [worker.supervisorSide, worker.workerSide],
-    { version: 3, messages: "134183ed5dc8c2f8" },
+    { version: 3, messages: "33631b5338802432" },
   ],
   [
     "executor",

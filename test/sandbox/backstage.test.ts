@@ -69,6 +69,7 @@ describe("how the bots are", () => {
     const bot = { ...unknown, events: [], tokenRevoked: false };
     expect(await sandbox.control("GET", "/backstage")).toEqual({
       problem: null,
+      spare: null,
       bots: [
         { ...bot, botUserId: alpha?.userId, name: "Alpha", connected: true },
         { ...bot, botUserId: beta?.userId, name: "Beta", connected: false },
@@ -81,10 +82,12 @@ describe("how the bots are", () => {
     const [alpha, beta] = sandbox.bots;
     const said = { agentId: "a", name: "Alpha", state: "ready", pid: 7, events: [{ at: 1, text: "ready" }] };
     const tokenless = { botUserId: null, agentId: "c", name: "Gamma", state: "no_token" };
-    house.answer = json(200, { bots: [{ botUserId: alpha?.userId, ...said }, tokenless] });
+    const spare = { pid: 8, memoryBytes: 9 };
+    house.answer = json(200, { bots: [{ botUserId: alpha?.userId, ...said }, tokenless], spare });
     await sandbox.fault({ kind: "revoke_token", bot: alpha?.userId });
     expect(await sandbox.control("GET", "/backstage")).toMatchObject({
       problem: null,
+      spare,
       bots: [
         { ...said, botUserId: alpha?.userId, connected: false, tokenRevoked: true },
         { ...tokenless, connected: false, tokenRevoked: false },

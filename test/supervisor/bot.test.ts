@@ -172,6 +172,41 @@ describe("a pause", () => {
   });
 });
 
+describe("a bot that is given up", () => {
+  test("ends in order, says why, and stays away until a restart on request; the others do not notice", async () => {
+    const { supervisor, reached, statesOf, gone } = watch({ manager: "steady", auditor: "steady" });
+    const [{ pid = 0 }] = await Promise.all([reached("manager", "ready"), reached("auditor", "ready")]);
+    await Promise.all([supervisor.giveUp("manager", "Another speaks."), supervisor.giveUp("manager", "Once more.")]);
+    expect(isAlive(pid)).toBe(false);
+    expect(statesOf("manager")).toEqual(["starting", "ready", "stopping", "exited", "given_up"]);
+    expect(supervisor.states()).toContainEqual(
+      expect.objectContaining({ id: "manager", state: "given_up", problem: "Another speaks.", pid: undefined }),
+    );
+    await supervisor.restart("manager");
+    expect((await reached("manager", "ready")).problem).toBeNull();
+    expect(gone).toEqual(["manager"]);
+    expect(statesOf("auditor")).toEqual(["starting", "ready"]);
+  });
+
+  test("loses the next try that it waited for", async () => {
+    const decide: typeof decideRestart = (history) => ({ decision: { kind: "park", retryAfterMs: 100 }, history });
+    const { supervisor, reached, gone } = watch({ manager: "exit 1" }, { decide });
+    await reached("manager", "parked");
+    await supervisor.giveUp("manager", "Another speaks.");
+    const later = watch({ optimizer: "exit 1" }, { decide });
+    await until(() => expect(later.gone).toHaveLength(2));
+    expect(gone).toEqual(["manager"]);
+  });
+
+  test("while it is paused stays paused", async () => {
+    const { supervisor, reached } = watch({ manager: "steady" });
+    await reached("manager", "ready");
+    await supervisor.pause("manager");
+    await supervisor.giveUp("manager", "Another speaks.");
+    expect(supervisor.states()).toMatchObject([{ state: "paused", problem: null }]);
+  });
+});
+
 describe("a removal", () => {
   test("ends a bot's process and forgets it; it may be started again later", async () => {
     const { supervisor, reached } = watch({ manager: "steady" });

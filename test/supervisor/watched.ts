@@ -77,6 +77,7 @@ export function watch(
         if (token === undefined) throw new Error(`There is no token for ${botId}.`);
         return {
           type: "start",
+          bot: botId,
           token,
           apiUrl: "http://nowhere/api",
           session: null,

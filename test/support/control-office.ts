@@ -193,12 +193,17 @@ export class Office {
   readonly clock: ManualClock;
   readonly store: Store;
   readonly printed: string[];
+  /** Bots that were ended for good, with why. */
+  readonly stopped: { readonly agentId: AgentId; readonly problem: string }[];
   readonly agentIds: readonly AgentId[];
   /** As its rooms have them: changed by a test as a reload would. */
   readonly agents: Map<AgentId, Agent>;
 
   constructor(
-    parts: Pick<Office, "control" | "recorder" | "brain" | "clock" | "store" | "printed" | "agentIds" | "agents">,
+    parts: Pick<
+      Office,
+      "control" | "recorder" | "brain" | "clock" | "store" | "printed" | "stopped" | "agentIds" | "agents"
+    >,
   ) {
     this.control = parts.control;
     this.recorder = parts.recorder;
@@ -206,6 +211,7 @@ export class Office {
     this.clock = parts.clock;
     this.store = parts.store;
     this.printed = parts.printed;
+    this.stopped = parts.stopped;
     this.agentIds = parts.agentIds;
     this.agents = parts.agents;
   }
@@ -231,7 +237,7 @@ export class Office {
 
   /** One bot sees a message. */
   hear(message: Message, seenBy: AgentId = "manager", nonce: string | null = null): Promise<void> {
-    return this.control.receive(seenBy, { type: "message_created", message, nonce });
+    return this.control.receive(seenBy, { type: "message_created", message, nonce, isLivePost: true });
   }
 
   /** The state of each delivery of a message, by agent. */
@@ -268,6 +274,7 @@ export async function makeOffice(database: TestDatabase, options: OfficeOptions 
   const clock = options.clock ?? new ManualClock();
   const store = options.store ?? database.store;
   const printed: string[] = [];
+  const stopped: { readonly agentId: AgentId; readonly problem: string }[] = [];
   const since = performance.now();
   const control = await createControl({
     store,
@@ -287,10 +294,14 @@ export async function makeOffice(database: TestDatabase, options: OfficeOptions 
       const state = options.stateOf?.(agentId) ?? (recorder.isReady(agentId) ? "ready" : "starting");
       return { state, problem: null, since };
     },
+    stopBot: async (agentId, problem) => {
+      stopped.push({ agentId, problem });
+      recorder.setReady(agentId, false);
+    },
     print: (line) => printed.push(line),
   });
   const agentIds = [...agents.keys()];
-  const office = new Office({ control, recorder, brain, clock, store, printed, agentIds, agents });
+  const office = new Office({ control, recorder, brain, clock, store, printed, stopped, agentIds, agents });
   onTestFinished(() => office.stop());
   return office;
 }

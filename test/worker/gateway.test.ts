@@ -125,6 +125,7 @@ describe("a connection that ends", () => {
 
 const rawStart = {
   type: "start",
+  bot: "manager",
   token: "any",
   session: null,
   holdForMs: 0,

@@ -11,6 +11,7 @@ import { startRawDiscord } from "./raw-discord.ts";
 
 const rawStart = {
   type: "start",
+  bot: "manager",
   token: "any",
   session: null,
   holdForMs: 0,

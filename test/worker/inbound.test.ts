@@ -247,6 +247,7 @@ describe("an event in a shape that nobody knows", () => {
     const { apiUrl, dispatch } = await startRawDiscord();
     const { facts } = employ({
       type: "start",
+      bot: "manager",
       token: "any",
       apiUrl,
       session: null,

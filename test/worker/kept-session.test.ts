@@ -30,6 +30,7 @@ describe("a session that ends", () => {
     const { apiUrl, invalidate } = await startRawDiscord();
     const { facts } = employ({
       type: "start",
+      bot: "manager",
       token: "any",
       apiUrl,
       session: null,
@@ -73,6 +74,7 @@ test("a READY that does not say where to resume means the common address", async
   const { apiUrl } = await startRawDiscord({ odd: { resume_gateway_url: undefined } });
   const { facts } = employ({
     type: "start",
+    bot: "manager",
     token: "any",
     apiUrl,
     session: null,

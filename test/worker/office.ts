@@ -39,6 +39,7 @@ export const quickTiming: GatewayTiming = {
 export function startOf(sandbox: Harness, more: Partial<Start> = {}): Start {
   return {
     type: "start",
+    bot: "manager",
     token: sandbox.bot.token,
     apiUrl: `${sandbox.url}/api`,
     session: null,

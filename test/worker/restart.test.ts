@@ -36,6 +36,9 @@ describe("a worker that is killed", () => {
     await second.facts.heard("resumed");
     await second.facts.message("said while it was away");
     expect(second.facts.contents).toEqual(["lost on the way", "stored out of order", "said while it was away"]);
+    // It says so behind the last of what it had missed: from there on it hears things as they happen.
+    const told = second.facts.all.map(({ type }) => type).filter((type) => type === "event_seen" || type === "resumed");
+    expect(told).toEqual(["event_seen", "event_seen", "event_seen", "resumed"]);
     expect(second.facts.of("ready")).toEqual([]);
     expect(second.facts.events("guild_available")).toEqual([]);
     expect(await signIns(sandbox)).toMatchObject({ identifies: 1, resumes: 1 });

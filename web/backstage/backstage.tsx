@@ -3,9 +3,9 @@ import "./backstage.css";
 import { useEffect, useRef } from "preact/hooks";
 import { IconButton } from "../parts/icon-button.tsx";
 import { isBackstageShown } from "../store/prefs.ts";
-import { bots, news, problem, watchBots } from "./book.ts";
+import { bots, news, problem, spare, watchBots } from "./book.ts";
 import { BotCard } from "./bot-card.tsx";
-import { keyOf } from "./condition.ts";
+import { keyOf, megabytes } from "./condition.ts";
 
 /** The panel. */
 export function Backstage() {
@@ -46,6 +46,11 @@ export function Backstage() {
           <BotCard key={keyOf(bot)} bot={bot} />
         ))}
       </ul>
+      {spare.value && (
+        <p class="note">
+          A spare worker waits for the bot whose own dies: pid {spare.value.pid}, {megabytes(spare.value.memoryBytes)}.
+        </p>
+      )}
       <p class="unseen" role="status">
         {news.value}
       </p>

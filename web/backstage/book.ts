@@ -1,7 +1,7 @@
 /** How the bots are, looked at every second while the panel is open and can be seen. Read by the panel's parts. */
 import { signal } from "@preact/signals";
 import { attempt } from "../store/notices.ts";
-import type { BotReport } from "./bot-report.ts";
+import type { BotReport, SpareReport } from "./bot-report.ts";
 import { changesBetween } from "./condition.ts";
 import { loadBackstage } from "./requests.ts";
 
@@ -9,6 +9,8 @@ const lookEveryMs = 1_000;
 
 /** The bots; null until they were looked at for the first time. */
 export const bots = signal<readonly BotReport[] | null>(null);
+/** The process that waits for the bot whose own dies; null when there is none. */
+export const spare = signal<SpareReport | null>(null);
 /** Why less than usual is known; null while all is well. */
 export const problem = signal<string | null>(null);
 /** True while the sandbox gives no answer: then the bots are as they were when it last gave one. */
@@ -42,6 +44,7 @@ async function look(): Promise<void> {
     const report = await loadBackstage();
     news.value = changesBetween(bots.value ?? [], report.bots) || news.value;
     bots.value = report.bots;
+    spare.value = report.spare;
     problem.value = report.problem;
     isAway.value = false;
   } catch (error) {

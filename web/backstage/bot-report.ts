@@ -26,8 +26,15 @@ export interface BotEvent {
   readonly text: string;
 }
 
-/** All bots; `problem`: why their processes are not known. */
+/** A process that waits for the bot whose own dies. */
+export interface SpareReport {
+  readonly pid: number;
+  readonly memoryBytes: number | null;
+}
+
+/** All bots; `problem`: why their processes are not known; `spare`: null when none waits. */
 export interface BackstageReport {
   readonly problem: string | null;
+  readonly spare: SpareReport | null;
   readonly bots: readonly BotReport[];
 }

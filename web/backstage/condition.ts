@@ -43,7 +43,8 @@ export function factsOf(bot: BotReport): readonly (readonly [name: string, value
   ];
 }
 
-function megabytes(bytes: number | null): string {
+/** Memory in the unit of the cards. */
+export function megabytes(bytes: number | null): string {
   return bytes === null ? "unknown" : `${Math.round(bytes / bytesPerMegabyte)} MB`;
 }
 

@@ -29,11 +29,14 @@ export class EventIntake {
     this.#needs = { retryMs: 1_000, ...needs };
   }
 
-  /** True once nothing of it is left to be done; false when it stopped before: the next start hears the event again. */
-  async take(agentId: AgentId, event: WorkerEvent): Promise<boolean> {
+  /**
+   * True once nothing of it is left to be done; false when it stopped before: the next start hears the event again.
+   * `isLive`: heard as it happened, by a bot that had signed in.
+   */
+  async take(agentId: AgentId, event: WorkerEvent, isLive: boolean): Promise<boolean> {
     const { ready, knowledge, log, retryMs } = this.#needs;
     const { control } = await ready;
-    const translated = toControlEvent(event, knowledge);
+    const translated = toControlEvent(event, knowledge, isLive);
     while (!this.#stopped) {
       try {
         await control.receive(agentId, translated);

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import type { Config, LoadResult } from "../../config/load.ts";
 import { childEnvironment } from "../../config/process-environment.ts";
+import { hotSpareFrom } from "../../config/settings.ts";
 import type { Log } from "../../log.ts";
 import { type Program, smallProcessEnvironment, smallProcessFlags } from "../../supervisor/spawn.ts";
 import { programFiles } from "../places.ts";
@@ -23,6 +24,11 @@ export interface HouseOptions {
 export function programOf(name: keyof typeof programFiles, { logDescriptor }: HouseOptions): Program {
   const environment = { ...childEnvironment(), ...smallProcessEnvironment };
   return { file: programFiles[name], nodeFlags: smallProcessFlags, environment, logDescriptor };
+}
+
+/** From how many bots on a worker is kept ready for the one whose own dies. */
+export function spareFrom({ hotSpare }: Pick<Config, "hotSpare">): number {
+  return { on: 1, off: Number.POSITIVE_INFINITY, auto: hotSpareFrom }[hotSpare];
 }
 
 /** The log that all processes write to. */

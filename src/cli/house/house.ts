@@ -23,7 +23,7 @@ import { CommandSync } from "./command-sync.ts";
 import { CurrentConfig } from "./current-config.ts";
 import { DiscordPort } from "./discord-port.ts";
 import { startHouseHttp } from "./house-http.ts";
-import { type HouseOptions, programOf } from "./house-options.ts";
+import { type HouseOptions, programOf, spareFrom } from "./house-options.ts";
 import { startSandbox } from "./house-sandbox.ts";
 import { openRooms, startDatabase } from "./house-store.ts";
 import { knowledgeFrom } from "./knowledge.ts";
@@ -121,6 +121,7 @@ async function start(options: HouseOptions, teardown: Teardown): Promise<House> 
     serving: (agentId) => tokens.has(agentId),
     isPaused: (agentId) => agents.has(agentId) && paused.has(agentId),
     health: (agentId) => states.health(agentId),
+    stopBot: (agentId, problem) => supervisor.giveUp(agentId, problem),
     print: options.print,
   });
   stopInOrder(children, control, teardown);
@@ -186,6 +187,7 @@ function createChildren(
     program: programOf("worker", options),
     listener: book.overhear(bridge),
     log,
+    spareFrom: spareFrom(options.config),
   });
   const delegate: ToolAnswers["delegate"] = async ({ turnId, assignee, instruction }) =>
     (await ready).control.desk.delegate(turnId, assignee, instruction);

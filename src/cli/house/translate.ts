@@ -12,6 +12,9 @@ import type { Knowledge } from "./knowledge.ts";
 /** Discord's message types that a person or bot writes: a message, a reply, the answers to two kinds of commands. */
 const writtenTypes: ReadonlySet<number> = new Set([0, 19, 20, 23]);
 
+/** Those that a token's own request makes; what answers an interaction is sent as by a webhook. */
+const postTypes: ReadonlySet<number> = new Set([0, 19]);
+
 const channelKinds: ReadonlyMap<number, ChannelKind> = new Map([
   [0, "text"],
   [1, "dm"],
@@ -52,16 +55,21 @@ export function toMessage(seen: SeenMessage, knowledge: Knowledge): Message {
   };
 }
 
-/** A worker's event for the control plane. */
-export function toControlEvent(event: WorkerEvent, knowledge: Knowledge): ControlEvent {
+/** A worker's event for the control plane. `isLive`: heard as it happened, not sent again for what a bot had missed. */
+export function toControlEvent(event: WorkerEvent, knowledge: Knowledge, isLive: boolean): ControlEvent {
   switch (event.type) {
     case "message_created":
-      return { type: event.type, message: toMessage(event.message, knowledge), nonce: event.message.nonce };
+      return toMessageEvent(event.message, knowledge, isLive);
     case "interaction_created":
       return event;
     default:
       return toGuildEvent(withStorableNames(event));
   }
+}
+
+function toMessageEvent(seen: SeenMessage, knowledge: Knowledge, isLive: boolean): ControlEvent {
+  const isLivePost = isLive && postTypes.has(seen.type) && !seen.author.webhook;
+  return { type: "message_created", message: toMessage(seen, knowledge), nonce: seen.nonce, isLivePost };
 }
 
 type SeenGuildEvent = Exclude<WorkerEvent, { type: "message_created" | "interaction_created" }>;

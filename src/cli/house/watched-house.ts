@@ -5,7 +5,7 @@
 import type { Control } from "../../control/control.ts";
 import type { Agent } from "../../domain/agent.ts";
 import type { AgentId } from "../../domain/ids.ts";
-import type { BackstageBot, Refused } from "../../http/backstage.ts";
+import type { BackstageBot, Refused, SpareProcess } from "../../http/backstage.ts";
 import { sharedRead } from "../../http/deadline.ts";
 import type { BotFigures, HouseFigures } from "../../http/figures.ts";
 import type { BotCondition } from "../../http/health.ts";
@@ -22,7 +22,7 @@ import type { BotBook } from "./bot-book.ts";
 /** What is watched. */
 export interface WatchedParts {
   readonly agents: ReadonlyMap<AgentId, Agent>;
-  readonly supervisor: Pick<Supervisor, "states" | "worker" | "restart">;
+  readonly supervisor: Pick<Supervisor, "states" | "worker" | "restart" | "sparePid">;
   readonly pool: Pick<Pool, "pids">;
   readonly control: Pick<Control, "desk" | "tally" | "view">;
   readonly address: Pick<AddressGuard, "reading">;
@@ -68,13 +68,15 @@ export class WatchedHouse {
   /** Everything that is measured, now. */
   async figures(): Promise<HouseFigures> {
     const { turns, deliveries, tasks } = this.#parts.control.tally;
-    const [store, bots] = await Promise.all([
+    const [store, spare, bots] = await Promise.all([
       this.#readStore(),
+      this.spare(),
       Promise.all(this.#processes().map((bot) => this.#figuresOf(bot))),
     ]);
     const { invalidCount, heldForMs } = this.#parts.address.reading;
     const address = { invalidCount, isHeld: heldForMs > 0 };
-    return { store, address, bots, turns: turns.all, deliveries: deliveries.all, tasks: tasks.all };
+    const spareBytes = spare?.memoryBytes ?? null;
+    return { store, address, bots, spareBytes, turns: turns.all, deliveries: deliveries.all, tasks: tasks.all };
   }
 
   /** Every bot as backstage shows it. */
@@ -93,6 +95,11 @@ export class WatchedHouse {
         events: book.events(id),
       })),
     );
+  }
+
+  /** The worker that is kept ready. */
+  spare(): Promise<SpareProcess | null> {
+    return readSpare(this.#parts.supervisor);
   }
 
   /** SIGKILL to a bot's worker; the supervisor finds out by itself. */
@@ -173,6 +180,11 @@ export class WatchedHouse {
       executorBytes,
     };
   }
+}
+
+/** The worker that is kept ready for the bot whose own dies; null when there is none. */
+export async function readSpare({ sparePid: pid }: Pick<Supervisor, "sparePid">): Promise<SpareProcess | null> {
+  return pid === null ? null : { pid, memoryBytes: await memoryOf(pid) };
 }
 
 async function memoryOf(pid: number | null): Promise<number | null> {

@@ -94,7 +94,8 @@ export class WorkerBridge implements BotListener {
     if (!token) throw new Error(`The agent "${agentId}" has no token and should not have been started.`);
     const identifyGranted = this.#granted.delete(agentId);
     const { heldForMs: holdForMs } = address;
-    return { type: "start", token, apiUrl, session, holdForMs, identifyGranted, ...this.#manners(agentId) };
+    const start = { type: "start", bot: agentId, token, apiUrl, session, holdForMs, identifyGranted } as const;
+    return { ...start, ...this.#manners(agentId) };
   }
 
   onState(agentId: AgentId, state: BotState, problem: string | null): void {
@@ -149,7 +150,8 @@ export class WorkerBridge implements BotListener {
   }
 
   async #receive(agentId: AgentId, sequence: number, event: WorkerEvent, worker: WorkerChild): Promise<void> {
-    if (!(await this.#intake.take(agentId, event))) return;
+    // What comes before a worker has signed in is a replay: of rows that were restored since, nothing can be told by it.
+    if (!(await this.#intake.take(agentId, event, this.#needs.discord.isReady(agentId)))) return;
     worker.link.send({ type: "handled", sequences: [sequence] });
     if (event.type === "guild_available") await this.#needs.commandSync.syncAll();
   }

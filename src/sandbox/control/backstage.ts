@@ -21,7 +21,8 @@ const registration = z.strictObject({ url: address, token: z.string().min(1) });
 
 /** What the house says of one bot; all but the id is the page's business. */
 const houseBot = z.looseObject({ botUserId: z.string().nullable() });
-const houseBots = z.object({ bots: z.array(houseBot) });
+/** `spare`: a process that waits for the bot whose own dies. Who runs bots need not have one. */
+const houseBots = z.object({ bots: z.array(houseBot), spare: z.looseObject({}).nullable().default(null) });
 const refusal = z.object({ problem: z.string() });
 
 /** What is shown of a bot that no process is known of. */
@@ -48,7 +49,7 @@ export const backstageRoutes: readonly ControlRoute[] = [
 
 /** Every bot of the house and of the sandbox; `problem` says why the processes are not known. */
 async function backstage(sandbox: Sandbox): Promise<object> {
-  const { bots, problem } = await knownToHouse(sandbox.house);
+  const { bots, spare, problem } = await knownToHouse(sandbox.house);
   const ofHouse = bots.map((bot) => ({ ...bot, ...knownHere(sandbox, bot.botUserId) }));
   const listed = new Set(bots.map(({ botUserId }) => botUserId));
   const others = [...sandbox.world.bots.values()].filter(({ userId }) => !listed.has(userId));
@@ -56,7 +57,7 @@ async function backstage(sandbox: Sandbox): Promise<object> {
     const name = sandbox.world.users.get(userId)?.username ?? "";
     return { ...unknownProcess, botUserId: userId, name, ...knownHere(sandbox, userId) };
   });
-  return { problem, bots: [...ofHouse, ...unlisted] };
+  return { problem, spare, bots: [...ofHouse, ...unlisted] };
 }
 
 function knownHere(sandbox: Sandbox, userId: string | null): { connected: boolean; tokenRevoked: boolean } {
@@ -68,16 +69,17 @@ function knownHere(sandbox: Sandbox, userId: string | null): { connected: boolea
 
 async function knownToHouse(
   house: House | null,
-): Promise<{ readonly bots: readonly z.infer<typeof houseBot>[]; readonly problem: string | null }> {
-  if (house === null) return { bots: [], problem: null };
+): Promise<z.infer<typeof houseBots> & { readonly problem: string | null }> {
+  const none = { bots: [], spare: null };
+  if (house === null) return { ...none, problem: null };
   try {
     const { status, text } = await askHouse(house, "GET", "/backstage");
     const said = status === 200 ? houseBots.safeParse(parsed(text)) : null;
     if (said?.success) return { ...said.data, problem: null };
-    return { bots: [], problem: `What runs the bots at ${house.url} was asked how they are and answered ${status}.` };
+    return { ...none, problem: `What runs the bots at ${house.url} was asked how they are and answered ${status}.` };
   } catch (error) {
     if (!(error instanceof HouseSilent)) throw error;
-    return { bots: [], problem: error.message };
+    return { ...none, problem: error.message };
   }
 }
 

@@ -27,24 +27,24 @@ const away = () => new Error("The database is away.");
 
 test("it is tried again until it is stored", async () => {
   const { door, offered } = intake(away(), away());
-  expect(await door.take("manager", event)).toBe(true);
+  expect(await door.take("manager", event, true)).toBe(true);
   expect(offered).toEqual(Array.from({ length: 3 }, () => ["manager", event]));
 });
 
 test("one that the database will never take is given up, so that it holds nothing up", async () => {
   const refused = Object.assign(new postgres.PostgresError("invalid input"), { code: "22P02" });
   const { door, offered } = intake(refused);
-  expect(await door.take("manager", event)).toBe(true);
+  expect(await door.take("manager", event, true)).toBe(true);
   expect(offered).toHaveLength(1);
 });
 
 test("one that was not stored before the stop stays open, and is tried no more", async () => {
   const { door, offered } = intake(...Array.from({ length: 1_000 }, away));
-  const taken = door.take("manager", event);
+  const taken = door.take("manager", event, true);
   await until(() => expect(offered.length).toBeGreaterThan(1));
   door.stop();
   expect(await taken).toBe(false);
   const count = offered.length;
-  expect(await door.take("manager", event)).toBe(false);
+  expect(await door.take("manager", event, true)).toBe(false);
   expect(offered).toHaveLength(count);
 });
