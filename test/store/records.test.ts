@@ -2,7 +2,7 @@
 import { v7 as newId } from "uuid";
 import { describe, expect, test } from "vitest";
 import { finishBeat, readBeatItems, readBeats } from "../../src/store/beats.ts";
-import { readGatewaySession, removeGatewaySession, saveGatewaySession } from "../../src/store/gateway-sessions.ts";
+import { readGatewaySession, saveGatewaySessions } from "../../src/store/gateway-sessions.ts";
 import { createMessageStore } from "../../src/store/messages.ts";
 import { addPause, readPauses, removePause } from "../../src/store/pauses.ts";
 import { lastHumanSession, openSession, readSessions } from "../../src/store/sessions.ts";
@@ -95,11 +95,13 @@ describe("beats", () => {
 test("a gateway session is the bot's newest, and good only at the API that gave it", async () => {
   const { store } = await openDatabase();
   const session = { sessionId: "s", resumeUrl: "wss://x", sequence: 5 };
-  await saveGatewaySession(store, "manager", "http://a/api", session);
-  await saveGatewaySession(store, "manager", "http://a/api", { ...session, sequence: 9 });
+  const write = (fields: typeof session | null) =>
+    saveGatewaySessions(store, "http://a/api", [{ agentId: "manager", session: fields }]);
+  await write(session);
+  await write({ ...session, sequence: 9 });
   expect(await readGatewaySession(store, "manager", "http://a/api")).toEqual({ ...session, sequence: 9 });
   expect(await readGatewaySession(store, "manager", "http://b/api")).toBeNull();
-  await removeGatewaySession(store, "manager");
+  await write(null);
   expect(await readGatewaySession(store, "manager", "http://a/api")).toBeNull();
 });
 

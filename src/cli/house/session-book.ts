@@ -2,15 +2,11 @@
  * Where each bot's gateway session can be resumed: read before its first process, moved by what its workers report, and
  * written, so that the next process resumes where the last one had everything stored. Kept by the worker bridge.
  */
+import { setTimeout as delay } from "node:timers/promises";
 import type { AgentId } from "../../domain/ids.ts";
 import type { Log } from "../../log.ts";
 import type { Store } from "../../store/database.ts";
-import {
-  readGatewaySession,
-  removeGatewaySession,
-  type StoredGatewaySession,
-  saveGatewaySession,
-} from "../../store/gateway-sessions.ts";
+import { readGatewaySession, type StoredGatewaySession, saveGatewaySessions } from "../../store/gateway-sessions.ts";
 
 /** What keeping sessions needs. */
 export interface SessionBookNeeds {
@@ -20,75 +16,93 @@ export interface SessionBookNeeds {
   readonly log: Log;
   /** How long a session that goes on may stay unwritten. Default 1 s. */
   readonly writeMs?: number;
+  /** How long the end waits for a database that is away. Default 2 s. */
+  readonly stopMs?: number;
 }
 
-interface Entry {
-  session: StoredGatewaySession | null;
-  /** Set while the session has moved and is not written. */
-  timer: NodeJS.Timeout | null;
-}
-
-/** The gateway sessions of all bots. */
+/** The gateway sessions of all bots, written together. */
 export class SessionBook {
   readonly #needs: Required<SessionBookNeeds>;
-  readonly #entries = new Map<AgentId, Entry>();
+  /** As they stand; null where there is none to resume. */
+  readonly #sessions = new Map<AgentId, StoredGatewaySession | null>();
+  readonly #unwritten = new Set<AgentId>();
+  #timer: NodeJS.Timeout | null = null;
+  #writing: Promise<void> | null = null;
+  #stopped = false;
 
   constructor(needs: SessionBookNeeds) {
-    this.#needs = { writeMs: 1_000, ...needs };
+    this.#needs = { writeMs: 1_000, stopMs: 2_000, ...needs };
   }
 
   /** As it stands now; null when there is none to resume. */
   async read(agentId: AgentId): Promise<StoredGatewaySession | null> {
     const { ready, apiUrl } = this.#needs;
     const { store } = await ready;
-    const known = this.#entries.get(agentId);
-    if (known) return known.session;
+    const known = this.#sessions.get(agentId);
+    if (known !== undefined) return known;
     const session = await readGatewaySession(store, agentId, apiUrl);
-    this.#entries.set(agentId, { session, timer: null });
+    this.#sessions.set(agentId, session);
     return session;
   }
 
   /** It goes on from there, or a new one has begun. */
   move(agentId: AgentId, session: StoredGatewaySession): void {
-    const entry = this.#entryOf(agentId);
-    const isNew = entry.session?.sessionId !== session.sessionId;
-    entry.session = session;
+    const isNew = this.#sessions.get(agentId)?.sessionId !== session.sessionId;
+    this.#set(agentId, session);
     // To lose a session costs an IDENTIFY; to lose how far it went, only a longer replay.
-    if (isNew) void this.#write(agentId, entry);
-    else entry.timer ??= setTimeout(() => void this.#write(agentId, entry), this.#needs.writeMs);
+    if (isNew) void this.#write();
+    else this.#writeSoon();
   }
 
   /** Discord has ended it. */
   end(agentId: AgentId): void {
-    const entry = this.#entryOf(agentId);
-    entry.session = null;
-    void this.#write(agentId, entry);
+    this.#set(agentId, null);
+    void this.#write();
   }
 
-  /** Writes what is only in memory; call after the workers have stopped. */
+  /** Writes what is only in memory, if the database takes it in time; call after the workers have stopped. */
   async stop(): Promise<void> {
-    for (const [agentId, entry] of this.#entries) {
-      if (entry.timer) await this.#write(agentId, entry);
-    }
+    const { stopMs, log } = this.#needs;
+    this.#stopped = true;
+    const isLate = delay(stopMs, true, { ref: false });
+    if (!(await Promise.race([this.#write(), isLate]))) return;
+    log.warn({ bots: [...this.#unwritten] }, "the end did not wait for the database to take gateway sessions");
   }
 
-  #entryOf(agentId: AgentId): Entry {
-    const entry = this.#entries.get(agentId) ?? { session: null, timer: null };
-    this.#entries.set(agentId, entry);
-    return entry;
+  #set(agentId: AgentId, session: StoredGatewaySession | null): void {
+    this.#sessions.set(agentId, session);
+    this.#unwritten.add(agentId);
   }
 
-  async #write(agentId: AgentId, entry: Entry): Promise<void> {
-    if (entry.timer) clearTimeout(entry.timer);
-    entry.timer = null;
+  #writeSoon(): void {
+    if (!this.#stopped) this.#timer ??= setTimeout(() => void this.#write(), this.#needs.writeMs);
+  }
+
+  /** One statement after the other: an older state must not be written over a newer one. */
+  #write(): Promise<void> {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#writing ??= this.#writeAll().finally(() => {
+      this.#writing = null;
+    });
+    return this.#writing;
+  }
+
+  async #writeAll(): Promise<void> {
     const { ready, apiUrl, log } = this.#needs;
-    try {
-      const { store } = await ready;
-      if (entry.session) await saveGatewaySession(store, agentId, apiUrl, entry.session);
-      else await removeGatewaySession(store, agentId);
-    } catch (error) {
-      // Costs at most a longer replay at the next start.
-      log.warn({ error, bot: agentId }, "a gateway session could not be written");
+    const { store } = await ready;
+    while (this.#unwritten.size > 0) {
+      const agentIds = [...this.#unwritten];
+      this.#unwritten.clear();
+      try {
+        const rows = agentIds.map((agentId) => ({ agentId, session: this.#sessions.get(agentId) ?? null }));
+        await saveGatewaySessions(store, apiUrl, rows);
+      } catch (error) {
+        // Costs at most a longer replay at the next start.
+        log.warn({ error, bots: agentIds }, "gateway sessions could not be written");
+        for (const agentId of agentIds) this.#unwritten.add(agentId);
+        return this.#writeSoon();
+      }
     }
   }
 }

@@ -28,6 +28,7 @@ import type { BotStates } from "./bot-states.ts";
 import type { CommandSync } from "./command-sync.ts";
 import type { DiscordPort } from "./discord-port.ts";
 import { EventIntake } from "./event-intake.ts";
+import { HandledWord } from "./handled-word.ts";
 import type { Knowledge } from "./knowledge.ts";
 import { SessionBook } from "./session-book.ts";
 import { toBot } from "./translate.ts";
@@ -56,6 +57,7 @@ export class WorkerBridge implements BotListener {
   readonly #attendance = new Attendance();
   /** Whose next process may spend one IDENTIFY beyond the day's budget. */
   readonly #granted = new Set<AgentId>();
+  readonly #handled = new HandledWord();
 
   constructor(needs: BridgeNeeds) {
     this.#needs = needs;
@@ -76,6 +78,7 @@ export class WorkerBridge implements BotListener {
   /** Writes what is only in memory; call after the workers have stopped. */
   async stop(): Promise<void> {
     this.#intake.stop();
+    this.#handled.stop();
     await this.#sessions.stop();
   }
 
@@ -152,7 +155,7 @@ export class WorkerBridge implements BotListener {
   async #receive(agentId: AgentId, sequence: number, event: WorkerEvent, worker: WorkerChild): Promise<void> {
     // What comes before a worker has signed in is a replay: of rows that were restored since, nothing can be told by it.
     if (!(await this.#intake.take(agentId, event, this.#needs.discord.isReady(agentId)))) return;
-    worker.link.send({ type: "handled", sequences: [sequence] });
+    this.#handled.note(worker, sequence);
     if (event.type === "guild_available") await this.#needs.commandSync.syncAll();
   }
 

@@ -1,8 +1,10 @@
 /** Where a bot's next process resumes: what its last one reported, also when this process has ended since. */
 import { expect, test } from "vitest";
 import { SessionBook } from "../../../src/cli/house/session-book.ts";
+import type { Store } from "../../../src/store/database.ts";
 import { readGatewaySession } from "../../../src/store/gateway-sessions.ts";
 import { silentLog, useDatabase } from "../../support/database.ts";
+import { faltering, holding } from "../../support/database-faults.ts";
 import { until } from "../../support/until.ts";
 
 const openDatabase = useDatabase();
@@ -53,4 +55,67 @@ test("a session belongs to its bot, and to the API that began it", async () => {
   await until(async () => expect(await stored()).toEqual(session));
   expect(await book.read("auditor")).toBeNull();
   expect(await bookOf("http://elsewhere/api").read("manager")).toBeNull();
+});
+
+async function openOn(breakStore: (store: Store) => { readonly store: Store }, stopMs = 5_000) {
+  const { store } = await openDatabase();
+  const ready = Promise.resolve(breakStore(store));
+  const book = new SessionBook({ ready, apiUrl, log: silentLog, writeMs: 5, stopMs });
+  return { book, stored: (agentId: string) => readGatewaySession(store, agentId, apiUrl) };
+}
+
+test("the sessions of all bots are written in one statement, those that go on and those that have ended", async () => {
+  let count = 0;
+  const { book, stored } = await openOn((store) => {
+    const sql = new Proxy(store.sql, {
+      apply(target, self, args) {
+        count += 1;
+        return Reflect.apply(target, self, args);
+      },
+    });
+    return { store: { ...store, sql } };
+  });
+  const bots = ["manager", "auditor", "optimizer"];
+  for (const bot of bots) book.move(bot, session);
+  await until(async () => expect(await Promise.all(bots.map(stored))).toEqual([session, session, session]));
+  // The first was on its way alone when the others came.
+  expect(count).toBeLessThanOrEqual(2);
+  count = 0;
+  book.move("manager", { ...session, sequence: 7 });
+  book.move("auditor", { ...session, sequence: 8 });
+  book.end("optimizer");
+  await book.stop();
+  expect(await Promise.all(bots.map(stored))).toEqual([{ ...session, sequence: 7 }, { ...session, sequence: 8 }, null]);
+  expect(count).toBe(1);
+});
+
+test("what the database did not take is written later; an older state never over a newer one", async () => {
+  const away = await openOn((store) => {
+    const broken = faltering(store);
+    broken.failNext(2);
+    return broken;
+  });
+  away.book.move("manager", session);
+  await until(async () => expect(await away.stored("manager")).toEqual(session));
+
+  let release = (): void => undefined;
+  const slow = await openOn((store) => {
+    const held = holding(store, 1);
+    release = held.release;
+    return held;
+  });
+  slow.book.move("manager", session);
+  slow.book.move("manager", { ...session, sequence: 5 });
+  const stopped = slow.book.stop();
+  release();
+  await stopped;
+  expect(await slow.stored("manager")).toEqual({ ...session, sequence: 5 });
+});
+
+test("the end does not wait for a database that does not answer, however many bots there are", async () => {
+  const { book } = await openOn((store) => holding(store, Number.POSITIVE_INFINITY), 50);
+  for (let bot = 0; bot < 13; bot++) book.move(`bot-${bot}`, session);
+  const before = performance.now();
+  await book.stop();
+  expect(performance.now() - before).toBeLessThan(2_000);
 });
