@@ -14,6 +14,16 @@ export class Clock {
     return this.#source() + this.#aheadMs;
   }
 
+  /** What time it would be had nobody put it forward. */
+  machineNow(): number {
+    return this.#source();
+  }
+
+  /** How far it was put forward, in milliseconds. */
+  get aheadMs(): number {
+    return this.#aheadMs;
+  }
+
   putForward(ms: number): void {
     this.#aheadMs += ms;
   }

@@ -1,11 +1,12 @@
 /**
- * The sandbox as a program: `sandbox --port 0 --host 127.0.0.1 --data <folder> --lift-limits`. Says where it
- * listens, on stdout or to the parent that has forked it; or why it does not, on stderr and to that parent. Leaves on
- * SIGTERM, SIGINT, and when a parent that it had goes away.
+ * The sandbox as a program: `sandbox --port 0 --host 127.0.0.1 --data <folder> --lift-limits --weather <level> --seed <n>`.
+ * Says where it listens, on stdout or to the parent that has forked it; or why it does not, on stderr and to that parent.
+ * Leaves on SIGTERM, SIGINT, and when a parent that it had goes away.
  */
 import { parseArgs } from "node:util";
 import { type SandboxOptions, startSandbox } from "./server.ts";
 import { StartFailure } from "./start-failure.ts";
+import { weatherFrom } from "./weather/start-weather.ts";
 
 function optionsFrom(argv: readonly string[]): SandboxOptions {
   const values = valuesOf(argv);
@@ -13,7 +14,9 @@ function optionsFrom(argv: readonly string[]): SandboxOptions {
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new StartFailure(`--port must be a number from 0 to 65535, not "${values.port}".`, null);
   }
-  return { port, host: values.host, dataFolder: values.data ?? null, liftLimits: values["lift-limits"] };
+  const weather = weatherFrom(values);
+  const { host, data, "lift-limits": liftLimits } = values;
+  return { port, host, dataFolder: data ?? null, liftLimits, ...(weather ? { weather } : {}) };
 }
 
 function valuesOf(argv: readonly string[]) {
@@ -25,11 +28,13 @@ function valuesOf(argv: readonly string[]) {
         host: { type: "string", default: "127.0.0.1" },
         data: { type: "string" },
         "lift-limits": { type: "boolean", default: false },
+        weather: { type: "string" },
+        seed: { type: "string" },
       },
     }).values;
   } catch (error) {
     const wrong = error instanceof Error ? error.message : String(error);
-    throw new StartFailure(`${wrong}\nIt takes --port N, --host ADDRESS, --data FOLDER and --lift-limits.`, error);
+    throw new StartFailure(`${wrong}\nIt takes --port N, --host ADDRESS, --data FOLDER, --lift-limits, --weather LEVEL or FILE, and --seed N.`, error);
   }
 }
 

@@ -4,15 +4,19 @@
  */
 import type { EventEmitter } from "node:events";
 import type { TypingBook } from "./acts/type.ts";
+import type { Agenda } from "./agenda.ts";
 import type { Clock } from "./clock.ts";
+import type { FaultBook } from "./faults/book.ts";
+import type { StrikeLog } from "./faults/strikes.ts";
 import type { FanOut } from "./gateway/fan-out.ts";
 import type { House } from "./house.ts";
-import type { FaultBook } from "./rest/faults.ts";
+import type { Rain } from "./rain/rain.ts";
 import type { Commit, Replace } from "./state/door.ts";
 import type { FileShelf } from "./state/file-shelf.ts";
 import type { Snowflakes } from "./state/snowflakes.ts";
 import type { World } from "./state/world.ts";
 import type { Transcript } from "./transcript.ts";
+import type { Weather } from "./weather/weather.ts";
 
 /** A running sandbox, as its parts see it. */
 export interface Sandbox {
@@ -23,11 +27,15 @@ export interface Sandbox {
   readonly ids: Snowflakes;
   readonly files: FileShelf;
   readonly faults: FaultBook;
+  readonly strikes: StrikeLog;
+  readonly weather: Weather;
+  readonly rain: Rain;
   readonly transcript: Transcript;
   readonly typing: TypingBook;
   /** Emits the id of an interaction whenever its bot answered. */
   readonly answered: EventEmitter;
   readonly clock: Clock;
+  readonly agenda: Agenda;
   readonly now: () => number;
   /** True: no rate limits, no IDENTIFY limits. */
   readonly liftLimits: boolean;

@@ -8,16 +8,20 @@ import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { passTime } from "./acts/pass-time.ts";
 import { TypingBook } from "./acts/type.ts";
+import { Agenda } from "./agenda.ts";
 import { Clock } from "./clock.ts";
 import { controlRoutes } from "./control/api.ts";
 import { streamEvents } from "./control/events.ts";
 import { handleControl, isForHere, isFromOwnPage } from "./control/handle.ts";
+import { FaultBook } from "./faults/book.ts";
+import { StrikeLog } from "./faults/strikes.ts";
 import { FanOut } from "./gateway/fan-out.ts";
 import { Gateway } from "./gateway/server.ts";
 import { housePaths, passOn } from "./house.ts";
 import { invitePath, serveInvite } from "./invite/invite-page.ts";
+import { saidIn } from "./rain/ask.ts";
+import { Rain } from "./rain/rain.ts";
 import { apiRoutes } from "./rest/api.ts";
-import { FaultBook } from "./rest/faults.ts";
 import { restHandler } from "./rest/handle.ts";
 import { RateLimits } from "./rest/rate-limits.ts";
 import type { Sandbox } from "./sandbox.ts";
@@ -30,6 +34,9 @@ import { Snowflakes } from "./state/snowflakes.ts";
 import { World } from "./state/world.ts";
 import { serveAttachment, serveAvatar, servePage } from "./static-files.ts";
 import { Transcript } from "./transcript.ts";
+import { beginWeather } from "./weather/begin.ts";
+import type { WeatherAsked } from "./weather/plan.ts";
+import { Weather } from "./weather/weather.ts";
 
 const sweepMs = 30_000;
 const keepAliveMs = 120_000;
@@ -48,6 +55,8 @@ export interface SandboxOptions {
   readonly heartbeatMs?: number;
   /** Where the page lies. Default: the folder `page` beside the running program. */
   readonly pageFolder?: string;
+  /** The weather it begins with. Default: calm. */
+  readonly weather?: WeatherAsked;
   /** The clock, in milliseconds since 1970; tests bring their own. */
   readonly now?: () => number;
 }
@@ -77,7 +86,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
 async function serve(
   sandbox: Sandbox,
   journal: Journal | null,
-  { port = 0, host = "127.0.0.1" }: SandboxOptions,
+  { port = 0, host = "127.0.0.1", weather }: SandboxOptions,
 ): Promise<RunningSandbox> {
   const gateway = new Gateway(sandbox);
   const server = createServer(listener(sandbox, gateway));
@@ -85,9 +94,11 @@ async function serve(
   server.keepAliveTimeout = keepAliveMs;
   server.on("upgrade", (request, socket, head) => gateway.upgrade(request, socket, head));
   sandbox.baseUrl = await listen(server, port, host);
+  if (weather) beginWeather({ sandbox, gateway }, weather);
   const sweep = setInterval(() => passTime(sandbox), sweepMs).unref();
   const close = async (): Promise<void> => {
     clearInterval(sweep);
+    sandbox.agenda.stop();
     gateway.close();
     const closed = new Promise((resolve) => server.close(resolve));
     server.closeAllConnections();
@@ -102,6 +113,14 @@ function makeSandbox(options: SandboxOptions, journal: Journal | null): Sandbox 
   const now = (): number => clock.now();
   const world = new World();
   const fanOut = new FanOut(world);
+  const agenda = new Agenda(now);
+  const faults = new FaultBook(agenda, now);
+  const rain = new Rain(agenda, now, () => clock.machineNow());
+  fanOut.listeners.add((event) => {
+    const said = saidIn(event);
+    if (said) rain.heard(said);
+  });
+  fanOut.shuffledWithinMs = (botId) => faults.on("shuffle_events", botId)?.withinMs ?? 0;
   const ids = new Snowflakes(now);
   if (journal) {
     ids.startAfter(replay(journal, world, fanOut));
@@ -116,11 +135,15 @@ function makeSandbox(options: SandboxOptions, journal: Journal | null): Sandbox 
     fanOut,
     ids,
     files: new FileShelf(options.dataFolder ?? null),
-    faults: new FaultBook(),
+    faults,
+    strikes: new StrikeLog(),
+    weather: new Weather(agenda, now),
+    rain,
     transcript: new Transcript(),
     typing: new TypingBook(),
     answered: new EventEmitter(),
     clock,
+    agenda,
     now,
     liftLimits: options.liftLimits ?? false,
     heartbeatMs: options.heartbeatMs ?? 41_250,

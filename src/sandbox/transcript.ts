@@ -1,23 +1,27 @@
 /**
- * What bots did, for tests and benches to count: REST requests and gateway sign-ins. Entries are bounded, counters are exact.
+ * What bots did, for tests and benches to count: REST requests and gateway sign-ins; and the faults in between. Entries are bounded, counters are exact.
  * Read through `GET /sandbox/transcript`.
  */
 
 const maxEntries = 10_000;
 const trimStep = 1_000;
 
-/** One request, or one thing that happened on a gateway connection. `bot` is the bot's user id, null when unknown. */
+/** One request, one thing that happened on a gateway connection, or a fault that struck. `bot` is the bot's user id, null when unknown. */
 export interface Entry {
   readonly index: number;
   readonly at: number;
   readonly bot: string | null;
-  readonly kind: "rest" | "identify" | "resume" | "close";
+  readonly kind: "rest" | "identify" | "resume" | "close" | "fault";
   readonly method?: string;
   readonly path?: string;
   readonly route?: string;
   readonly status?: number;
   readonly code?: number;
   readonly body?: unknown;
+  /** As it was asked, who let it strike, and why nothing came of it. */
+  readonly fault?: unknown;
+  readonly by?: string;
+  readonly problem?: string | null;
 }
 
 /** Exact counts of one bot: REST by `METHOD route status`, gateway by kind. */
@@ -37,6 +41,7 @@ export class Transcript {
   add(entry: Omit<Entry, "index">): void {
     this.#entries.push({ index: this.#next++, ...entry });
     if (this.#entries.length > maxEntries + trimStep) this.#entries.splice(0, trimStep);
+    if (entry.kind === "fault") return;
     const counts = this.#countsOf(entry.bot ?? "unknown");
     if (entry.kind !== "rest") {
       counts[entry.kind] += 1;

@@ -1,58 +1,12 @@
-/** Behind the scene of a sandbox: a house registers, is asked how its bots are, and is given orders. The house is a small real server. */
-import { once } from "node:events";
+/** Behind the scene of a sandbox: a house registers, is asked how its bots are, and is given orders. */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { type Harness, startHarness } from "./harness.ts";
+import { json, register, startBoth, startHouse, token } from "./house-double.ts";
 import { RawGateway } from "./raw-gateway.ts";
-
-const token = "bearer-of-the-house";
-
-/** A house at work: what it was asked, and how it answers from now on. */
-interface HouseDouble {
-  readonly url: string;
-  readonly asked: { readonly line: string; readonly authorization: string | undefined }[];
-  answer: (response: ServerResponse, request: IncomingMessage) => void;
-  stop(): Promise<void>;
-}
-
-async function startHouse(): Promise<HouseDouble> {
-  const asked: HouseDouble["asked"] = [];
-  const server = createServer((request, response) => {
-    asked.push({ line: `${request.method} ${request.url}`, authorization: request.headers.authorization });
-    house.answer(response, request);
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const stop = async (): Promise<void> => {
-    server.closeAllConnections();
-    if (server.listening) await new Promise((resolve) => server.close(resolve));
-  };
-  onTestFinished(stop);
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const house: HouseDouble = { url, asked, answer: (response) => void response.end(), stop };
-  return house;
-}
-
-function json(status: number, body: unknown): HouseDouble["answer"] {
-  return (response) => {
-    response.writeHead(status, { "content-type": "application/json" });
-    response.end(JSON.stringify(body));
-  };
-}
-
-const register = (sandbox: Harness, house: HouseDouble): Promise<void> =>
-  sandbox.control("PUT", "/backstage", { url: house.url, token });
-
-/** A sandbox with a house that has registered. */
-async function startBoth(): Promise<{ readonly sandbox: Harness; readonly house: HouseDouble }> {
-  const [sandbox, house] = [await startHarness(), await startHouse()];
-  await register(sandbox, house);
-  return { sandbox, house };
-}
 
 /** Status and text below the sandbox's address. */
 async function read(sandbox: Harness, path: string, method = "GET"): Promise<{ status: number; text: string }> {

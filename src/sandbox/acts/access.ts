@@ -1,6 +1,7 @@
 /**
  * Who may touch what: the checks that routes share. Each returns what it found or throws the refusal that Discord gives.
  */
+import { refuseInOutage } from "../faults/outage.ts";
 import { problem } from "../problem.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { allPermissions, Permission } from "../state/permissions.ts";
@@ -41,6 +42,7 @@ export function may(sandbox: Sandbox, userId: string, state: ChannelState, neede
 /** A channel in which the user may say something now. @throws Problem 10003, 50001, 50008, 50013, 50083 */
 export function channelToSayIn(sandbox: Sandbox, userId: string, channelId: string): ChannelState {
   const state = channelFor(sandbox, userId, channelId);
+  refuseInOutage(sandbox, state.channel.guild_id);
   if (state.channel.type === 4 || state.channel.type === 15) throw problem(50008);
   if (!may(sandbox, userId, state, sendPermission(state))) throw problem(50013);
   // Talking reopens an archived thread, unless it is locked.

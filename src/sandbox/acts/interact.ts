@@ -68,7 +68,7 @@ export function interact(sandbox: Sandbox, use: Use): InteractionRow {
   };
   const d = interactionEvent(sandbox, row, use);
   sandbox.commit([put("interaction", row)], [{ t: "INTERACTION_CREATE", d, to: { users: [use.bot.userId] } }]);
-  setTimeout(() => showInteraction(sandbox, id), answerMs + 1).unref();
+  sandbox.agenda.at(row.createdAt + answerMs + 1, () => showInteraction(sandbox, id));
   return row;
 }
 

@@ -3,8 +3,9 @@ import { dropExpiredSessions } from "../gateway/sign-in.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { archiveIdleThreads } from "./change-thread.ts";
 
-/** Forgets sessions whose bots stayed away, archives threads in which nothing was said. */
+/** Does what is due, forgets sessions whose bots stayed away, archives threads in which nothing was said. */
 export function passTime(sandbox: Sandbox): void {
+  sandbox.agenda.runDue();
   dropExpiredSessions(sandbox);
   archiveIdleThreads(sandbox);
 }

@@ -1,145 +1,73 @@
-/** `POST /sandbox/faults`: what a test does to bots, sockets and requests. */
+/** `/sandbox/faults`: what a test or the page does to bots, sockets and requests; what is armed; what struck. */
 import * as z from "zod";
-import { showBot } from "../acts/bot-state.ts";
-import type { Connection } from "../gateway/connection.ts";
-import { intentsNamed, privilegedIntentNames } from "../gateway/intents.ts";
-import { Close, op } from "../gateway/payload.ts";
-import { goOfflineWithoutSession } from "../gateway/presence.ts";
+import { changeBot, faultsOfBot } from "../faults/change-bot.ts";
+import { type BotFault, type Fault, faultForm } from "../faults/forms.ts";
+import { type Stage, strike } from "../faults/strike.ts";
 import type { Gateway } from "../gateway/server.ts";
-import { noContent } from "../rest/routes.ts";
+import { OrderRefused } from "../house-bots.ts";
+import { noContent, type OpenCall, ok, type Reply } from "../rest/routes.ts";
 import type { Sandbox } from "../sandbox.ts";
-import type { BotRow } from "../state/rows.ts";
-import { drop, put } from "../state/tables.ts";
 import { BadRequest, type ControlRoute, control, found, parse } from "./routes.ts";
 
-const bot = z.string().optional();
-const filter = {
-  bot,
-  count: z.number().int().min(1).default(1),
-  method: z.string().optional(),
-  route: z.string().optional(),
-};
+const sinceForm = z.object({ since: z.coerce.number().int().min(0).default(0) });
 
-/** Which privileged intents; all of them unless named. */
-const intentsField = z.array(z.enum(privilegedIntentNames)).default([...privilegedIntentNames]);
-
-const form = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("drop_socket"), bot }),
-  z.strictObject({ kind: z.literal("reconnect"), bot }),
-  z.strictObject({ kind: z.literal("invalid_session"), bot, resumable: z.boolean().default(false) }),
-  z.strictObject({ kind: z.literal("close"), bot, code: z.number().int().min(1000).max(4999) }),
-  z.strictObject({ kind: z.literal("mute_acks"), bot }),
-  z.strictObject({ kind: z.literal("unmute_acks"), bot }),
-  z.strictObject({ kind: z.literal("revoke_token"), bot: z.string() }),
-  z.strictObject({ kind: z.literal("restore_token"), bot: z.string() }),
-  z.strictObject({ kind: z.literal("disallow_intents"), bot: z.string(), intents: intentsField }),
-  z.strictObject({ kind: z.literal("allow_intents"), bot: z.string(), intents: intentsField }),
-  z.strictObject({ kind: z.literal("close_dms"), userId: z.string() }),
-  z.strictObject({ kind: z.literal("open_dms"), userId: z.string() }),
-  z.strictObject({ kind: z.literal("lose_reply"), ...filter }),
-  z.strictObject({
-    kind: z.literal("fail"),
-    ...filter,
-    status: z.number().int().min(400).max(599),
-    body: z.unknown().default({ message: "500: Internal Server Error", code: 0 }),
-  }),
-  z.strictObject({
-    kind: z.literal("rate_limit"),
-    ...filter,
-    scope: z.enum(["user", "global", "shared"]).default("user"),
-    retryAfterMs: z.number().int().min(1).default(1_000),
-  }),
-  z.strictObject({ kind: z.literal("hang"), ...filter }),
-]);
-
-type Fault = z.infer<typeof form>;
-type BotFault = Extract<Fault, { kind: "revoke_token" | "restore_token" | "disallow_intents" | "allow_intents" }>;
-
-/** The route; it reaches sockets through the gateway. */
-export function faultRoute(gateway: Gateway): ControlRoute {
-  return control("POST", "/sandbox/faults", (sandbox, { body }) => {
-    apply(sandbox, gateway, parse(form, body));
-    return noContent();
-  });
+/** The routes; they reach sockets through the gateway. */
+export function faultRoutes(gateway: Gateway): readonly ControlRoute[] {
+  return [
+    control("GET", "/sandbox/faults", (sandbox, { query }) => ok(faultsNow(sandbox, query))),
+    control("POST", "/sandbox/faults", (sandbox, { body }) => letStrike({ sandbox, gateway }, parse(faultForm, body))),
+    control("DELETE", "/sandbox/faults", (sandbox) => clearAll(sandbox, gateway)),
+    control("DELETE", "/sandbox/faults/{id}", (sandbox, { param }) => clearOne(sandbox, gateway, param("id"))),
+  ];
 }
 
-function apply(sandbox: Sandbox, gateway: Gateway, fault: Fault): void {
-  switch (fault.kind) {
-    case "lose_reply":
-    case "fail":
-    case "rate_limit":
-    case "hang": {
-      const { count, bot: botId, method, route, ...what } = fault;
-      sandbox.faults.arm(what, { bot: botId, method, route }, count);
-      return;
-    }
-    case "close_dms":
-      sandbox.faults.closedDms.add(fault.userId);
-      return;
-    case "open_dms":
-      sandbox.faults.closedDms.delete(fault.userId);
-      return;
-    case "revoke_token":
-    case "restore_token":
-    case "disallow_intents":
-    case "allow_intents":
-      changeBot(sandbox, gateway, fault);
-      return;
-    case "mute_acks":
-    case "unmute_acks":
-      mute(sandbox, fault.bot, fault.kind === "mute_acks");
-      return;
-    default:
-      disturb(gateway.connectionsOf(knownBot(sandbox, fault.bot)), fault);
+/** Refuses a fault about somebody who is not here. @throws BadRequest */
+export function refuseStrangers({ world }: Sandbox, fault: Fault): void {
+  if ("bot" in fault && fault.bot !== undefined) found(world.bots.get(fault.bot), `bot ${fault.bot}`);
+  if ("userId" in fault) found(world.users.get(fault.userId), `user ${fault.userId}`);
+  if ("guildId" in fault && fault.guildId !== undefined)
+    found(world.guilds.get(fault.guildId), `guild ${fault.guildId}`);
+}
+
+async function letStrike(stage: Stage, fault: Fault): Promise<Reply> {
+  refuseStrangers(stage.sandbox, fault);
+  try {
+    return ok({ ids: await strike(stage, fault, "request") });
+  } catch (error) {
+    if (error instanceof OrderRefused) throw new BadRequest(error.message, error.status);
+    throw error;
   }
 }
 
-function disturb(
-  connections: readonly Connection[],
-  fault: Extract<Fault, { kind: "drop_socket" | "reconnect" | "invalid_session" | "close" }>,
-): void {
-  for (const connection of connections) {
-    if (fault.kind === "drop_socket") connection.drop();
-    if (fault.kind === "reconnect") connection.send({ op: op.reconnect });
-    if (fault.kind === "invalid_session") connection.invalidate(fault.resumable);
-    if (fault.kind === "close") connection.close(fault.code, "Closed by the sandbox.");
+/** What is armed, and what struck since an index. */
+function faultsNow({ faults, strikes, world }: Sandbox, query: OpenCall["query"]): object {
+  const { since } = parse(sinceForm, Object.fromEntries(query));
+  const ofBots = [...world.bots.values()].flatMap((bot) => faultsOfBot(bot));
+  const lasting = ofBots.map((fault) => ({ id: idOf(fault), fault, armedAt: null, endsAt: null, left: null }));
+  return { armed: [...faults.list(), ...lasting], struck: strikes.since(since) };
+}
+
+function clearAll(sandbox: Sandbox, gateway: Gateway): Reply {
+  for (const { id } of sandbox.faults.list()) sandbox.faults.end(id);
+  for (const bot of sandbox.world.bots.values()) {
+    for (const fault of faultsOfBot(bot)) changeBot(sandbox, gateway, undone(fault));
   }
+  return noContent();
 }
 
-function changeBot(sandbox: Sandbox, gateway: Gateway, fault: BotFault): void {
-  const botId = fault.bot;
-  const before = found(sandbox.world.bots.get(botId), `bot ${botId}`);
-  const changed = botAfter(before, fault);
-  sandbox.commit([put("bot", changed)]);
-  showBot(sandbox, changed);
-  // Discord ends the sessions that such a change makes impossible.
-  const code = changed.revoked ? Close.authenticationFailed : Close.disallowedIntents;
-  const hit = (intents: number): boolean => changed.revoked || (intents & changed.disallowedIntents) !== 0;
-  const sessions = [...sandbox.world.sessions.values()].filter(({ row }) => row.botId === botId && hit(row.intents));
-  const connections = gateway.connectionsOf(botId).filter(({ intents }) => hit(intents));
-  sandbox.commit(sessions.map(({ row }) => drop("session", row.id)));
-  for (const connection of connections) connection.close(code, "Closed by Discord.");
-  goOfflineWithoutSession(sandbox, botId);
+function clearOne(sandbox: Sandbox, gateway: Gateway, id: string): Reply {
+  const lasting = [...sandbox.world.bots.values()].flatMap((bot) => faultsOfBot(bot)).find((each) => idOf(each) === id);
+  if (lasting) changeBot(sandbox, gateway, undone(lasting));
+  else if (!sandbox.faults.end(id)) throw new BadRequest(`No fault ${id} is armed. It may have ended by itself.`, 404);
+  return noContent();
 }
 
-function botAfter(before: BotRow, fault: BotFault): BotRow {
-  if (fault.kind === "revoke_token" || fault.kind === "restore_token") {
-    return { ...before, revoked: fault.kind === "revoke_token" };
-  }
-  const bits = intentsNamed(fault.intents);
-  const allowed = before.disallowedIntents & ~bits;
-  return { ...before, disallowedIntents: fault.kind === "disallow_intents" ? allowed | bits : allowed };
+/** Changes of a bot have no entry in the book; they are named by what they are. */
+function idOf({ kind, bot }: BotFault): string {
+  return `${kind}-${bot}`;
 }
 
-function mute(sandbox: Sandbox, botId: string | undefined, isMuted: boolean): void {
-  const ids = botId === undefined ? [...sandbox.world.bots.keys()] : [knownBot(sandbox, botId) ?? ""];
-  for (const id of ids) {
-    if (isMuted) sandbox.faults.muted.add(id);
-    else sandbox.faults.muted.delete(id);
-  }
-}
-
-function knownBot({ world }: Sandbox, botId: string | undefined): string | undefined {
-  if (botId !== undefined && !world.bots.has(botId)) throw new BadRequest(`There is no bot ${botId}.`, 404);
-  return botId;
+function undone(fault: BotFault): BotFault {
+  if (fault.kind === "disallow_intents") return { ...fault, kind: "allow_intents" };
+  return { kind: "restore_token", bot: fault.bot };
 }

@@ -8,6 +8,7 @@ import type { Sandbox } from "../sandbox.ts";
 import type { BotRow } from "../state/rows.ts";
 import type { Frame, Session } from "../state/session.ts";
 import { drop } from "../state/tables.ts";
+import { LateLine } from "./late-line.ts";
 import { Close, op, type Payload, payloadOf } from "./payload.ts";
 import { goOfflineWithoutSession, setPresence } from "./presence.ts";
 import { chunkMembers } from "./request-members.ts";
@@ -19,6 +20,9 @@ const maxPayloadBytes = 4_096;
 const maxSends = 120;
 const sendWindowMs = 60_000;
 
+/** After so long the system gives up a line on which nothing arrives any more. */
+const silentLineMs = 5 * 60_000;
+
 /** A connected bot. */
 export class Connection {
   readonly #sandbox: Sandbox;
@@ -27,6 +31,10 @@ export class Connection {
   #bot: BotRow | null = null;
   #watch: NodeJS.Timeout;
   #sends = { count: 0, resetAt: 0 };
+  readonly #events = new LateLine();
+  readonly #acks = new LateLine();
+  /** True: nothing arrives any more at either end, and neither end was told. */
+  #isSilent = false;
 
   constructor(sandbox: Sandbox, socket: WebSocket) {
     this.#sandbox = sandbox;
@@ -50,16 +58,27 @@ export class Connection {
 
   /** Sends anything but a dispatch. */
   send(payload: { readonly op: number; readonly d?: unknown }): void {
-    this.#socket.send(JSON.stringify({ t: null, s: null, d: null, ...payload }));
+    if (!this.#isSilent) this.#socket.send(JSON.stringify({ t: null, s: null, d: null, ...payload }));
   }
 
   /** Sends one event of the session. */
   deliver({ seq, t, body }: Frame): void {
-    this.#socket.send(`{"t":"${t}","s":${seq},"op":0,"d":${body}}`);
+    const { delayMs = 0 } = this.#sandbox.faults.on("delay_events", this.botId) ?? {};
+    this.#events.send(delayMs, () => {
+      if (!this.#isSilent) this.#socket.send(`{"t":"${t}","s":${seq},"op":0,"d":${body}}`);
+    });
   }
 
   close(code: number, reason: string): void {
-    this.#socket.close(code, reason);
+    if (!this.#isSilent) this.#socket.close(code, reason);
+  }
+
+  /** From now on no byte goes through, and none says so: the line is half open. */
+  fallSilent(): void {
+    if (this.#isSilent) return;
+    this.#isSilent = true;
+    this.#socket.pause();
+    setTimeout(() => this.drop(), silentLineMs).unref();
   }
 
   /** Cuts the line without a word. */
@@ -127,12 +146,21 @@ export class Connection {
   #beat(): void {
     clearTimeout(this.#watch);
     this.#watch = this.#watchHeartbeat();
-    if (!this.#sandbox.faults.muted.has(this.botId ?? "")) this.send({ op: op.heartbeatAck });
+    const { faults } = this.#sandbox;
+    if (faults.on("mute_acks", this.botId)) return;
+    const { delayMs = 0 } = faults.on("delay_acks", this.botId) ?? {};
+    this.#acks.send(delayMs, () => this.send({ op: op.heartbeatAck }));
   }
 
   #watchHeartbeat(): NodeJS.Timeout {
     const silentMs = this.#sandbox.heartbeatMs * patience;
-    return setTimeout(() => this.close(Close.sessionTimedOut, "Session timed out."), silentMs).unref();
+    return setTimeout(() => this.#timeOut(), silentMs).unref();
+  }
+
+  #timeOut(): void {
+    // The other end of a silent line hears nothing of it.
+    if (this.#isSilent) this.#detach(this.#session, false);
+    else this.close(Close.sessionTimedOut, "Session timed out.");
   }
 
   #isFlooding(): boolean {

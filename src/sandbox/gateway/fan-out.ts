@@ -7,6 +7,7 @@ import type { Audience, Event } from "../state/rows.ts";
 import type { Session } from "../state/session.ts";
 import type { World } from "../state/world.ts";
 import { Intent, intentsFor } from "./intents.ts";
+import { Shuffle } from "./shuffle.ts";
 
 /** A page that watches as one user. */
 export interface Viewer {
@@ -50,6 +51,11 @@ export class Told implements Event {
 /** Hands events to sessions and pages. */
 export class FanOut {
   readonly viewers = new Set<Viewer>();
+  /** Hear every event, whoever may see it: for what stands behind the scenes. */
+  readonly listeners = new Set<(event: Event) => void>();
+  /** Within what time the events of a bot's channels may overtake each other; 0 when they may not. */
+  shuffledWithinMs: (botId: string) => number = () => 0;
+  readonly #shuffle = new Shuffle();
   readonly #world: World;
 
   constructor(world: World) {
@@ -57,8 +63,9 @@ export class FanOut {
   }
 
   tell(event: Told): void {
+    for (const listener of this.listeners) listener(event);
     for (const session of this.#sessionsOf(event.to)) {
-      if (this.#hears(session, event)) session.push(event.t, this.#bodyFor(session, event));
+      if (this.#hears(session, event)) this.#push(session, event);
     }
     for (const viewer of this.viewers) {
       if (this.#concerns(viewer.userId, event.to)) viewer.show(event.t, this.#formFor(viewer.userId, event));
@@ -70,6 +77,14 @@ export class FanOut {
     if (this.viewers.size === 0) return;
     const body = JSON.stringify(data);
     for (const viewer of this.viewers) if (userId === null || viewer.userId === userId) viewer.show(type, body);
+  }
+
+  #push(session: Session, event: Told): void {
+    const body = this.#bodyFor(session, event);
+    const push = (): void => session.push(event.t, body);
+    const withinMs = this.shuffledWithinMs(session.row.botId);
+    if ("channel" in event.to) this.#shuffle.send(session, event.to.channel, withinMs, push);
+    else push();
   }
 
   #sessionsOf(to: Audience): Iterable<Session> {

@@ -2,7 +2,7 @@
  * The gateway's door: WebSocket upgrades below `/gateway`, and the connections that are open. Control API faults reach
  * sockets through here.
  */
-import type { IncomingMessage } from "node:http";
+import { type IncomingMessage, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer } from "ws";
 import type { Sandbox } from "../sandbox.ts";
@@ -24,6 +24,11 @@ export class Gateway {
     const url = new URL(request.url ?? "/", "http://sandbox");
     if (!/^\/gateway\/?$/.test(url.pathname)) {
       socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n");
+      return;
+    }
+    const refusal = this.#sandbox.faults.on("refuse_gateway", null);
+    if (refusal) {
+      refuse(socket, refusal.status);
       return;
     }
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
@@ -48,4 +53,10 @@ export class Gateway {
     for (const connection of this.#connections) connection.drop();
     this.#server.close();
   }
+}
+
+/** Answers with a status of whatever stands in front of the gateway, or not at all. */
+function refuse(socket: Duplex, status: number | undefined): void {
+  if (status === undefined) socket.destroy();
+  else socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }

@@ -4,9 +4,10 @@
  */
 import { randomBytes } from "node:crypto";
 import * as z from "zod";
+import { isOut } from "../faults/outage.ts";
 import type { Sandbox } from "../sandbox.ts";
 import type { BotRow, SessionRow } from "../state/rows.ts";
-import type { Session } from "../state/session.ts";
+import type { Frame, Session } from "../state/session.ts";
 import { drop, put } from "../state/tables.ts";
 import type { Connection } from "./connection.ts";
 import { allIntents } from "./intents.ts";
@@ -32,6 +33,7 @@ const resumeForm = z.object({ token: z.string(), session_id: z.string(), seq: z.
 export type Refusal = { readonly close: number; readonly reason: string } | "invalid_session";
 
 const undecodable: Refusal = { close: Close.decodeError, reason: "Error while decoding payload." };
+const reasons = { 4007: "Invalid seq.", 4009: "Session timed out." } as const;
 const unknownToken: Refusal = { close: Close.authenticationFailed, reason: "Authentication failed." };
 
 /** Opens a session; null when it did. */
@@ -66,15 +68,27 @@ export function resume(sandbox: Sandbox, connection: Connection, d: unknown): Re
   const isOwn = session?.row.botId === bot.userId;
   if (!session || !isOwn || isExpired(session, sandbox.now())) return "invalid_session";
   if (form.seq > session.seq || form.seq < 0) return { close: Close.invalidSeq, reason: "Invalid seq." };
+  const refused = sandbox.faults.use("refuse_resume", bot.userId);
+  if (refused) {
+    sandbox.commit([drop("session", session.row.id)]);
+    return refused.code === undefined ? "invalid_session" : { close: refused.code, reason: reasons[refused.code] };
+  }
   const missed = session.framesAfter(form.seq);
   if (missed === null) {
     sandbox.commit([drop("session", session.row.id)]);
     return "invalid_session";
   }
   note(sandbox, bot, "resume");
-  connection.attach(session, bot, missed);
+  connection.attach(session, bot, [...repeated(sandbox, session, form.seq), ...missed]);
   sandbox.commit([], [{ t: "RESUMED", d: { _trace: ["sandbox"] }, to: { session: session.row.id } }]);
   return null;
+}
+
+/** What a fault lets a bot hear a second time: the last events that it has acknowledged. */
+function repeated({ faults }: Sandbox, session: Session, seq: number): readonly Frame[] {
+  const { events = 0 } = faults.use("repeat_events", session.row.botId) ?? {};
+  const known = session.frames().filter((frame) => frame.seq > seq - events && frame.seq <= seq);
+  return known.filter(({ t }) => t !== "READY" && t !== "RESUMED");
 }
 
 /** Forgets sessions whose bots stayed away too long. */
@@ -93,7 +107,7 @@ function openSession(sandbox: Sandbox, connection: Connection, bot: BotRow, row:
   if (!session) throw new Error(`The session ${row.id} was not kept.`);
   note(sandbox, bot, "identify");
   connection.attach(session, counted, []);
-  const guilds = sandbox.world.guildsOf(bot.userId);
+  const guilds = sandbox.world.guildsOf(bot.userId).filter(({ guild }) => !isOut(sandbox, guild.id));
   const events = guilds.map(({ guild }) => guildCreate(sandbox, row, guild.id));
   sandbox.commit([], [ready(sandbox, counted, row), ...events]);
 }

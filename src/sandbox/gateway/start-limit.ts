@@ -4,32 +4,47 @@
  */
 import type { BotRow } from "../state/rows.ts";
 
-const total = 1_000;
-const windowMs = 24 * 60 * 60_000;
+/** IDENTIFYs in one window. */
+export const maxStarts = 1_000;
+/** How long a window is. */
+export const startWindowMs = 24 * 60 * 60_000;
 const pauseMs = 5_000;
 
 /** The limit as /gateway/bot shows it; `reset_after` in milliseconds. */
-export function sessionStartLimit({ identifies }: BotRow, now: number): Record<string, number> {
-  const isFresh = now >= identifies.windowStartedAt + windowMs;
+export function sessionStartLimit(bot: BotRow, now: number): Record<string, number> {
+  const resetAfter = bot.identifies.windowStartedAt + startWindowMs - now;
   return {
-    total,
-    remaining: isFresh ? total : Math.max(0, total - identifies.count),
-    reset_after: isFresh ? 0 : identifies.windowStartedAt + windowMs - now,
+    total: maxStarts,
+    remaining: startsLeft(bot, now),
+    reset_after: Math.max(0, resetAfter),
     max_concurrency: 1,
   };
 }
 
+/** How many IDENTIFYs are left. */
+export function startsLeft({ identifies }: BotRow, now: number): number {
+  return isFresh(identifies, now) ? maxStarts : Math.max(0, maxStarts - identifies.count);
+}
+
 /** The bot after one more IDENTIFY. */
 export function countIdentify(bot: BotRow, now: number): BotRow {
-  const { windowStartedAt, count } = bot.identifies;
-  const isFresh = now >= windowStartedAt + windowMs;
-  const identifies = { windowStartedAt: isFresh ? now : windowStartedAt, count: isFresh ? 1 : count + 1, lastAt: now };
+  const identifies = { ...startsUsed(bot, now, maxStarts - startsLeft(bot, now) + 1).identifies, lastAt: now };
   return { ...bot, identifies };
 }
 
+/** The bot with so many IDENTIFYs used of the present window. */
+export function startsUsed(bot: BotRow, now: number, count: number): BotRow {
+  const { windowStartedAt, lastAt } = bot.identifies;
+  const began = isFresh(bot.identifies, now) ? now : windowStartedAt;
+  return { ...bot, identifies: { windowStartedAt: began, count, lastAt } };
+}
+
 /** What Discord does about an IDENTIFY now: takes it, asks for patience, or resets the token. */
-export function judgeIdentify({ identifies }: BotRow, now: number): "allowed" | "too_soon" | "used_up" {
-  const isFresh = now >= identifies.windowStartedAt + windowMs;
-  if (!isFresh && identifies.count >= total) return "used_up";
-  return now < identifies.lastAt + pauseMs ? "too_soon" : "allowed";
+export function judgeIdentify(bot: BotRow, now: number): "allowed" | "too_soon" | "used_up" {
+  if (startsLeft(bot, now) === 0) return "used_up";
+  return now < bot.identifies.lastAt + pauseMs ? "too_soon" : "allowed";
+}
+
+function isFresh({ windowStartedAt }: BotRow["identifies"], now: number): boolean {
+  return now >= windowStartedAt + startWindowMs;
 }

@@ -3,12 +3,14 @@
  * server.ts for everything below `/api`. Knows no resource.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { RequestFault } from "../faults/forms.ts";
+import { refuseInOutage } from "../faults/outage.ts";
 import { Problem, problem } from "../problem.ts";
 import type { Sandbox } from "../sandbox.ts";
 import type { BotRow } from "../state/rows.ts";
 import { type RequestBody, readBody, refuseUnknownKind } from "./body.ts";
-import type { RestFault } from "./faults.ts";
-import { defaultLimit, type RateLimits, type Verdict } from "./rate-limits.ts";
+import { cloudflarePage } from "./cloudflare.ts";
+import { defaultLimit, type RateLimits, usedUp, type Verdict } from "./rate-limits.ts";
 import { checkIds, type Match, type OpenCall, type Reply, type Route, type RouteTable } from "./routes.ts";
 
 const noBody: RequestBody = { json: undefined, files: [] };
@@ -67,21 +69,35 @@ class Exchange {
     this.#body = await readBody(this.#request);
     refuseUnknownKind(this.#request, this.#body);
     const fault = this.#sandbox.faults.take(this.#bot?.userId ?? null, this.#method, this.#route, path);
-    if (fault && fault.kind !== "lose_reply") {
-      this.#fail(fault);
-      return;
-    }
-    const reply = this.#handled(match, limits);
-    if (fault) this.#lose(reply);
-    else this.answer(reply);
+    if (fault === null) this.answer(this.#handled(match, limits));
+    else this.#suffer(fault, match, limits);
   }
 
-  answer({ status, body }: Reply): void {
+  answer(reply: Reply): void {
+    const text = this.#begin(reply);
+    this.#response.end(text);
+  }
+
+  /** Sends the head of an answer; returns the text of its body. */
+  #begin({ status, body }: Reply): string {
     this.#record(status);
     const text = body === undefined ? "" : typeof body === "string" ? body : JSON.stringify(body);
     const contentType = typeof body === "string" ? "text/html; charset=utf-8" : "application/json";
-    this.#response.writeHead(status, { ...this.#headers, ...(text === "" ? {} : { "content-type": contentType }) });
-    this.#response.end(text);
+    const content = { "content-type": contentType, "content-length": String(Buffer.byteLength(text)) };
+    this.#response.writeHead(status, { ...this.#skewed(this.#headers), ...(text === "" ? {} : content) });
+    return text;
+  }
+
+  /** Headers as a server writes them whose clock is wrong. */
+  #skewed(headers: Readonly<Record<string, string>>): Record<string, string> {
+    const { skewMs } = this.#sandbox.faults.on("skew_clock", null) ?? {};
+    if (skewMs === undefined) return { ...headers };
+    const reset = headers["x-ratelimit-reset"];
+    return {
+      ...headers,
+      date: new Date(this.#sandbox.now() + skewMs).toUTCString(),
+      ...(reset === undefined ? {} : { "x-ratelimit-reset": (Number(reset) + skewMs / 1_000).toFixed(3) }),
+    };
   }
 
   #handled({ route, params }: Match<Route>, limits: RateLimits): Reply {
@@ -93,6 +109,7 @@ class Exchange {
     const bot = this.#bot;
     if (bot === null) throw new Problem(401, 0, "401: Unauthorized");
     checkIds(params);
+    refuseInOutage(this.#sandbox, this.#guildOf(params));
     const limit = route.limit === undefined ? defaultLimit(route.method, route.template) : route.limit;
     if (limit !== null && !this.#sandbox.liftLimits) {
       const resource = majorResources.map((name) => params.get(name) ?? "").join(":");
@@ -126,22 +143,65 @@ class Exchange {
     return { status: 429, body: { message, retry_after: seconds, global: verdict.isGlobal } };
   }
 
-  #fail(fault: Exclude<RestFault, { kind: "lose_reply" }>): void {
-    if (fault.kind === "hang") {
-      this.#record(0);
-    } else if (fault.kind === "fail") {
-      this.answer({ status: fault.status, body: fault.body });
-    } else {
-      this.#headers = { "x-ratelimit-scope": fault.scope };
-      const isGlobal = fault.scope === "global";
-      const headers: Record<string, string> = isGlobal ? { "x-ratelimit-global": "true" } : {};
-      this.answer(this.#limited({ headers, retryAfterMs: fault.retryAfterMs, isGlobal }, fault.retryAfterMs));
+  #guildOf(params: ReadonlyMap<string, string>): string | undefined {
+    const channel = this.#sandbox.world.channels.get(params.get("channel_id") ?? "")?.channel;
+    return params.get("guild_id") ?? channel?.guild_id;
+  }
+
+  /** What the armed fault makes of the request; all but the first three keep it from being carried out. */
+  #suffer(fault: RequestFault, match: Match<Route>, limits: RateLimits): void {
+    switch (fault.kind) {
+      case "lose_reply":
+        this.#record(this.#outcome(match, limits).status);
+        this.#request.socket.destroy();
+        return;
+      case "cut_reply":
+        this.#cut(this.#outcome(match, limits));
+        return;
+      case "slow": {
+        const reply = this.#outcome(match, limits);
+        setTimeout(() => this.answer(reply), fault.delayMs).unref();
+        return;
+      }
+      case "hang":
+        this.#record(0);
+        return;
+      case "fail":
+        this.answer({ status: fault.status, body: fault.body });
+        return;
+      case "cloudflare": {
+        const { headers, text } = cloudflarePage(fault.status);
+        this.#headers = headers;
+        this.answer({ status: fault.status, body: text });
+        return;
+      }
+      case "rate_limit":
+        this.answer(this.#limitedBy(fault, match.route));
     }
   }
 
-  #lose(reply: Reply): void {
-    this.#record(reply.status);
-    this.#request.socket.destroy();
+  /** What would have been answered, a refusal too. */
+  #outcome(match: Match<Route>, limits: RateLimits): Reply {
+    try {
+      return this.#handled(match, limits);
+    } catch (error) {
+      if (error instanceof Problem) return { status: error.status, body: error };
+      throw error;
+    }
+  }
+
+  /** The connection breaks in the middle of the body; an answer without one is lost whole. */
+  #cut(reply: Reply): void {
+    const body = Buffer.from(this.#begin(reply));
+    this.#response.write(body.subarray(0, Math.floor(body.length / 2)), () => this.#request.socket.destroy());
+  }
+
+  #limitedBy({ scope, retryAfterMs }: Extract<RequestFault, { kind: "rate_limit" }>, route: Route): Reply {
+    const isGlobal = scope === "global";
+    const limit = route.limit ?? defaultLimit(route.method, route.template);
+    const headers = isGlobal ? { "x-ratelimit-global": "true" } : usedUp(limit, this.#sandbox.now(), retryAfterMs);
+    this.#headers = { "x-ratelimit-scope": scope };
+    return this.#limited({ headers, retryAfterMs, isGlobal }, retryAfterMs);
   }
 
   #record(status: number): void {

@@ -107,5 +107,5 @@ function type(sandbox: Sandbox, { bot, param }: Call): Reply {
 
 function refuseClosedDm({ faults }: Sandbox, botId: string, { channel }: ChannelState): void {
   const recipient = channel.recipients?.find(({ id }) => id !== botId);
-  if (recipient && faults.closedDms.has(recipient.id)) throw problem(50007);
+  if (recipient && faults.on("close_dms", recipient.id)) throw problem(50007);
 }

@@ -58,13 +58,7 @@ export class RateLimits {
     const isOver = bucket.used >= limit.max;
     if (!isOver) bucket.used += 1;
     const leftMs = Math.max(1, bucket.resetAt - this.#now());
-    const headers = {
-      "x-ratelimit-limit": String(limit.max),
-      "x-ratelimit-remaining": String(limit.max - bucket.used),
-      "x-ratelimit-reset": (bucket.resetAt / 1000).toFixed(3),
-      "x-ratelimit-reset-after": (leftMs / 1000).toFixed(3),
-      "x-ratelimit-bucket": bucketId(limit.name),
-    };
+    const headers = bucketHeaders(limit, limit.max - bucket.used, bucket.resetAt, leftMs);
     return { headers, retryAfterMs: isOver ? leftMs : null, isGlobal: false };
   }
 
@@ -81,6 +75,21 @@ export class RateLimits {
   #sweep(now: number): void {
     for (const [key, { resetAt }] of this.#buckets) if (resetAt <= now) this.#buckets.delete(key);
   }
+}
+
+/** The headers of a bucket in which nothing is left for so long. */
+export function usedUp(limit: Limit, now: number, leftMs: number): Record<string, string> {
+  return bucketHeaders(limit, 0, now + leftMs, leftMs);
+}
+
+function bucketHeaders(limit: Limit, left: number, resetAt: number, leftMs: number): Record<string, string> {
+  return {
+    "x-ratelimit-limit": String(limit.max),
+    "x-ratelimit-remaining": String(left),
+    "x-ratelimit-reset": (resetAt / 1000).toFixed(3),
+    "x-ratelimit-reset-after": (leftMs / 1000).toFixed(3),
+    "x-ratelimit-bucket": bucketId(limit.name),
+  };
 }
 
 /** The opaque name of a bucket, as `X-RateLimit-Bucket` shows it. */
