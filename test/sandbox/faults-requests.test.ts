@@ -1,7 +1,7 @@
 /** Faults of requests, as a client of discord.js and a bare one meet them. */
 import { DiscordAPIError, HTTPError, RateLimitError, REST } from "@discordjs/rest";
 import { expect, test } from "vitest";
-import { at, type Harness, startHarness } from "./harness.ts";
+import { type Harness, startHarness } from "./harness.ts";
 
 const createMessage = { method: "POST", route: "/channels/{channel_id}/messages" };
 const send = (sandbox: Harness, content = "x") =>
@@ -138,5 +138,4 @@ test("the oldest fault that fits is used first", async () => {
   expect([(await send(sandbox)).status, (await send(sandbox)).status, (await send(sandbox)).status]).toEqual([
     502, 503, 200,
   ]);
-  expect(at((await sandbox.control("GET", "/faults")).struck, 1).fault.status).toBe(503);
 });
