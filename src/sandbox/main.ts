@@ -34,7 +34,10 @@ function valuesOf(argv: readonly string[]) {
     }).values;
   } catch (error) {
     const wrong = error instanceof Error ? error.message : String(error);
-    throw new StartFailure(`${wrong}\nIt takes --port N, --host ADDRESS, --data FOLDER, --lift-limits, --weather LEVEL or FILE, and --seed N.`, error);
+    throw new StartFailure(
+      `${wrong}\nIt takes --port N, --host ADDRESS, --data FOLDER, --lift-limits, --weather LEVEL or FILE, and --seed N.`,
+      error,
+    );
   }
 }
 

@@ -94,8 +94,8 @@ test("by keyboard: opened, an order given, closed, and the focus is where it beg
   await page.keyboard.press("Enter");
   await card(page, "Manager").waitFor();
   const before = await walk.product.workerPid("manager");
-  await page.keyboard.press("Tab");
-  await page.keyboard.press("Tab");
+  // Past the halves of the panel and the button that closes it.
+  for (let steps = 0; steps < 3; steps += 1) await page.keyboard.press("Tab");
   const focused = page.getByRole("button", { name: "Kill Manager" });
   expect(await focused.evaluate((node) => node === node.ownerDocument.activeElement)).toBe(true);
   await page.keyboard.press("Enter");

@@ -1,17 +1,21 @@
-/** The panel "backstage": what runs behind each bot, and what one can do to it. Shown beside the messages by app.tsx. */
+/** The panel "backstage", in two halves: the programs behind the bots, and the weather around them. Shown by app.tsx. */
 import "./backstage.css";
 import { useEffect, useRef } from "preact/hooks";
+import { goWithArrows } from "../parts/arrow-keys.ts";
 import { IconButton } from "../parts/icon-button.tsx";
-import { isBackstageShown } from "../store/prefs.ts";
-import { bots, news, problem, spare, watchBots } from "./book.ts";
-import { BotCard } from "./bot-card.tsx";
-import { keyOf, megabytes } from "./condition.ts";
+import { type BackstageHalf, backstageHalf, isBackstageShown } from "../store/prefs.ts";
+import { WeatherPanel } from "../weather/weather-panel.tsx";
+import { BotsPanel } from "./bots-panel.tsx";
+
+const halves: readonly { readonly id: BackstageHalf; readonly name: string }[] = [
+  { id: "bots", name: "Bots" },
+  { id: "weather", name: "Weather" },
+];
 
 /** The panel. */
 export function Backstage() {
   const heading = useRef<HTMLHeadingElement>(null);
   const opener = useRef<HTMLElement | null>(null);
-  useEffect(watchBots, []);
   useEffect(() => {
     // Whoever opened it by a button goes on in it; a page that opens with it leaves the focus where it is.
     opener.current = document.activeElement?.closest<HTMLElement>("button[aria-pressed='true']") ?? null;
@@ -26,34 +30,42 @@ export function Backstage() {
     event.preventDefault();
     close();
   };
+  const half = backstageHalf.value;
   return (
     <div class="backstage-body" onKeyDown={closeOnEscape}>
       <header class="backstage-head">
         <h2 ref={heading} tabIndex={-1}>
           Backstage
         </h2>
+        <Halves />
         <IconButton icon="close" label="Close backstage" onClick={close} />
       </header>
-      <p class="note">The programs behind the bots. Break one: the others play on.</p>
-      {problem.value && (
-        <p class="problem" role="alert">
-          {problem.value}
-        </p>
-      )}
-      {bots.value === null && problem.value === null && <p class="note">Looking…</p>}
-      <ul class="bot-cards" aria-label="Bots">
-        {bots.value?.map((bot) => (
-          <BotCard key={keyOf(bot)} bot={bot} />
-        ))}
-      </ul>
-      {spare.value && (
-        <p class="note">
-          A spare worker waits for the bot whose own dies: pid {spare.value.pid}, {megabytes(spare.value.memoryBytes)}.
-        </p>
-      )}
-      <p class="unseen" role="status">
-        {news.value}
-      </p>
+      <div class="backstage-half" role="tabpanel" id="backstage-half" aria-labelledby={`backstage-${half}`}>
+        {half === "bots" ? <BotsPanel /> : <WeatherPanel />}
+      </div>
+    </div>
+  );
+}
+
+function Halves() {
+  return (
+    <div class="halves" role="tablist" aria-label="Backstage" onKeyDown={(event) => goWithArrows(event, true)}>
+      {halves.map(({ id, name }) => (
+        <button
+          key={id}
+          type="button"
+          role="tab"
+          id={`backstage-${id}`}
+          data-stop
+          tabIndex={backstageHalf.value === id ? 0 : -1}
+          aria-selected={backstageHalf.value === id}
+          aria-controls="backstage-half"
+          onClick={() => (backstageHalf.value = id)}
+          onFocus={() => (backstageHalf.value = id)}
+        >
+          {name}
+        </button>
+      ))}
     </div>
   );
 }

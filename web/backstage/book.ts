@@ -1,11 +1,10 @@
 /** How the bots are, looked at every second while the panel is open and can be seen. Read by the panel's parts. */
 import { signal } from "@preact/signals";
+import { lookOn } from "../parts/look-on.ts";
 import { attempt } from "../store/notices.ts";
 import type { BotReport, SpareReport } from "./bot-report.ts";
 import { changesBetween } from "./condition.ts";
 import { loadBackstage } from "./requests.ts";
-
-const lookEveryMs = 1_000;
 
 /** The bots; null until they were looked at for the first time. */
 export const bots = signal<readonly BotReport[] | null>(null);
@@ -20,17 +19,7 @@ export const news = signal("");
 
 /** Looks again and again until the function it gives back is called. */
 export function watchBots(): () => void {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let isOver = false;
-  const lookOn = async (): Promise<void> => {
-    if (document.visibilityState === "visible") await look();
-    if (!isOver) timer = setTimeout(() => void lookOn(), lookEveryMs);
-  };
-  void lookOn();
-  return () => {
-    isOver = true;
-    clearTimeout(timer);
-  };
+  return lookOn(look);
 }
 
 /** Carries an order out and looks at once; when it is refused, people read `failure` with the reason. */

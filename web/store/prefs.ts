@@ -11,6 +11,10 @@ export const theme = remembered<Theme>("theme", "system");
 export const isMemberListShown = remembered("members", true);
 /** Whether the panel with what goes on behind the scenes is open. */
 export const isBackstageShown = remembered("backstage", false);
+/** A half of that panel. */
+export type BackstageHalf = "bots" | "weather";
+/** Which half of it is in view. */
+export const backstageHalf = remembered<BackstageHalf>("backstage-half", "bots");
 /** Ids of categories whose channels are hidden. */
 export const foldedCategories = remembered<readonly string[]>("folded", []);
 

@@ -101,6 +101,9 @@ const handlers: Readonly<Record<string, (data: never) => void>> = {
   CHANNEL_UPDATE: (channel: Channel) => (isHidden(channel) ? gone(channel) : putChannel(channel)),
   CHANNEL_DELETE: gone,
   CHANNEL_PINS_UPDATE: () => undefined,
+  // Backstage looks for itself while it is open.
+  FAULT: () => undefined,
+  WEATHER: () => undefined,
   THREAD_UPDATE: putChannel as (channel: Channel) => void,
   THREAD_DELETE: gone,
   TYPING_START: ({ channel_id, user_id }: { channel_id: string; user_id: string }) => {

@@ -44,7 +44,7 @@ function faultsNow({ faults, strikes, world }: Sandbox, query: OpenCall["query"]
   const { since } = parse(sinceForm, Object.fromEntries(query));
   const ofBots = [...world.bots.values()].flatMap((bot) => faultsOfBot(bot));
   const lasting = ofBots.map((fault) => ({ id: idOf(fault), fault, armedAt: null, endsAt: null, left: null }));
-  return { armed: [...faults.list(), ...lasting], struck: strikes.since(since) };
+  return { armed: [...faults.list(), ...lasting], struck: strikes.since(since), next: strikes.next };
 }
 
 function clearAll(sandbox: Sandbox, gateway: Gateway): Reply {

@@ -27,6 +27,11 @@ export class StrikeLog {
     return numbered;
   }
 
+  /** The index that the next one gets. */
+  get next(): number {
+    return this.#next;
+  }
+
   /** Those with an index of at least `since`. */
   since(index: number): readonly Strike[] {
     return this.#strikes.filter((strike) => strike.index >= index);

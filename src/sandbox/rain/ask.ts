@@ -4,13 +4,13 @@ import { textDraft } from "../acts/draft.ts";
 import { joinGuild } from "../acts/members.ts";
 import { postMessage } from "../acts/post-message.ts";
 import { createUser } from "../acts/users.ts";
+import { type Chance, pick } from "../chance.ts";
 import { isOut } from "../faults/outage.ts";
 import type { Sandbox } from "../sandbox.ts";
 import type { User } from "../state/nouns.ts";
 import { Permission } from "../state/permissions.ts";
 import type { Event } from "../state/rows.ts";
 import type { ChannelState, GuildState } from "../state/world.ts";
-import { type Chance, pick } from "../chance.ts";
 import type { Question, Said } from "./tally.ts";
 
 const names = ["amara", "bela", "chidi", "dilnoza", "eero"];

@@ -1,6 +1,7 @@
 /** The kinds of blows that the weather has, and how chance shapes each. None needs a person to mend it. Pure. */
-import type { Fault } from "../faults/forms.ts";
+
 import { between, type Chance, pick } from "../chance.ts";
+import type { Fault } from "../faults/forms.ts";
 
 const messages = { method: "POST", route: "/channels/{channel_id}/messages" };
 

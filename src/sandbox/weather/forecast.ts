@@ -2,9 +2,10 @@
  * What strikes next, drawn by chance: which kind, how long after the one before, at which bot, and how. The same seed and the
  * same rates give the same forecast for ever; the bots only decide whom it meets. Pure.
  */
+
+import { chanceFrom, gapMs, pick } from "../chance.ts";
 import type { Fault } from "../faults/forms.ts";
 import { type BlowKind, blowKinds, shapeBlow } from "./blows.ts";
-import { chanceFrom, gapMs, pick } from "../chance.ts";
 import type { Rates } from "./levels.ts";
 
 /** One blow that is to come. */
