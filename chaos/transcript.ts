@@ -49,6 +49,8 @@ export class TranscriptReader {
   }
 
   #note({ at, bot, kind, code, method, path, route, status = 0, body }: TranscriptEntry): void {
+    // The harness knows its own blows.
+    if (kind === "fault") return;
     const userId = bot ?? "unknown";
     if (kind !== "rest") {
       this.connections.push({ userId, at, kind, code: code ?? null });

@@ -47,6 +47,8 @@ async function takePictures(browser: Browser, { discord }: Walk): Promise<void> 
   await take(small, "page-phone");
   await showBackstage(light);
   await take(light, "backstage");
+  await showWeather(light);
+  await take(light, "weather");
 }
 
 async function visit(browser: Browser, url: string, options: BrowserContextOptions): Promise<Page> {
@@ -85,6 +87,18 @@ async function showBackstage(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Backstage" }).click();
   await page.getByRole("button", { name: "Kill Auditor" }).click();
   await page.getByRole("article", { name: "Auditor" }).getByText("RESUME").waitFor();
+}
+
+/** Questions in a hurricane, after some were answered. */
+async function showWeather(page: Page): Promise<void> {
+  await page.getByRole("tab", { name: "Weather" }).click();
+  await openChannel(page, "task-board");
+  await page.getByRole("combobox", { name: "How many" }).selectOption("240 a minute");
+  await page.getByRole("button", { name: "Make it rain questions" }).click();
+  await page.getByRole("spinbutton", { name: "Seed" }).fill("7");
+  await page.getByRole("radio", { name: "hurricane" }).check();
+  await page.getByLabel("What became of the questions").getByText(/^9\d$/).first().waitFor();
+  await page.mouse.move(0, 0);
 }
 
 async function take(page: Page, name: string): Promise<void> {

@@ -48,7 +48,7 @@ describe("a mistake is a sentence", () => {
       'The field "type" must be 0, 4, 5, 15, "text", "category", "announcement" or "forum", not "voice".',
     ],
     ["POST", "/faults", {}, 'The field "kind" is missing. It must be "drop_socket",'],
-    ["POST", "/faults", { kind: "explode" }, '"rate_limit" or "hang", not "explode".'],
+    ["POST", "/faults", { kind: "explode" }, '"skew_clock" or "kill_process", not "explode".'],
     [
       "POST",
       "/seed",

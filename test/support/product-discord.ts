@@ -13,12 +13,12 @@ export interface BotCounts {
   readonly close: number;
 }
 
-/** One request or sign-in of a bot. */
+/** One request or sign-in of a bot, or a fault that struck. */
 export interface TranscriptEntry {
   readonly index: number;
   readonly at: number;
   readonly bot: string | null;
-  readonly kind: "rest" | "identify" | "resume" | "close";
+  readonly kind: "rest" | "identify" | "resume" | "close" | "fault";
   readonly method?: string;
   readonly path?: string;
   readonly route?: string;

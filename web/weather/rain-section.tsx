@@ -5,11 +5,7 @@ import { carryOut, rain } from "./book.ts";
 import { Proof } from "./proof.tsx";
 import { letItRain, stopTheRain } from "./requests.ts";
 
-const amounts = [
-  { perMinute: 12, words: "Drizzle, 12 a minute" },
-  { perMinute: 60, words: "Rain, 60 a minute" },
-  { perMinute: 240, words: "Downpour, 240 a minute" },
-];
+const amounts = [12, 60, 240];
 const textChannel = 0;
 
 /** The section. */
@@ -43,8 +39,8 @@ export function RainSection() {
             onChange={({ currentTarget }) => change(() => (perMinute.value = Number(currentTarget.value)))}
           >
             {amounts.map((amount) => (
-              <option key={amount.perMinute} value={amount.perMinute}>
-                {amount.words}
+              <option key={amount} value={amount}>
+                {amount} a minute
               </option>
             ))}
           </select>
