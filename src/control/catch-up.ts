@@ -11,6 +11,7 @@ import type { Log } from "../log.ts";
 import type { Store } from "../store/database.ts";
 import { type LastMessage, lastMessages } from "../store/last-messages.ts";
 import { outlast } from "../store/outage.ts";
+import type { Unread } from "./unread.ts";
 
 /** What catching up needs. */
 export interface CatchUpNeeds {
@@ -18,6 +19,8 @@ export interface CatchUpNeeds {
   readonly discord: Discord;
   readonly clock: Clock;
   readonly log: Log;
+  /** Where what is heard now waits for what was missed. */
+  readonly unread: Unread;
   handle(seenBy: AgentId, message: Message): Promise<void>;
   /** Channels and threads of the guild that is served, and whether the map knows them. */
   channels(): readonly Channel[];
@@ -47,13 +50,35 @@ export class CatchUp {
 
   /** Reads on in the served guild and in this bot's DMs. `awaySince`: when it was last surely there, by `performance.now()`. */
   async run(agentId: AgentId, awaySince: number): Promise<void> {
-    const awayAt = this.#needs.clock.now() - (performance.now() - awaySince);
-    const known = await this.#outlast(() => lastMessages(this.#needs.store, agentId, awayAt));
-    for (const place of this.#placesOf(known ?? [], awayAt)) {
-      if (this.#stopped) return;
-      if (place.recipient.startsWith("user:")) await this.#readOn(agentId, place);
-      else await this.#readOnce(agentId, place, awaySince);
+    const { unread } = this.#needs;
+    const startedAt = performance.now();
+    const awayAt = this.#needs.clock.now() - (startedAt - awaySince);
+    try {
+      const known = await this.#outlast(() => lastMessages(this.#needs.store, agentId, awayAt));
+      const places = [...this.#placesOf(known ?? [], awayAt)];
+      while (places.length > 0 && !this.#stopped) {
+        // People who write now are not kept waiting by places where nobody does.
+        const awaited = unread.awaitedBy(agentId);
+        const [place] = places.splice(
+          Math.max(
+            0,
+            places.findIndex(({ channelId }) => awaited.has(channelId)),
+          ),
+          1,
+        );
+        if (place) await this.#readFor(agentId, place, awaySince);
+      }
+    } finally {
+      unread.end(agentId, startedAt);
     }
+  }
+
+  async #readFor(agentId: AgentId, place: LastMessage, awaySince: number): Promise<void> {
+    const { unread } = this.#needs;
+    const startedAt = performance.now();
+    if (place.recipient.startsWith("user:")) await this.#readOn(agentId, place);
+    else await this.#readOnce(agentId, place, awaySince);
+    unread.pass(place.channelId, startedAt, agentId);
   }
 
   /** Reads nothing more. */

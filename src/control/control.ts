@@ -9,6 +9,7 @@ import type { Message } from "../domain/message.ts";
 import type { Heartbeats } from "../heartbeat/heartbeats.ts";
 import { type Bot, readGuildRows } from "../store/guild.ts";
 import { readOpenDeliveries } from "../store/open-deliveries.ts";
+import { outlast } from "../store/outage.ts";
 import { readSessions } from "../store/sessions.ts";
 import type { ChatTurns } from "./chat-turns.ts";
 import type { Beginning, ControlOptions } from "./ground.ts";
@@ -107,6 +108,7 @@ export class Control {
         await guildEvents.applied();
         if (event.message.authorKind === "own_bot") await this.#hearOurselves(agentId, event);
         if (event.message.guildId === null) discord.denials.heedMessage(agentId, event.message.authorId);
+        await this.#whenRead(agentId, event.message);
         await this.#whenChannelKnown(event.message);
         return messages.handle(agentId, event.message);
       case "interaction_created":
@@ -118,11 +120,16 @@ export class Control {
     }
   }
 
+  /** A bot's process or gateway session has ended: what it hears from now on may come after something that it missed. */
+  botAway(agentId: AgentId): void {
+    this.#rooms.unread.begin(agentId);
+  }
+
   /** A bot can speak. `identity` is what READY told; null after a RESUME. `awaySince`: when its last process ended. */
   async botReady(identity: Bot | null, agentId: AgentId, awaySince: number): Promise<void> {
     await this.#recovered.promise;
-    const { guildEvents, typing, catchUp, voice } = this.#rooms;
-    if (identity) await guildEvents.apply(agentId, { type: "bot_identified", bot: identity });
+    const { guildEvents, typing, catchUp, voice, patience } = this.#rooms;
+    if (identity) await outlast(() => guildEvents.apply(agentId, { type: "bot_identified", bot: identity }), patience);
     typing.renew(agentId);
     await guildEvents.applied();
     await this.#started.promise;
@@ -169,6 +176,13 @@ export class Control {
     if (this.#stopped) throw new Error("Guildhall is stopping: the next start hears this message again.");
   }
 
+  /** What our bots said wakes nobody, and may be what somebody waits to hear of. */
+  async #whenRead(agentId: AgentId, { authorKind, channelId }: Message): Promise<void> {
+    if (authorKind === "own_bot") return;
+    await this.#rooms.unread.whenRead(agentId, channelId);
+    if (this.#stopped) throw new Error("Guildhall is stopping: the next start hears this message again.");
+  }
+
   async #greet(agentId: AgentId): Promise<void> {
     if (!this.#options.isSandbox || this.#greeted.has(agentId)) return;
     this.#greeted.add(agentId);
@@ -178,13 +192,14 @@ export class Control {
 
   /** Takes nothing new and says nothing more; what is open stays in its rows. */
   stop(): void {
-    const { voice, turns, messages, sender, typing, catchUp } = this.#rooms;
+    const { voice, turns, messages, sender, typing, catchUp, unread } = this.#rooms;
     this.#stopped = true;
     this.#ended.resolve();
     voice.roster.stop();
     turns.stop();
     messages.stop();
     catchUp.stop();
+    unread.stop();
     sender.stop();
     typing.stop();
   }

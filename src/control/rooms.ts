@@ -9,7 +9,7 @@ import { isTaskAsked } from "../store/tasks.ts";
 import { type TaskNeeds, Tasks } from "../task/tasks.ts";
 import { standingBy, standingNow } from "./authority.ts";
 import { botStatuses, type StatusNeeds } from "./bot-statuses.ts";
-import { CatchUp } from "./catch-up.ts";
+import { CatchUp, type CatchUpNeeds } from "./catch-up.ts";
 import { ChatTurns } from "./chat-turns.ts";
 import { type Behind, createCommandNeeds } from "./command-needs.ts";
 import { ForeignSpeakers } from "./foreign-speaker.ts";
@@ -20,6 +20,7 @@ import { MessageHandler } from "./handle-message.ts";
 import { HouseVoice } from "./house-voice.ts";
 import { OutboxSender } from "./outbox-sender.ts";
 import { TurnDesk, type TurnDeskNeeds } from "./turn-desk.ts";
+import { Unread } from "./unread.ts";
 
 /** All parts, joined. */
 export type Rooms = ReturnType<typeof createRooms>;
@@ -52,7 +53,8 @@ export function createRooms(options: ControlOptions, beginning: Beginning, isSto
   });
   const turns: ChatTurns = new ChatTurns({ ...shared, sender, alert: voice.alert });
   const messages = new MessageHandler({ ...shared, turns, sessions: beginning.sessions });
-  const catchUp = createCatchUp(shared, messages);
+  const unread = new Unread(ground.clock);
+  const catchUp = createCatchUp({ ...shared, unread }, messages);
   const { commands, webAddress } = options;
   const behind: Behind = { ...status, ...shared, commands, tasks, webAddress };
   const interactions: InteractionNeeds = {
@@ -71,6 +73,7 @@ export function createRooms(options: ControlOptions, beginning: Beginning, isSto
     turns,
     messages,
     catchUp,
+    unread,
     interactions,
     behind,
     guildEvents: new GuildEvents(ground.memory),
@@ -97,7 +100,7 @@ function createDesk(options: ControlOptions, ground: Ground, delegate: TurnDeskN
   });
 }
 
-function createCatchUp(shared: Ground & Pick<TaskNeeds, "send">, messages: MessageHandler): CatchUp {
+function createCatchUp(shared: Ground & Pick<CatchUpNeeds, "unread">, messages: MessageHandler): CatchUp {
   const { view } = shared;
   return new CatchUp({
     ...shared,

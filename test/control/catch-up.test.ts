@@ -57,6 +57,28 @@ describe("a bot that was away", () => {
     expect(recorder.shown.at(-1)?.post.recipient).toMatch(/^(user:900|channel:5\d\d)$/);
   });
 
+  test("answers what it missed before what it hears live in the same place, which need not wait for another place", async () => {
+    const database = await openDatabase();
+    const recorder = await anEarlierOffice(database);
+    const place = { channelId: channelIds.general };
+    missed(recorder, { ...place, content: "older" });
+    const elsewhere = missed(recorder, { channelId: "711900", guildId: null });
+    const second = await makeOffice(database, { recorder });
+    await second.control.start();
+    const slow = Promise.withResolvers<typeof refused>();
+    recorder.override("listMessages", (_, from) => (from === "user:900" ? slow.promise : undefined));
+    second.control.botAway("manager");
+    const live = messageOf({ ...place, content: "newer" });
+    const heard = second.hear(live);
+    const back = returnAs("manager", second);
+    await heard;
+    await second.untilDeliveries(live, { manager: "answered" });
+    expect(recorder.contentsIn(place.channelId).slice(-2)).toEqual(["re: older", "re: newer"]);
+    expect(await second.deliveriesOf(elsewhere)).toEqual({});
+    slow.resolve(refused);
+    await back;
+  });
+
   test("finds what was missed before something newer was heard live", async () => {
     const database = await openDatabase();
     const recorder = await anEarlierOffice(database);

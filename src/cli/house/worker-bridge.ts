@@ -93,6 +93,7 @@ export class WorkerBridge implements BotListener {
   async startMessage(agentId: AgentId): Promise<Extract<SupervisorToWorker, { type: "start" }>> {
     const { tokens, apiUrl, address } = this.#needs;
     const session = await this.#sessions.read(agentId);
+    await this.#noteAway(agentId);
     const token = tokens.get(agentId);
     if (!token) throw new Error(`The agent "${agentId}" has no token and should not have been started.`);
     const identifyGranted = this.#granted.delete(agentId);
@@ -120,6 +121,7 @@ export class WorkerBridge implements BotListener {
         break;
       case "session_ended":
         this.#sessions.end(agentId);
+        void this.#noteAway(agentId);
         break;
       case "disconnected":
         this.#attendance.lose(agentId);
@@ -177,6 +179,12 @@ export class WorkerBridge implements BotListener {
       log.error({ error, bot: agentId }, "a bot that came back could not be caught up");
     }
     await commandSync.syncAll();
+  }
+
+  /** Before anything that it hears afterwards. */
+  async #noteAway(agentId: AgentId): Promise<void> {
+    const { control } = await this.#needs.ready;
+    control.botAway(agentId);
   }
 
   #manners(agentId: AgentId): Manners {

@@ -1,0 +1,70 @@
+/**
+ * Places that nobody has read on yet for a bot that was away. What such a bot hears there waits until that is done: what was
+ * said before it is on disk first, and is answered first. Kept by catching up; asked at the door for events. All moments are
+ * those of `performance.now()`.
+ */
+import type { Clock } from "../domain/clock.ts";
+import type { AgentId, Snowflake } from "../domain/ids.ts";
+
+/** A place that could not be read for so long holds nobody up any more. */
+const maxWaitMs = 10_000;
+
+interface Absence {
+  /** Only what was read since then counts. */
+  since: number;
+  readonly read: Set<Snowflake>;
+  readonly waiting: Map<Snowflake, PromiseWithResolvers<void>>;
+}
+
+/** The absences of all bots, each from the end of its process or session until everything is read on. */
+export class Unread {
+  readonly #clock: Clock;
+  readonly #absences = new Map<AgentId, Absence>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** A bot has heard too little from now on. Whoever waited in an absence before waits on in this one. */
+  begin(agentId: AgentId): void {
+    const waiting = this.#absences.get(agentId)?.waiting ?? new Map();
+    this.#absences.set(agentId, { since: performance.now(), read: new Set(), waiting });
+  }
+
+  /** A channel was read on for whoever may read it, or for one bot; the reading began at `startedAt`. */
+  pass(channelId: Snowflake, startedAt: number, agentId: AgentId | null = null): void {
+    for (const [id, { since, read, waiting }] of this.#absences) {
+      if (since > startedAt || (agentId !== null && id !== agentId)) continue;
+      read.add(channelId);
+      waiting.get(channelId)?.resolve();
+      waiting.delete(channelId);
+    }
+  }
+
+  /** All was read on for a bot, in a reading that began at `startedAt`. */
+  end(agentId: AgentId, startedAt: number): void {
+    const absence = this.#absences.get(agentId);
+    if (!absence || absence.since > startedAt) return;
+    this.#absences.delete(agentId);
+    for (const { resolve } of absence.waiting.values()) resolve();
+  }
+
+  /** The channels in which something waits, those of one bot. */
+  awaitedBy(agentId: AgentId): ReadonlySet<Snowflake> {
+    return new Set(this.#absences.get(agentId)?.waiting.keys());
+  }
+
+  /** When what a bot hears in a channel may go on; null: now. Those who wait go on in the order in which they came. */
+  whenRead(agentId: AgentId, channelId: Snowflake): Promise<unknown> | null {
+    const absence = this.#absences.get(agentId);
+    if (!absence || absence.read.has(channelId)) return null;
+    const waiting = absence.waiting.get(channelId) ?? Promise.withResolvers<void>();
+    absence.waiting.set(channelId, waiting);
+    return Promise.race([waiting.promise, this.#clock.delay(maxWaitMs)]);
+  }
+
+  /** Holds nobody up any more. */
+  stop(): void {
+    for (const agentId of this.#absences.keys()) this.end(agentId, Number.POSITIVE_INFINITY);
+  }
+}
