@@ -3,8 +3,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
+import type * as z from "zod";
 import { serveControl } from "../../../src/cli/control-socket.ts";
 import { checkHouse, type HouseConfig } from "../../../src/cli/doctor/house.ts";
+import type { houseStatus } from "../../../src/cli/functions.ts";
 import { acquireHostLock, dataFolderLockName } from "../../../src/supervisor/host-lock.ts";
 
 let folder = "";
@@ -24,7 +26,7 @@ async function answer(status: unknown): Promise<void> {
   onTestFinished(() => control.close());
 }
 
-const bot = {
+const bot: z.infer<typeof houseStatus>["bots"][number] = {
   id: "webster",
   name: "Webster",
   state: "ready",
@@ -32,18 +34,21 @@ const bot = {
   executorPid: null,
   turns: 0,
   waiting: 0,
+  requests: 0,
   lastBeatAt: null,
   pausedSince: null,
   heartbeatPausedSince: null,
   problem: null,
 };
-const house = {
+const house: z.infer<typeof houseStatus> = {
   pid: 7,
   build: "one",
   page: null,
   http: "http://127.0.0.1:4680",
   api: "https://discord.com/api",
+  address: { invalidCount: 0, maxInvalidCount: 1_000, heldForMs: 0, why: null },
   bots: [bot, { ...bot, id: "nx", name: "NX", state: "no_token" }],
+  spare: null,
 };
 
 const here = (fields: Partial<HouseConfig> = {}): HouseConfig => ({
