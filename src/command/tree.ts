@@ -14,7 +14,7 @@ import type { Acknowledgement } from "../domain/acknowledgement.ts";
 import type { Agent } from "../domain/agent.ts";
 import type { AgentId } from "../domain/ids.ts";
 import { agentsCommand } from "./agents.ts";
-import type { Command } from "./command.ts";
+import type { Command, CommandCall } from "./command.ts";
 import { delegateCommand } from "./delegate.ts";
 import { delegateThisCommand } from "./delegate-this.ts";
 import { heartbeatCommand } from "./heartbeat.ts";
@@ -43,6 +43,11 @@ const shareOption: APIApplicationCommandOption = {
   name: "share",
   description: "Show the answer to everybody here. Otherwise only you see it.",
 };
+
+/** Whether everybody where it was asked sees the answer, as the person wished: workers decide the same by the option. */
+export function isShared({ isShareable = false }: Command, options: CommandCall["options"]): boolean {
+  return isShareable && options[shareOption.name] === true;
+}
 
 /** True when the agent's bot has the commands. */
 export function offersCommands({ delegatesTo }: Agent): boolean {

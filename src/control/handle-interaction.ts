@@ -3,6 +3,7 @@
  * Every refusal is said to the person, never swallowed.
  */
 import type { Command, CommandCall, CommandNeeds } from "../command/command.ts";
+import { isShared } from "../command/tree.ts";
 import type { Agent } from "../domain/agent.ts";
 import { chunk } from "../domain/chunk.ts";
 import type { Discord } from "../domain/discord.ts";
@@ -99,11 +100,10 @@ async function answer(call: Call, needs: InteractionNeeds): Promise<void> {
   const words = hasExpired(call, needs) ? null : await run(agentId, interaction, needs);
   const [shown] = chunk(words ?? "");
   const isAnswered = shown !== undefined && (await send(call, shown.text, needs));
-  // What does not fit into the answer, or comes too late for it, goes to the person: only they were meant to see it.
-  const toPerson = noticeTo(agentId, `user:${interaction.user.id}`);
+  // What does not fit into the answer goes to the person.
   const posts = isAnswered
-    ? composePosts(words ?? "", toPerson).slice(1)
-    : composePosts(lateWords(interaction, words, needs), toPerson);
+    ? composePosts(words ?? "", noticeTo(agentId, `user:${interaction.user.id}`)).slice(1)
+    : composeLate(call, words, needs);
   const settled = await outlast(
     () => settleInteraction(needs.store, interaction.id, isAnswered ? "answered" : "expired", posts),
     needs.patience,
@@ -113,6 +113,21 @@ async function answer(call: Call, needs: InteractionNeeds): Promise<void> {
 
 function hasExpired({ receivedAt }: Call, { patience: { clock } }: InteractionNeeds): boolean {
   return clock.now() - receivedAt > tokenLifeMs;
+}
+
+/**
+ * What comes too late for its place, as a message of its own: where it was asked if all there were to see it, naming who did;
+ * else to the person alone.
+ */
+function composeLate({ agentId, interaction }: Call, words: string | null, needs: InteractionNeeds): NewPost[] {
+  const { user, channelId, guildId, options } = interaction;
+  const text = lateWords(interaction, words, needs);
+  const command = commandOf(interaction, needs.commands)?.command;
+  if (guildId === null || !command || !isShared(command, options)) {
+    return composePosts(text, noticeTo(agentId, `user:${user.id}`));
+  }
+  const inChannel = { ...noticeTo(agentId, `channel:${channelId}`), mentionUserIds: [user.id] };
+  return composePosts(`<@${user.id}> ${text}`, inChannel);
 }
 
 function lateWords(interaction: Interaction, words: string | null, { commands }: InteractionNeeds): string {

@@ -28,6 +28,7 @@ async function setUp(broken: (store: Store) => Store = (store) => store) {
     kind: "slash",
     description: "Says what it is told to.",
     audience: "delegators",
+    isShareable: true,
     run: async ({ interactionId, options }) => {
       runs.push(interactionId);
       if (options.fail === true) throw new Error("broken");
@@ -37,6 +38,8 @@ async function setUp(broken: (store: Store) => Store = (store) => store) {
       Array.from({ length: 40 }, (_, index) => ({ name: `Agent ${index} ${"n".repeat(120)}`, value: `a${index}` })),
   };
   const sent: string[] = [];
+  /** To whom each was sent, and whom it may ping. */
+  const places: (readonly string[])[] = [];
   const needsOf = (isStopped = () => false): InteractionNeeds => ({
     store: broken(database.store),
     discord: recorder,
@@ -45,7 +48,10 @@ async function setUp(broken: (store: Store) => Store = (store) => store) {
     commandNeeds: { ...noNeeds, commands: [command] },
     log: silentLog,
     patience: { clock, isStopped, onFailure: () => undefined },
-    send: (posts) => sent.push(...posts.map(({ content }) => content)),
+    send: (posts) => {
+      sent.push(...posts.map(({ content }) => content));
+      places.push(...posts.map(({ recipient, mentionUserIds }) => [recipient, ...mentionUserIds]));
+    },
     standing: async () => ({ isMember: true, mayDelegate: false }),
   });
   const stateOf = async ({ id }: Interaction) =>
@@ -54,7 +60,7 @@ async function setUp(broken: (store: Store) => Store = (store) => store) {
   const untilState = (interaction: Interaction, state: string) =>
     until(async () => expect(await stateOf(interaction)).toBe(state));
   const receive = (interaction: Interaction) => handleInteraction("manager", interaction, needsOf());
-  return { database, recorder, clock, runs, sent, needsOf, stateOf, answers, untilState, receive };
+  return { database, recorder, clock, runs, sent, places, needsOf, stateOf, answers, untilState, receive };
 }
 
 describe("a command", () => {
@@ -172,6 +178,25 @@ describe("its answer", () => {
     expect(String(answers()[0]).length).toBeLessThanOrEqual(2_000);
     const open = await createOutboxStore(database.store).open();
     expect(new Set(open.map(({ recipient }) => recipient))).toEqual(new Set(["user:900"]));
+  });
+
+  test("that comes too late goes where all saw the question, naming who asked; else to the person alone", async () => {
+    const { recorder, sent, places, untilState, receive } = await setUp();
+    const asked = [
+      interactionOf({ options: { say: "For all.", share: true } }),
+      interactionOf({ options: { say: "For you.", share: false } }),
+      interactionOf({ options: { say: "For us two.", share: true }, guildId: null }),
+      interactionOf({ kind: "component", name: "old-card", options: { share: true } }),
+    ];
+    for (const interaction of asked) {
+      recorder.script("answerInteraction", () => refused);
+      await receive(interaction);
+      await untilState(interaction, "expired");
+    }
+    await until(() => expect(sent).toHaveLength(4));
+    expect(places).toEqual([["channel:500", "900"], ["user:900"], ["user:900"], ["user:900"]]);
+    expect(sent[0]).toBe("<@900> Your `/delegate`, late because Discord took no answer there any more:\nFor all.");
+    expect(sent.slice(1).join()).not.toContain("<@900>");
   });
 
   test("that Discord refuses, or has waited for too long, goes to the person in a direct message", async () => {
