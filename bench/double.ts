@@ -22,7 +22,17 @@ const stateShape = z.object({
 
 const transcriptShape = z.object({
   next: z.number(),
-  entries: z.array(z.object({ at: z.number(), bot: z.string().nullable(), kind: z.string() })),
+  entries: z.array(
+    z.object({
+      at: z.number(),
+      bot: z.string().nullable(),
+      kind: z.string(),
+      method: z.string().optional(),
+      path: z.string().optional(),
+      route: z.string().optional(),
+      status: z.number().optional(),
+    }),
+  ),
 });
 
 /** A running double. */

@@ -35,6 +35,8 @@ export const figureKinds = {
   recoverAnswered: kind("  → a message sent meanwhile is answered", "ms", null),
   spareResumed: kind("worker SIGKILL → RESUMED, with the hot spare", "ms", 40),
   spareAnswered: kind("  → a message sent meanwhile is answered", "ms", null),
+  acknowledgeMedian: kind("command → acknowledged, executors in busy loops, database stopped 10 s: p50", "ms", null),
+  acknowledgeTail: kind("  p99.9", "ms", 1_500),
   delegateWarm: kind("/delegate → result in the task's thread, executor warm", "ms", null),
   delegateCold: kind("/delegate → result in the task's thread, executor cold", "ms", null),
   scrape: kind("one scrape of /metrics, 8 bots", "ms", 50),

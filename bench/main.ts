@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { Figures } from "./figures.ts";
 import { describeMachine } from "./machine.ts";
+import { measureAcknowledgement } from "./measure/acknowledge.ts";
 import { measureIdleCpu } from "./measure/cpu.ts";
 import { measureDelegation } from "./measure/delegation.ts";
 import { measureLatency } from "./measure/latency.ts";
@@ -20,13 +21,14 @@ import { defaultFolder, type Stage, setStage } from "./stage.ts";
 
 const usage = `Usage: npm run bench -- [options]
   --runs N        repeat memory, start and latency N times (default 3)
-  --only A,B      only these: memory, start, cpu, latency, scrape, ramp, recovery, delegation
+  --only A,B      only these: memory, start, cpu, latency, scrape, ramp, recovery, acknowledge,
+                  delegation
   --ramp          also look for the highest rate of messages (some 40 s more)
   --full          everything, five runs each
   --folder PATH   where data is written; must be on a disk (default ${defaultFolder()})
   --json          print JSON instead of a table`;
 
-const byDefault = ["memory", "start", "cpu", "latency", "scrape", "recovery", "delegation"] as const;
+const byDefault = ["memory", "start", "cpu", "latency", "scrape", "recovery", "acknowledge", "delegation"] as const;
 type Measurement = (typeof byDefault)[number] | "ramp";
 
 interface Options {
@@ -83,6 +85,7 @@ async function measure(stage: Stage, { runs, wanted }: Options): Promise<Figures
     }
   }
   await step("recovery", () => measureRecovery(stage, figures));
+  await step("acknowledge", () => measureAcknowledgement(stage, figures));
   await step("delegation", () => measureDelegation(stage, figures));
   return figures;
 }

@@ -51,6 +51,11 @@ export function memoryOf(root: number): Memory {
   return { ...parts, total: parts.supervisor + parts.workers + parts.executors + parts.postgres };
 }
 
+/** The processes of the database that a product runs. */
+export function postgresOf(root: number): readonly number[] {
+  return processTree(root).filter((pid) => pid !== root && partOf(pid) === "postgres");
+}
+
 function partOf(pid: number): "workers" | "executors" | "postgres" {
   const command = ifAlive(() => readFileSync(`/proc/${pid}/cmdline`, "utf8")) ?? "";
   if (/worker\.js/.test(command)) return "workers";

@@ -21,7 +21,7 @@ const settleDeadlineMs = 60_000;
 
 const statusShape = z.object({
   http: z.string(),
-  bots: z.array(z.object({ id: z.string(), pid: z.number().nullable() })),
+  bots: z.array(z.object({ id: z.string(), pid: z.number().nullable(), turns: z.number() })),
   spare: z.object({ pid: z.number() }).nullable(),
 });
 
@@ -89,6 +89,15 @@ export class Product {
     const pid = bots.find(({ id }) => id === agentId)?.pid;
     if (pid == null) throw new Error(`The bot ${agentId} has no worker.`);
     return pid;
+  }
+
+  /** Resolves once every bot is at work on something. */
+  async allBusy(): Promise<void> {
+    await until(async () => {
+      const { bots } = statusShape.parse(await askControl(this.#dataFolder, "status", {}));
+      const idle = bots.filter(({ pid, turns }) => pid !== null && turns === 0).map(({ id }) => id);
+      if (idle.length > 0) throw new Error(`These bots have nothing to do: ${idle.join(", ")}.`);
+    }, readyDeadlineMs);
   }
 
   /** Resolves once a worker is kept ready. */

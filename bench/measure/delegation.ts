@@ -29,7 +29,8 @@ export async function measureDelegation(stage: Stage, figures: Figures): Promise
   }
 }
 
-async function offeredBy({ double, guildId }: Stage, manager: BenchBot): Promise<void> {
+/** @throws Error while Discord does not have the manager's commands yet */
+export async function offeredBy({ double, guildId }: Stage, manager: BenchBot): Promise<void> {
   const commands = commandsShape.parse(await double.ask("GET", `commands?guildId=${guildId}`));
   const isThere = commands.some(({ name, applicationId }) => name === "delegate" && applicationId === manager.userId);
   if (!isThere) throw new Error("The manager does not offer /delegate.");
