@@ -225,6 +225,16 @@ describe("an acknowledgement", () => {
     expect(performance.now() - usedAt).toBeLessThan(3_000);
   });
 
+  test("does not wait until what came before is on disk: the store may be away", async () => {
+    const { sandbox, told, worker, facts } = await open();
+    for (let count = 0; count < 20; count += 1) await sandbox.say("lobby", `before ${count}`);
+    const [first, second] = [await use(sandbox, "share"), await use(sandbox, "share")];
+    for (const id of [first, second]) expect(await told(id)).toMatchObject({ acknowledged: true });
+    await facts.message("before 19");
+    // Nothing of all this has been handled yet.
+    expect(worker.vitals().openEventCount).toBeGreaterThanOrEqual(22);
+  });
+
   test("waits for nothing: neither for a hanging post nor for a rate limit", async () => {
     const { sandbox, told, outbound } = await open();
     const channelId = sandbox.channel("lobby");
