@@ -3,6 +3,7 @@ import * as z from "zod";
 import type { Agent } from "../domain/agent.ts";
 import { agentNamed } from "./agent-named.ts";
 import type { ControlFunctions } from "./control-socket.ts";
+import { deadInput, deadOrder, decideDead, listDead } from "./dead.ts";
 import { maxPastCount, readPast } from "./explain/explain-map.ts";
 import { answerQuestion, writtenQuestion } from "./explain/explain-question.ts";
 import { runningWorld } from "./explain/explain-worlds.ts";
@@ -47,6 +48,8 @@ export const houseStatus = z.object({
     heldForMs: z.number(),
     why: z.string().nullable(),
   }),
+  /** What is the matter with the database; null while nothing is. */
+  storeProblem: z.string().nullable().default(null),
   bots: z.array(botStatus),
   /** The worker that is kept ready; null when there is none. `memoryBytes`: PSS, null where the system does not tell. */
   spare: z.object({ pid: z.number(), memoryBytes: z.number().nullable() }).nullable(),
@@ -105,6 +108,8 @@ export function houseFunctions(house: House, stop: () => void): ControlFunctions
     explain_message: async (input) => house.control.explainMessage(messageInput.parse(input).message),
     past_messages: async (input) => readPast(pastInput.parse(input).last, house),
     explain: async (input) => answerQuestion(writtenQuestion.parse(input), runningWorld(house)),
+    dead_list: async (input) => listDead(deadInput.parse(input), house),
+    dead_decide: async (input) => decideDead(deadOrder.parse(input), house),
     commands_sync: async (input) => house.syncCommands(syncInput.parse(input).apply),
   };
 }
@@ -119,6 +124,7 @@ async function orderHeartbeat(
 
 function statusOf({
   agents,
+  store,
   supervisor,
   pool,
   control,
@@ -149,5 +155,13 @@ function statusOf({
       problem: bot?.problem ?? beat?.problem ?? null,
     };
   });
-  return { pid: process.pid, page: pageUrl, http: httpUrl, api: apiUrl, address: address.reading, bots };
+  return {
+    pid: process.pid,
+    page: pageUrl,
+    http: httpUrl,
+    api: apiUrl,
+    address: address.reading,
+    storeProblem: store.watch.trouble?.words ?? null,
+    bots,
+  };
 }

@@ -5,6 +5,7 @@
 import { Command } from "commander";
 import { addBots } from "./verbs/bots.ts";
 import { addCommands } from "./verbs/commands.ts";
+import { addDead } from "./verbs/dead.ts";
 import { addDoctor } from "./verbs/doctor.ts";
 import { addExplain } from "./verbs/explain.ts";
 import { addHeartbeat } from "./verbs/heartbeat.ts";
@@ -29,6 +30,7 @@ const verbs = [
   addRestart,
   addReload,
   addBots,
+  addDead,
   addLogs,
   addExplain,
   addHeartbeat,

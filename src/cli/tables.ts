@@ -8,9 +8,11 @@ import { table } from "./table.ts";
 
 type HouseStatus = z.infer<typeof houseStatus>;
 
-/** False when a bot that should serve does not. One without a token, or that an operator has paused, is not to. */
-export function servesAsWanted({ bots }: HouseStatus): boolean {
-  return bots.every(({ state }) => state === "ready" || state === "no_token" || state === "paused");
+/** False when the database is in trouble or a bot that should serve does not. One without a token, or that an operator has paused, is not to. */
+export function servesAsWanted({ storeProblem, bots }: HouseStatus): boolean {
+  return (
+    storeProblem === null && bots.every(({ state }) => state === "ready" || state === "no_token" || state === "paused")
+  );
 }
 
 /** One line per bot, in columns. */
@@ -30,7 +32,12 @@ export function statusTable(status: HouseStatus, paint: Paint): string {
   ]);
   const where = status.page ? `sandbox at ${status.page}` : "Discord";
   const [titles = "", ...lines] = table(columns, rows);
-  const head = [`Guildhall, pid ${status.pid}, ${where}`, ...addressLine(status, paint), ""];
+  const head = [
+    `Guildhall, pid ${status.pid}, ${where}`,
+    ...storeLine(status, paint),
+    ...addressLine(status, paint),
+    "",
+  ];
   const spare = status.spare === null ? [] : ["", paint("dim", spareLine(status.spare))];
   return [...head, paint("dim", titles), ...lines, ...spare].join("\n");
 }
@@ -38,6 +45,11 @@ export function statusTable(status: HouseStatus, paint: Paint): string {
 function spareLine({ pid, memoryBytes }: NonNullable<HouseStatus["spare"]>): string {
   const memory = memoryBytes === null ? "" : `, ${Math.round(memoryBytes / 1e6)} MB`;
   return `A spare worker waits for the bot whose own dies: pid ${pid}${memory}.`;
+}
+
+/** Only where there is something to say, as the next. */
+function storeLine({ storeProblem }: HouseStatus, paint: Paint): readonly string[] {
+  return storeProblem === null ? [] : [paint("red", `The database is in trouble: ${storeProblem}.`)];
 }
 
 /** Only where there is something to say. */

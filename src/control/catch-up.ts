@@ -18,6 +18,8 @@ export interface CatchUpNeeds {
   readonly store: Store;
   readonly discord: Discord;
   readonly clock: Clock;
+  /** Resolves when the store is not known to be in trouble. */
+  readonly whenStoreWell: () => Promise<void>;
   readonly log: Log;
   /** Where what is heard now waits for what was missed. */
   readonly unread: Unread;
@@ -142,9 +144,10 @@ export class CatchUp {
   }
 
   #outlast<T>(write: () => Promise<T>): Promise<T | undefined> {
-    const { clock, log } = this.#needs;
+    const { clock, log, whenStoreWell } = this.#needs;
     return outlast(write, {
       clock,
+      whenWell: whenStoreWell,
       isStopped: () => this.#stopped,
       onFailure: (error) => log.error({ error }, "what was missed could not be stored yet"),
     });

@@ -21,6 +21,7 @@ import type { OpenDelivery } from "../store/open-deliveries.ts";
 import { outlast } from "../store/outage.ts";
 import type { StoredSession } from "../store/sessions.ts";
 import type { Alert } from "./alerts.ts";
+import { asCard } from "./dead-deliveries.ts";
 import { Lanes } from "./lanes.ts";
 import type { OutboxSender } from "./outbox-sender.ts";
 import type { TypingSigns } from "./typing.ts";
@@ -41,6 +42,8 @@ export interface ChatTurnNeeds {
   /** Whether a turn has handed something on, whatever became of the turn. */
   hasHandedOn(turnId: string): Promise<boolean>;
   readonly clock: Clock;
+  /** Resolves when the store is not known to be in trouble. */
+  readonly whenStoreWell: () => Promise<void>;
   readonly log: Log;
   readonly alert: Alert;
 }
@@ -90,7 +93,7 @@ export class ChatTurns {
         isDone = problem === null;
       } catch (error) {
         this.#needs.log.error({ error, deliveryId: turn.delivery.id }, "a turn could not be begun or stored");
-        await this.#needs.clock.delay(retryMs);
+        await Promise.all([this.#needs.clock.delay(retryMs), this.#needs.whenStoreWell()]);
       }
     }
   }
@@ -175,12 +178,12 @@ export class ChatTurns {
   }
 
   /**
-   * The visible line of a dead delivery: silence would look like a lost message. What an attempt handed on before it failed
+   * The visible card of a dead delivery: silence would look like a lost message. What an attempt handed on before it failed
    * is being done all the same, and its result will come: that is no death.
    */
   async #giveUp(turn: ChatTurn, problem: string): Promise<void> {
     if (await this.#needs.hasHandedOn(turn.delivery.id)) return this.#handOver(turn.delivery.id);
-    const posts = composePosts(givenUpLine("answer", problem), { ...addressOf(turn), deliveryId: null });
+    const posts = composePosts(givenUpLine("answer", problem), { ...addressOf(turn), deliveryId: null }).map(asCard);
     await this.#finish({ id: turn.delivery.id, state: "dead", problem, posts });
     this.#needs.typing.end(turn.delivery.id);
   }
@@ -201,6 +204,7 @@ export class ChatTurns {
     const { clock, deliveries, log, sender } = this.#needs;
     const stands = await outlast(() => deliveries.finish(finished), {
       clock,
+      whenWell: this.#needs.whenStoreWell,
       isStopped: () => this.#stopped,
       onFailure: (error) => log.error({ error, deliveryId: finished.id }, "the end of a turn could not be stored yet"),
     });

@@ -12,6 +12,7 @@ import { readOpenDeliveries } from "../store/open-deliveries.ts";
 import { outlast } from "../store/outage.ts";
 import { readSessions } from "../store/sessions.ts";
 import type { ChatTurns } from "./chat-turns.ts";
+import type { DeadDeliveries } from "./dead-deliveries.ts";
 import type { Beginning, ControlOptions } from "./ground.ts";
 import type { GuildEvent } from "./guild-events.ts";
 import type { GuildView } from "./guild-view.ts";
@@ -56,6 +57,7 @@ export class Control {
   readonly turns: ChatTurns;
   readonly desk: TurnDesk;
   readonly tally: Tally;
+  readonly dead: DeadDeliveries;
   readonly #options: ControlOptions;
   readonly #beginning: Beginning;
   readonly #rooms: Rooms;
@@ -77,12 +79,13 @@ export class Control {
       turns: this.turns,
       desk: this.desk,
       tally: this.tally,
+      dead: this.dead,
     } = this.#rooms);
   }
 
   /** Finishes what an earlier process left open, then takes new work. */
   async start(): Promise<void> {
-    const { store, outbox, sender, turns, tasks, heartbeats, interactions, voice } = this.#rooms;
+    const { store, outbox, sender, turns, tasks, heartbeats, interactions, voice, dead } = this.#rooms;
     const sessions = new Map(this.#beginning.sessions.map((session) => [session.id, session]));
     const [open, posts] = await Promise.all([readOpenDeliveries(store), outbox.open()]);
     sender.resume(posts);
@@ -94,6 +97,7 @@ export class Control {
     await tasks.start();
     await heartbeats.start();
     await recoverInteractions(interactions);
+    await dead.start();
     voice.roster.start();
     this.#started.resolve();
   }

@@ -108,6 +108,11 @@ export class Denials {
     this.#lift((denial) => denial.agentId === agentId && denial.place === `user:${authorId}`);
   }
 
+  /** Somebody wants it tried again there: they may know more than has been heard. */
+  heedWish(agentId: AgentId, place: Recipient): void {
+    this.#lift((denial) => denial.agentId === agentId && denial.place === place);
+  }
+
   #lift(isMeant: (denial: Denial) => boolean): void {
     this.#changeCount += 1;
     for (const [key, denial] of this.#denials) if (isMeant(denial)) this.#denials.delete(key);

@@ -92,8 +92,10 @@ export function layGround(options: ControlOptions, { rows }: Beginning, isStoppe
       return view.delegators;
     },
   };
+  const whenStoreWell = (): Promise<void> => store.watch.whenWell();
   const patience: Patience = {
     clock,
+    whenWell: whenStoreWell,
     isStopped,
     onFailure: (error) => log.error({ error }, "the store did not take what was written, yet"),
   };
@@ -106,6 +108,7 @@ export function layGround(options: ControlOptions, { rows }: Beginning, isStoppe
     log,
     clock,
     patience,
+    whenStoreWell,
     memory,
     view,
     authority,

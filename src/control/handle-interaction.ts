@@ -14,6 +14,7 @@ import type { Store } from "../store/database.ts";
 import { readOpenInteractions, recordInteraction, settleInteraction } from "../store/interactions.ts";
 import { outlast, type Patience } from "../store/outage.ts";
 import type { Standing } from "./authority.ts";
+import type { DeadDeliveries } from "./dead-deliveries.ts";
 import { commandOf, type Interaction, type MeantCommand, readInteraction, titleOf } from "./interaction.ts";
 
 /** What handling needs. */
@@ -27,6 +28,7 @@ export interface InteractionNeeds {
   readonly patience: Patience;
   send(posts: readonly NewPost[]): void;
   standing(agentId: AgentId, interaction: Interaction): Promise<Standing>;
+  readonly dead: Pick<DeadDeliveries, "press">;
 }
 
 const maxChoices = 25;
@@ -34,6 +36,8 @@ const maxChoiceLength = 100;
 /** Discord forgets an interaction then. See [Discord Docs/Interactions](https://docs.discord.com/developers/interactions/receiving-and-responding). */
 const tokenLifeMs = 15 * 60_000;
 const retryMs = 1_000;
+const fullDiskWords =
+  "I cannot take this now: the disk of our database is full. Nothing was done; use it again when there is room.";
 
 /** An interaction on its way to its answer. */
 interface Call {
@@ -61,16 +65,34 @@ export async function handleInteraction(
   }
   // Its form is open: what is entered there is another interaction.
   if (kind === "command" && commandOf(interaction, needs.commands)?.command.form) return;
+  const call = { agentId, interaction, receivedAt: needs.patience.clock.now() };
+  if (hasNoRoom(needs)) return refuseForRoom(call, needs);
   const row = { id, agentId, applicationId, token, name, payload: interaction };
   let tryCount = 0;
   // Recorded before, though an earlier try failed: that one was written, and only word of it was lost.
   const isNew = await outlast(async () => {
     const isRepeated = tryCount++ > 0;
     return (await recordInteraction(needs.store, row)) || isRepeated;
-  }, needs.patience);
+  }, onlyWithRoom(needs));
+  if (isNew === undefined && hasNoRoom(needs)) return refuseForRoom(call, needs);
   if (isNew === undefined) throw new Error("Guildhall is stopping: the next start hears this interaction again.");
-  const call = { agentId, interaction, receivedAt: needs.patience.clock.now() };
   if (isNew) void guarded(agentId, interaction, needs, () => answer(call, needs));
+}
+
+function hasNoRoom({ store }: InteractionNeeds): boolean {
+  return store.watch.trouble?.kind === "full";
+}
+
+function onlyWithRoom(needs: InteractionNeeds): Patience {
+  const { patience } = needs;
+  return { ...patience, isStopped: () => patience.isStopped() || hasNoRoom(needs) };
+}
+
+/** It cannot be written down, and what is not written down must not be begun. Resolves when the person knows, or cannot. */
+async function refuseForRoom(call: Call, needs: InteractionNeeds): Promise<void> {
+  const { id, name } = call.interaction;
+  needs.log.warn({ bot: call.agentId, interactionId: id, name }, "an interaction was refused: the disk is full");
+  await send(call, fullDiskWords, needs);
 }
 
 /** Answers what an earlier process had accepted. */
@@ -140,17 +162,27 @@ function lateWords(interaction: Interaction, words: string | null, { commands }:
 async function run(agentId: AgentId, interaction: Interaction, needs: InteractionNeeds): Promise<string> {
   const agent = needs.agents.get(agentId);
   const meant = commandOf(interaction, needs.commands);
-  if (!agent || !meant) return unknownWords(interaction);
   try {
+    if (interaction.kind === "component")
+      return (await press(agentId, interaction, needs)) ?? unknownWords(interaction);
+    if (!agent || !meant) return unknownWords(interaction);
     const { isMember, mayDelegate } = await needs.standing(agentId, interaction);
     // Where a right is needed, its refusal says more, and goes on record.
     if (!isMember && meant.command.audience === "everyone")
       return "I serve the members of one server, and Discord does not name you to me as one of them.";
     return await meant.command.run(callOf(interaction, meant, agent, mayDelegate), needs.commandNeeds);
   } catch (error) {
-    needs.log.error({ error, bot: agentId, command: meant.command.name }, "a command failed");
+    needs.log.error({ error, bot: agentId, command: interaction.name }, "a command failed");
     return "That failed on our side and was logged; nothing was changed as far as we know. Try again in a minute.";
   }
+}
+
+function press(
+  agentId: AgentId,
+  interaction: Interaction,
+  { dead, standing }: InteractionNeeds,
+): Promise<string | null> {
+  return dead.press(interaction, async () => (await standing(agentId, interaction)).mayDelegate);
 }
 
 function callOf(

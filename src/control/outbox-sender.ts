@@ -114,7 +114,7 @@ export class OutboxSender {
         if (this.#stopped) return;
         // The store is away: the row stays as it is, and so does our place in the lane.
         this.#needs.log.error({ error, postId }, "a post could not be noted yet");
-        await this.#needs.clock.delay(faultWaitMs);
+        await Promise.all([this.#needs.clock.delay(faultWaitMs), this.#needs.whenStoreWell()]);
       }
     }
   }
@@ -122,7 +122,7 @@ export class OutboxSender {
   /** One try; returns how long to wait before the next. */
   async #attempt(flight: Flight, tryCount: number): Promise<number> {
     const { store, discord } = this.#needs;
-    const { agentId, recipient, content, replyToId, mentionUserIds, id } = flight.post;
+    const { agentId, recipient, content, replyToId, mentionUserIds, buttons, id } = flight.post;
     if (flight.sentAt && !isNonceRemembered(flight.sentAt, this.#now())) {
       const waitMs = await this.#search(flight, flight.sentAt, tryCount, null);
       if (waitMs > 0) return waitMs;
@@ -133,7 +133,8 @@ export class OutboxSender {
     if (flight.settled) return 0;
     const sentBefore = flight.sentAt;
     flight.sentAt ??= this.#now();
-    const outcome = await discord.post(agentId, { recipient, content, nonce: nonceOf(id), replyToId, mentionUserIds });
+    const words = { recipient, content, nonce: nonceOf(id), replyToId, mentionUserIds, buttons };
+    const outcome = await discord.post(agentId, words);
     switch (outcome.kind) {
       case "done":
         await this.#settlement.deliver(flight, outcome.value.messageId, outcome.value.channelId);

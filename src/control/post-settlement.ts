@@ -21,6 +21,8 @@ export interface PostSettlementNeeds {
   readonly store: Pick<OutboxStore, "settle">;
   readonly listener: OutboxListener;
   readonly clock: Clock;
+  /** Resolves when the store is not known to be in trouble. */
+  readonly whenStoreWell: () => Promise<void>;
   readonly log: Log;
 }
 
@@ -64,9 +66,10 @@ export class PostSettlement {
 
   /** What Discord has said is written down however long the store is away. False after a stop: then it will be asked again. */
   async #settle(flight: Flight, settled: SettledPost): Promise<boolean> {
-    const { clock, listener, log, store } = this.#needs;
+    const { clock, listener, log, store, whenStoreWell } = this.#needs;
     const closed = await outlast(() => store.settle(settled), {
       clock,
+      whenWell: whenStoreWell,
       isStopped: () => this.#stopped,
       onFailure: (error) => log.error({ error, postId: settled.id }, "a settled post could not be written yet"),
     });

@@ -12,6 +12,7 @@ import { botStatuses, type StatusNeeds } from "./bot-statuses.ts";
 import { CatchUp, type CatchUpNeeds } from "./catch-up.ts";
 import { ChatTurns } from "./chat-turns.ts";
 import { type Behind, createCommandNeeds } from "./command-needs.ts";
+import { DeadDeliveries } from "./dead-deliveries.ts";
 import { ForeignSpeakers } from "./foreign-speaker.ts";
 import { type Beginning, type ControlOptions, type Ground, layGround } from "./ground.ts";
 import { GuildEvents } from "./guild-events.ts";
@@ -54,14 +55,15 @@ export function createRooms(options: ControlOptions, beginning: Beginning, isSto
   const turns: ChatTurns = new ChatTurns({ ...shared, sender, alert: voice.alert });
   const messages = new MessageHandler({ ...shared, turns, sessions: beginning.sessions });
   const unread = new Unread(ground.clock);
-  const catchUp = createCatchUp({ ...shared, unread }, messages);
   const { commands, webAddress } = options;
+  const dead = new DeadDeliveries({ ...shared, denials: ground.discord.denials, sender, turns });
   const behind: Behind = { ...status, ...shared, commands, tasks, webAddress };
   const interactions: InteractionNeeds = {
     ...shared,
     commands,
     commandNeeds: createCommandNeeds(behind),
     standing: (agentId, interaction) => standingBy(agentId, interaction, ground.authority),
+    dead,
   };
   return {
     ...shared,
@@ -72,8 +74,9 @@ export function createRooms(options: ControlOptions, beginning: Beginning, isSto
     voice,
     turns,
     messages,
-    catchUp,
+    catchUp: createCatchUp({ ...shared, unread }, messages),
     unread,
+    dead,
     interactions,
     behind,
     guildEvents: new GuildEvents(ground.memory),
@@ -141,7 +144,17 @@ function statusNeeds(
   };
 }
 
-function createSender({ outbox, discord, refusals, clock, log, memory, view, typing }: Ground): OutboxSender {
+function createSender({
+  outbox,
+  discord,
+  refusals,
+  clock,
+  whenStoreWell,
+  log,
+  memory,
+  view,
+  typing,
+}: Ground): OutboxSender {
   /** Who answers in a thread that none of us opened owns it from then on. */
   function claimThread({ turnId, agentId, recipient }: NewPost, channelId: Snowflake | null): void {
     const id = channelId ?? (recipient.startsWith("channel:") ? recipient.slice("channel:".length) : null);
@@ -154,6 +167,7 @@ function createSender({ outbox, discord, refusals, clock, log, memory, view, typ
     store: outbox,
     discord,
     clock,
+    whenStoreWell,
     log,
     listener: {
       onDelivered: claimThread,

@@ -3,12 +3,12 @@
  * `/why`, its menu entry and `guildhall explain --message`.
  */
 import type { Agent } from "../domain/agent.ts";
+import type { DeliveryState } from "../domain/delivery.ts";
 import { type AgentId, type Snowflake, snowflakeTimeMs } from "../domain/ids.ts";
 import type { AuthorKind } from "../domain/message.ts";
 import { messageLink } from "../domain/message-reference.ts";
 import { type RouteRule, type SuppressedReason, suppressedReasons } from "../domain/route.ts";
 import type { TaskState } from "../domain/task.ts";
-import type { DeliveryState } from "../store/schema/messages.ts";
 import type { OutboxState } from "../store/schema/posts.ts";
 import type { AttemptRow, DeliveryRow, PostRow, StoredStory, ToldDelivery, ToldTask } from "../store/stories.ts";
 import type { GuildView } from "./guild-view.ts";

@@ -6,6 +6,7 @@ import type { AgentId, Snowflake } from "./ids.ts";
 import type { Message } from "./message.ts";
 import type { Recipient } from "./origin.ts";
 import type { Outcome } from "./outcome.ts";
+import type { Button } from "./post.ts";
 
 /** A post as Discord gets it. */
 export interface Post {
@@ -17,6 +18,8 @@ export interface Post {
   readonly replyToId: Snowflake | null;
   /** The only users it may ping. */
   readonly mentionUserIds: readonly Snowflake[];
+  /** In one row below it; at most five. */
+  readonly buttons: readonly Button[];
 }
 
 /** A choice offered while an option is typed. */
@@ -34,6 +37,7 @@ export interface Discord {
     agentId: AgentId,
     post: Post,
   ): Promise<Outcome<{ readonly messageId: Snowflake; readonly channelId: Snowflake }>>;
+  /** Its buttons go: whatever was to be decided by them is. */
   edit(agentId: AgentId, channelId: Snowflake, messageId: Snowflake, content: string): Promise<Outcome<unknown>>;
   remove(agentId: AgentId, channelId: Snowflake, messageId: Snowflake): Promise<Outcome<unknown>>;
   openThread(

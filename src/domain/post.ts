@@ -7,6 +7,13 @@ import { chunk } from "./chunk.ts";
 import type { AgentId, Snowflake } from "./ids.ts";
 import type { Recipient } from "./origin.ts";
 
+/** A button below a post. `id` comes back with whoever presses it; at most 100 characters. */
+export interface Button {
+  readonly id: string;
+  readonly label: string;
+  readonly style: "primary" | "danger";
+}
+
 /** Who says it, where, and in answer to what. */
 export interface Address {
   readonly agentId: AgentId;
@@ -25,6 +32,8 @@ export interface NewPost extends Address {
   readonly part: number;
   readonly content: string;
   readonly state: "pending" | "sending";
+  /** At most five. */
+  readonly buttons: readonly Button[];
 }
 
 /** An address that answers nothing and pings nobody. */
@@ -41,5 +50,6 @@ export function composePosts(text: string, address: Address, leavesNow = false):
     content: piece.text,
     replyToId: part === 0 ? address.replyToId : null,
     state: leavesNow && part === 0 ? "sending" : "pending",
+    buttons: [],
   }));
 }

@@ -18,8 +18,8 @@ export interface HealthFacts {
   readonly version: string;
   readonly mode: "sandbox" | "discord";
   bots(): readonly BotCondition[];
-  /** False when it does not answer in time. */
-  storeAnswers(): Promise<boolean>;
+  /** What is the matter with the store; null when it answers in time and can be written. */
+  storeProblem(): Promise<string | null>;
 }
 
 /** States in which nobody waits for a bot: a person wants it so, or has to help. */
@@ -33,7 +33,7 @@ export function healthRoutes(facts: HealthFacts): readonly Route[] {
       method: "GET",
       path: "/readyz",
       answer: async () => {
-        const found = readiness(facts.bots(), await facts.storeAnswers());
+        const found = readiness(facts.bots(), await facts.storeProblem());
         return json(found.ready ? 200 : 503, found);
       },
     },
@@ -48,13 +48,13 @@ function health({ version, mode, bots }: HealthFacts) {
 }
 
 /** Who is ready, who is not and why, and for whom nobody waits. */
-function readiness(bots: readonly BotCondition[], storeAnswers: boolean) {
+function readiness(bots: readonly BotCondition[], storeProblem: string | null) {
   const excused = bots.filter(({ state }) => excusedStates.has(state));
   const expected = bots.filter(({ state }) => !excusedStates.has(state));
   const waitingFor = expected.filter(({ state }) => state !== "ready");
   return {
-    ready: storeAnswers && waitingFor.length === 0,
-    store: storeAnswers ? "answers" : "does not answer",
+    ready: storeProblem === null && waitingFor.length === 0,
+    store: storeProblem ?? "answers",
     readyBots: expected.filter(({ state }) => state === "ready").map(({ id }) => id),
     waitingFor,
     excused,

@@ -31,9 +31,13 @@ export const workerCalls = {
       replyToId: id.nullable(),
       /** The only users this post may ping. */
       mentionUserIds: z.array(id),
+      buttons: z
+        .array(z.object({ id: z.string().max(100), label: z.string().max(80), style: z.enum(["primary", "danger"]) }))
+        .max(5),
     }),
     output: outcomeOf(z.object({ messageId: id, channelId: id })),
   },
+  /** The buttons of the message go. */
   edit_message: { input: target.extend({ content: z.string().min(1).max(2000) }), output: outcomeOf(nothing) },
   delete_message: { input: target, output: outcomeOf(nothing) },
   open_thread: {

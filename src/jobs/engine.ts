@@ -29,10 +29,14 @@ export interface Jobs {
   clear(queue: QueueName): Promise<void>;
   /** Hands over jobs as they become due. `run` begins the work and returns: the job has done its part, the row has the rest. */
   work(queue: QueueName, run: (job: Job) => void): Promise<void>;
+  /** Looks at once for jobs that are due, in every queue: the database was away, and nobody told of them. */
+  wake(): void;
   stop(): Promise<void>;
 }
 
 const poolSize = 2;
+/** A statement without an answer has a connection that is stuck: it is closed, and the engine asks again. */
+const patience = { connectionTimeoutMillis: 5_000, query_timeout: 30_000 };
 /** Our own rows decide when a job has failed; this only bounds what a dead process leaves behind. */
 const expireSeconds = 3_600;
 /** Looking costs CPU for ever. We are told of what is due; looking is for what other processes or clocks have left. */
@@ -49,6 +53,7 @@ export async function startJobs(address: DatabaseAddress, log: Log): Promise<Job
     ...place,
     ...(username ? { user: username } : {}),
     max: poolSize,
+    ...patience,
     application_name: "guildhall-jobs",
     useListenNotify: true,
     schedule: false,
@@ -83,6 +88,7 @@ export async function startJobs(address: DatabaseAddress, log: Log): Promise<Job
       });
       alarms.listen(queue, workerId);
     },
+    wake: () => alarms.ringAll(),
     stop: () => {
       alarms.stop();
       return boss.stop({ graceful: false, close: true });
@@ -113,6 +119,10 @@ class Alarms {
       if (workerId) this.#ring(workerId);
     }, afterMs);
     this.#timers.add(timer);
+  }
+
+  ringAll(): void {
+    for (const workerId of this.#workers.values()) this.#ring(workerId);
   }
 
   stop(): void {

@@ -2,6 +2,7 @@
  * How a delivery moves: an attempt at it is begun, taken back, or finished in one statement with its answer. Called by the
  * turns. Rows go in as JSON, so one prepared statement serves any number of them.
  */
+import { type DeliveryMove, type DeliveryState, statesBefore } from "../domain/delivery.ts";
 import { type Snowflake, snowflakeTimeMs } from "../domain/ids.ts";
 import type { AuthorKind } from "../domain/message.ts";
 import type { NewPost } from "../domain/post.ts";
@@ -10,7 +11,6 @@ import { batched } from "./batch.ts";
 import type { Store } from "./database.ts";
 import { toJson } from "./json.ts";
 import { postRow } from "./outbox.ts";
-import type { DeliveryState } from "./schema/messages.ts";
 
 /** An attempt that is about to be made. `lastProblem`: why the one before failed, null when there was none. */
 export interface NewAttempt {
@@ -35,6 +35,13 @@ export interface FinishedDelivery {
   readonly posts: readonly NewPost[];
 }
 
+/** The move by which a turn ends so. */
+const endings: Readonly<Record<FinishedDelivery["state"], DeliveryMove>> = {
+  answering: "write",
+  handed_over: "hand_over",
+  dead: "give_up",
+};
+
 const historyLength = 20;
 
 /** The statements over deliveries of one store. */
@@ -43,7 +50,7 @@ export function createDeliveryStore({ sql }: Store) {
     /** Counts an attempt, durably, before it is made. Null when the delivery is settled or its answer is already written. */
     begin: batched((inputs: readonly NewAttempt[]) => beginAll(sql, inputs)),
     /**
-     * Ends a turn: the delivery's state and its posts, together. Repeating it changes nothing. False when somebody else has
+     * Ends a turn: the delivery's state and its posts, together; of a dead one a post with buttons is its card. Repeating it changes nothing. False when somebody else has
      * settled the delivery: then none of these posts exists.
      */
     finish: batched((inputs: readonly FinishedDelivery[]) => finishAll(sql, inputs)),
@@ -69,7 +76,7 @@ async function beginAll(sql: Store["sql"], inputs: readonly NewAttempt[]): Promi
     ), begun as (
       update deliveries set state = 'answering', attempt_count = attempt_count + 1,
         attempt_problem = coalesce(input."lastProblem", attempt_problem), answering_at = coalesce(answering_at, now())
-      from input where deliveries.id = input.id and state in ('accepted', 'answering')
+      from input where deliveries.id = input.id and state = any(${[...statesBefore("begin")]}::text[])
         and not exists (select from outbox where delivery_id = deliveries.id)
       returning deliveries.id, attempt_count
     )
@@ -94,27 +101,35 @@ function historyLine(row: HistoryRow): HistoryLine {
 }
 
 async function finishAll(sql: Store["sql"], inputs: readonly FinishedDelivery[]): Promise<readonly boolean[]> {
-  const rows = inputs.map(({ id, state, problem, posts }) => ({ id, state, problem, posts: posts.map(postRow) }));
+  const rows = inputs.map(({ id, state, problem, posts }) => {
+    return { id, state, before: statesBefore(endings[state]), problem, posts: posts.map(postRow) };
+  });
   const now = new Date().toISOString();
   // A delivery that somebody else settled meanwhile gets no posts: the update's row lock decides who was first. Said again
   // because the first answer was lost, the posts stand already: they keep their ids.
   const stored = await sql<{ id: string }[]>`
     with input as (
-      select * from jsonb_to_recordset(${toJson(rows)}::text::jsonb) as x(id uuid, state text, problem text, posts jsonb)
+      select * from jsonb_to_recordset(${toJson(rows)}::text::jsonb) as x(id uuid, state text, before text[], problem text, posts jsonb)
     ), finished as (
       update deliveries set state = input.state, problem = input.problem,
         settled_at = case when input.state = 'answering' then null else now() end
-      from input where deliveries.id = input.id and deliveries.state in ('accepted', 'answering')
-      returning deliveries.id
+      from input where deliveries.id = input.id and deliveries.state = any(input.before)
+        and not exists (select from outbox where delivery_id = deliveries.id)
+      returning deliveries.id, deliveries.state
     ), posted as (
-      insert into outbox (id, agent_id, turn_id, delivery_id, part, recipient, content, reply_to_id, mention_user_ids, state, first_sent_at)
-      select p.id, p.agent_id, p.turn_id, p.delivery_id, p.part, p.recipient, p.content, p.reply_to_id, p.mention_user_ids, p.state,
+      insert into outbox (id, agent_id, turn_id, delivery_id, part, recipient, content, reply_to_id, mention_user_ids, buttons, state, first_sent_at)
+      select p.id, p.agent_id, p.turn_id, p.delivery_id, p.part, p.recipient, p.content, p.reply_to_id, p.mention_user_ids, p.buttons, p.state,
         case when p.state = 'sending' then ${now}::timestamptz end
       from finished join input using (id)
       cross join lateral jsonb_to_recordset(input.posts) as p(
         id uuid, agent_id text, turn_id uuid, delivery_id uuid, part int, recipient text, content text, reply_to_id numeric,
-        mention_user_ids text[], state text)
+        mention_user_ids text[], buttons jsonb, state text)
       on conflict (id) do nothing
+    ), carded as (
+      insert into dead_cards (id, delivery_id)
+      select p.id, finished.id
+      from finished join input using (id) cross join lateral jsonb_to_recordset(input.posts) as p(id uuid, buttons jsonb)
+      where finished.state = 'dead' and jsonb_array_length(p.buttons) > 0
     )
     select id from finished
     union select id from input where exists (select from outbox where outbox.id = (input.posts->0->>'id')::uuid)`;
@@ -125,6 +140,6 @@ async function finishAll(sql: Store["sql"], inputs: readonly FinishedDelivery[])
 async function release(sql: Store["sql"], id: string): Promise<void> {
   await sql`
     update deliveries set state = 'accepted', attempt_count = attempt_count - 1
-    where id = ${id} and state = 'answering' and attempt_count > 0
+    where id = ${id} and state = any(${[...statesBefore("release")]}::text[]) and attempt_count > 0
       and not exists (select from outbox where delivery_id = ${id})`;
 }

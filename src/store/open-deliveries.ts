@@ -1,4 +1,4 @@
-/** The deliveries that an earlier process has left open, with all that is needed to run them again. Read once, at the start. */
+/** Open deliveries with all that is needed to run them: what an earlier process has left, and what is to be tried anew. */
 import type { Attachment, AuthorKind, Message } from "../domain/message.ts";
 import type { Store } from "./database.ts";
 
@@ -26,12 +26,22 @@ interface OpenRow {
 }
 
 /** Oldest message first. Those whose posts already wait in the outbox are not among them. */
-export async function readOpenDeliveries({ sql }: Store): Promise<readonly OpenDelivery[]> {
+export function readOpenDeliveries({ sql }: Store): Promise<readonly OpenDelivery[]> {
+  return readOpen({ sql }, null);
+}
+
+/** Null when it is not open, or its posts already wait in the outbox. */
+export async function readOpenDelivery({ sql }: Store, id: string): Promise<OpenDelivery | null> {
+  return (await readOpen({ sql }, id))[0] ?? null;
+}
+
+async function readOpen({ sql }: Pick<Store, "sql">, id: string | null): Promise<readonly OpenDelivery[]> {
   const rows = await sql<OpenRow[]>`
     select d.id, d.agent_id, d.session_id, d.message_id, m.channel_id, m.author_id, m.author_name, m.author_kind, m.content,
       m.attachments
     from deliveries d join messages m on m.id = d.message_id
     where d.state in ('accepted', 'answering') and not exists (select from outbox o where o.delivery_id = d.id)
+      and (${id}::uuid is null or d.id = ${id})
     order by d.message_id`;
   return rows.map((row) => ({
     id: row.id,

@@ -4,29 +4,37 @@
  */
 import postgres from "postgres";
 import type { Clock } from "../domain/clock.ts";
+import { rootOf } from "./trouble.ts";
 
 /** By what to wait, and when to stop waiting. */
 export interface Patience {
   readonly clock: Clock;
+  /** Resolves when the database is not known to be in trouble. */
+  whenWell(): Promise<void>;
   isStopped(): boolean;
   /** Hears of each failed try. */
   onFailure(error: unknown): void;
 }
 
 const firstWaitMs = 250;
-const maxWaitMs = 15_000;
+const maxWaitMs = 5_000;
 
 /** Classes of SQLSTATE in which the statement itself is at fault: trying again would fail for ever. */
-const hopelessClasses = new Set(["22", "23", "42"]);
+const hopelessClasses = new Set(["22", "23", "42", "54"]);
+/** A right that was taken away, a table or schema that is just being restored: not the statement's fault. */
+const hopefulCodes = new Set(["42501", "42P01", "3F000"]);
 
 /** True when the database refused what was asked, as opposed to being away or busy. */
 export function isRefused(error: unknown): boolean {
-  // drizzle wraps what the client throws.
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  return cause instanceof postgres.PostgresError && hopelessClasses.has(cause.code.slice(0, 2));
+  const cause = rootOf(error);
+  if (!(cause instanceof postgres.PostgresError) || hopefulCodes.has(cause.code)) return false;
+  return hopelessClasses.has(cause.code.slice(0, 2));
 }
 
-/** Repeats `write` until it succeeds; undefined when it was stopped before. Throws what {@link isRefused} holds for. */
+/**
+ * Repeats `write` until it succeeds; undefined when it was stopped before. Throws what {@link isRefused} holds for. While the
+ * database is known to be in trouble nothing is tried.
+ */
 export async function outlast<T>(write: () => Promise<T>, patience: Patience): Promise<T | undefined> {
   for (let waitMs = firstWaitMs; !patience.isStopped(); waitMs = Math.min(waitMs * 2, maxWaitMs)) {
     try {
@@ -35,7 +43,8 @@ export async function outlast<T>(write: () => Promise<T>, patience: Patience): P
       if (isRefused(error)) throw error;
       patience.onFailure(error);
     }
-    await patience.clock.delay(waitMs);
+    if (patience.isStopped()) break;
+    await Promise.all([patience.clock.delay(waitMs), patience.whenWell()]);
   }
   return undefined;
 }

@@ -3,8 +3,9 @@
  * or the response, whichever comes first. Called by `control/` alone.
  */
 import { eq } from "drizzle-orm";
+import { stateAfter, statesBefore } from "../domain/delivery.ts";
 import type { Recipient } from "../domain/origin.ts";
-import type { NewPost } from "../domain/post.ts";
+import type { Button, NewPost } from "../domain/post.ts";
 import { batched } from "./batch.ts";
 import type { Store } from "./database.ts";
 import { toJson } from "./json.ts";
@@ -49,6 +50,7 @@ export function postRow(post: NewPost): Readonly<Record<string, unknown>> {
     content: post.content,
     reply_to_id: post.replyToId,
     mention_user_ids: post.mentionUserIds,
+    buttons: post.buttons,
     state: post.state,
   };
 }
@@ -89,6 +91,8 @@ export function createOutboxStore({ sql }: Store) {
     settle: batched((inputs: readonly SettledPost[]) => settleAll(sql, inputs)),
     /** Posts left open, in the order in which they were written. */
     open: () => readOpen(sql),
+    /** Those of them that answer a delivery. */
+    openOf: (deliveryId: string) => readOpen(sql, deliveryId),
     /** The message that a post was delivered as; null while it is open or when it was refused. */
     messageOf: (postId: string) => readMessageId(sql, postId),
     /**
@@ -133,10 +137,11 @@ async function settleAll(
       select delivery_id, bool_or(state = 'refused') as refused, max(problem) as problem, (array_agg(id))[1] as post_id
       from settled where delivery_id is not null group by delivery_id
     )
-    update deliveries d set state = case when c.refused then 'dead' else 'answered' end, problem = c.problem, settled_at = now()
+    update deliveries d set state = case when c.refused then ${stateAfter("refuse")} else ${stateAfter("deliver")} end, problem = c.problem, settled_at = now()
     from complete c
-    where d.id = c.delivery_id and d.state = 'answering' and (c.refused or not exists (
+    where d.id = c.delivery_id and (c.refused or not exists (
       select from outbox o where o.delivery_id = d.id and o.state <> 'delivered' and o.id not in (select id from settled)))
+      and d.state = any(${[...statesBefore("deliver")]}::text[])
     returning c.post_id, d.id as delivery_id, d.state`;
   const byPost = new Map(rows.map((row) => [row.post_id, { deliveryId: row.delivery_id, state: row.state }]));
   return inputs.map(({ id }) => byPost.get(id) ?? null);
@@ -152,15 +157,17 @@ interface PostRow {
   readonly content: string;
   readonly reply_to_id: string | null;
   readonly mention_user_ids: readonly string[];
+  readonly buttons: readonly Button[];
   readonly state: "pending" | "sending";
   readonly first_sent_ms: number | null;
 }
 
-async function readOpen(sql: Store["sql"]): Promise<readonly StoredPost[]> {
+async function readOpen(sql: Store["sql"], deliveryId: string | null = null): Promise<readonly StoredPost[]> {
   const rows = await sql<PostRow[]>`
-    select id, agent_id, turn_id, delivery_id, part, recipient, content, reply_to_id, mention_user_ids, state,
+    select id, agent_id, turn_id, delivery_id, part, recipient, content, reply_to_id, mention_user_ids, buttons, state,
       floor(extract(epoch from first_sent_at) * 1000)::float8 as first_sent_ms
-    from outbox where state in ('pending', 'sending') order by id`;
+    from outbox where state in ('pending', 'sending') and (${deliveryId}::uuid is null or delivery_id = ${deliveryId})
+    order by id`;
   return rows.map((row) => ({
     id: row.id,
     agentId: row.agent_id,
@@ -171,6 +178,7 @@ async function readOpen(sql: Store["sql"]): Promise<readonly StoredPost[]> {
     content: row.content,
     replyToId: row.reply_to_id,
     mentionUserIds: row.mention_user_ids,
+    buttons: row.buttons,
     state: row.state,
     firstSentAt: row.first_sent_ms,
   }));

@@ -28,6 +28,12 @@ export async function openSession(
   return toSession(stored ?? row);
 }
 
+/** Null when there is none of that id. */
+export async function readSession({ db }: Store, id: string): Promise<StoredSession | null> {
+  const [row] = await db.select().from(sessions).where(eq(sessions.id, id));
+  return row ? toSession(row) : null;
+}
+
 /** All sessions, for the memory of a process that starts. */
 export async function readSessions({ db }: Store): Promise<readonly StoredSession[]> {
   return (await db.select().from(sessions)).map(toSession);

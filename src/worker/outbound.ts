@@ -4,6 +4,12 @@
  */
 import type { API } from "@discordjs/core/http-only";
 import { DiscordAPIError } from "@discordjs/rest";
+import {
+  type APIActionRowComponent,
+  type APIButtonComponentWithCustomId,
+  ButtonStyle,
+  ComponentType,
+} from "discord-api-types/v10";
 import type * as z from "zod";
 import type { LinkHandlers } from "../ipc/link.ts";
 import type { workerCalls } from "../ipc/worker-calls.ts";
@@ -72,6 +78,7 @@ async function post(api: API, channelId: string, input: Input<"post_message">) {
     nonce: input.nonce,
     enforce_nonce: true,
     allowed_mentions: { parse: [], users: input.mentionUserIds, replied_user: false },
+    ...(input.buttons.length > 0 ? { components: [rowOf(input.buttons)] } : {}),
     // A deleted question must not lose its answer.
     ...(input.replyToId ? { message_reference: { message_id: input.replyToId, fail_if_not_exists: false } } : {}),
   });
@@ -79,9 +86,20 @@ async function post(api: API, channelId: string, input: Input<"post_message">) {
 }
 
 async function editMessage(api: API, { channelId, messageId, content }: Input<"edit_message">) {
-  const edit = { content, allowed_mentions: nobody };
+  const edit = { content, components: [], allowed_mentions: nobody };
   await inOpenThread(api, channelId, () => api.channels.editMessage(channelId, messageId, edit));
   return done;
+}
+
+const buttonStyles = { primary: ButtonStyle.Primary, danger: ButtonStyle.Danger } as const;
+
+function rowOf(buttons: Input<"post_message">["buttons"]): APIActionRowComponent<APIButtonComponentWithCustomId> {
+  return {
+    type: ComponentType.ActionRow,
+    components: buttons.map(({ id, label, style }) => {
+      return { type: ComponentType.Button, custom_id: id, label, style: buttonStyles[style] };
+    }),
+  };
 }
 
 async function deleteMessage(api: API, { channelId, messageId }: Input<"delete_message">) {

@@ -22,6 +22,7 @@ const house = {
   http: "http://127.0.0.1:4680",
   api: "https://discord.com/api",
   spare: null,
+  storeProblem: null,
 };
 
 test("the table names every bot with the id that other commands take", () => {
@@ -36,9 +37,10 @@ test("the table names every bot with the id that other commands take", () => {
   };
   const spare = { pid: 77, memoryBytes: 15_600_000 };
   const bots = [{ ...manager, lastBeatAt: 0 }, lead];
-  expect(statusTable({ ...house, address: free, bots, spare }, plain)).toBe(
+  expect(statusTable({ ...house, storeProblem: "its disk is full", address: free, bots, spare }, plain)).toBe(
     [
       "Guildhall, pid 7, Discord",
+      "The database is in trouble: its disk is full.",
       "",
       "bot        agent      state     pid  executor  turns  waiting  requests  last beat                trouble",
       "Manager    manager    ready     12   –         1      2        3         1970-01-01 00:00:00 UTC",

@@ -34,6 +34,7 @@ function setUp() {
       nonce: `nonce ${postCount++}`,
       replyToId: null,
       mentionUserIds: [],
+      buttons: [],
       ...fields,
     });
   return { recorder, clock, told, guard, post };

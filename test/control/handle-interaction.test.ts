@@ -47,12 +47,13 @@ async function setUp(broken: (store: Store) => Store = (store) => store) {
     commands: [command],
     commandNeeds: { ...noNeeds, commands: [command] },
     log: silentLog,
-    patience: { clock, isStopped, onFailure: () => undefined },
+    patience: { clock, whenWell: async () => undefined, isStopped, onFailure: () => undefined },
     send: (posts) => {
       sent.push(...posts.map(({ content }) => content));
       places.push(...posts.map(({ recipient, mentionUserIds }) => [recipient, ...mentionUserIds]));
     },
     standing: async () => ({ isMember: true, mayDelegate: false }),
+    dead: { press: async () => null },
   });
   const stateOf = async ({ id }: Interaction) =>
     (await database.store.sql`select state from interactions where id = ${id}`)[0]?.state;

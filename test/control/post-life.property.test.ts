@@ -50,6 +50,7 @@ function rowsInMemory(clock: ManualClock) {
       return null;
     },
     open: async () => [...rows.values()].filter(isOpen) as readonly StoredPost[],
+    openOf: async () => [],
     messageOf: async (id) => rows.get(id)?.messageId ?? null,
     isOurs: async () => true,
     explains: async (messageId, id) => [...rows.values()].some((row) => row.messageId === messageId && row.id !== id),
@@ -118,7 +119,7 @@ async function live(posts: readonly NewPost[], fates: readonly Fate[], steps: re
   const listener = { onDelivered: () => undefined, onSettledDelivery: () => undefined };
   const begin = () =>
     new OutboxSender({
-      ...{ store, discord: recorder, listener, clock, log: silentLog },
+      ...{ store, discord: recorder, listener, clock, whenStoreWell: async () => undefined, log: silentLog },
       botUserId: () => botUserId,
       describe: () => "refused",
     });

@@ -23,7 +23,14 @@ describe("a post is delivered", () => {
     expect(recorder.callsOf("post").map(({ agentId, args }) => [agentId, args[0]])).toEqual([
       [
         "manager",
-        { recipient: "user:900", content: "words", nonce: nonceOf(post.id), replyToId: "77", mentionUserIds: ["900"] },
+        {
+          recipient: "user:900",
+          content: "words",
+          nonce: nonceOf(post.id),
+          replyToId: "77",
+          mentionUserIds: ["900"],
+          buttons: [],
+        },
       ],
     ]);
     expect(await rowOf(post)).toMatchObject({ message_id: recorder.shown[0]?.messageId, problem: null });

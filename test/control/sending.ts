@@ -36,7 +36,17 @@ export function setUpSender(options: Options) {
   const outbox = createOutboxStore(store);
   const botUserId = (agentId: string) => agentUsers.get(agentId) ?? null;
   const describe = (_: unknown, { problem }: Refusal) => problem;
-  const needs = { store: outbox, discord: recorder, listener, clock, log: silentLog, botUserId, describe };
+  const whenStoreWell = async (): Promise<void> => undefined;
+  const needs = {
+    store: outbox,
+    discord: recorder,
+    listener,
+    clock,
+    whenStoreWell,
+    log: silentLog,
+    botUserId,
+    describe,
+  };
   const sender = new OutboxSender(needs);
   const send = async (...posts: NewPost[]) => {
     await insertPosts(database.store.db, posts);
@@ -68,6 +78,8 @@ export async function answerOf({ store }: TestDatabase) {
     postOf({ ...shared, content: "one", replyToId: message.id }),
     postOf({ ...shared, content: "two", part: 1 }),
   ];
+  const { id: messageId, channelId } = message;
+  await deliveries.begin({ id: delivery.id, channelId, messageId, lastProblem: null });
   await deliveries.finish({ id: delivery.id, state: "answering", problem: null, posts });
   const stateOf = async () => (await store.sql`select state from deliveries where id = ${delivery.id}`)[0]?.state;
   return { posts, stateOf };

@@ -20,7 +20,7 @@ function reserved(heading: string): readonly string[] {
 
 test.each([
   ["## Bot process", "src/supervisor/bot-listener.ts", "export type BotState ="],
-  ["## Delivery", `${schema}/messages.ts`, "export type DeliveryState ="],
+  ["## Delivery", "src/domain/delivery.ts", "export type DeliveryState ="],
   ["## Post", `${schema}/posts.ts`, "export type OutboxState ="],
   ["## Task", "src/domain/task.ts", "export type TaskState ="],
   ["## Attempt", `${schema}/tasks.ts`, 'number: integer("number").notNull(),\n  state: text("state").$type<'],

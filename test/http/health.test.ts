@@ -9,12 +9,12 @@ const bot = (id: string, state: string, problem: string | null = null): BotCondi
   problem,
 });
 
-async function ask(path: string, bots: readonly BotCondition[], storeAnswers = true) {
+async function ask(path: string, bots: readonly BotCondition[], storeProblem: string | null = null) {
   const facts: HealthFacts = {
     version: "1.2.3",
     mode: "discord",
     bots: () => bots,
-    storeAnswers: async () => storeAnswers,
+    storeProblem: async () => storeProblem,
   };
   const route = healthRoutes(facts).find((one) => one.path === path);
   if (!route) throw new Error(`There is no ${path}.`);
@@ -24,7 +24,11 @@ async function ask(path: string, bots: readonly BotCondition[], storeAnswers = t
 
 describe("/healthz", () => {
   test("is well as long as it answers, whatever the store and the bots do", async () => {
-    const { status, body } = await ask("/healthz", [bot("manager", "ready"), bot("webster", "parked")], false);
+    const { status, body } = await ask(
+      "/healthz",
+      [bot("manager", "ready"), bot("webster", "parked")],
+      "it does not answer",
+    );
     expect(status).toBe(200);
     expect(body).toEqual({
       status: "ok",
@@ -61,11 +65,11 @@ describe("/readyz", () => {
     expect(body).toMatchObject({ waitingFor: [], excused: [{ id: "webster", state }] });
   });
 
-  test("is not ready while the store does not answer", async () => {
-    const { status, body } = await ask("/readyz", [bot("manager", "ready")], false);
+  test("is not ready while the store is in trouble, and says what it is", async () => {
+    const { status, body } = await ask("/readyz", [bot("manager", "ready")], "its disk is full");
     expect({ status, store: body.store, ready: body.ready }).toEqual({
       status: 503,
-      store: "does not answer",
+      store: "its disk is full",
       ready: false,
     });
   });

@@ -32,7 +32,7 @@ test.each([
     "worker",
     worker.workerProtocolVersion,
     [worker.supervisorSide, worker.workerSide],
-    { version: 3, messages: "33631b5338802432" },
+    { version: 3, messages: "273e2f48f5394570" },
   ],
   [
     "executor",

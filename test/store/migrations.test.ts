@@ -5,6 +5,7 @@ import { join, relative } from "node:path";
 import { expect, test } from "vitest";
 import { openStore } from "../../src/store/database.ts";
 import { migrationsFolder, useDatabase } from "../support/database.ts";
+import { ManualClock } from "../support/manual-clock.ts";
 
 const openDatabase = useDatabase();
 const root = join(import.meta.dirname, "../..");
@@ -41,7 +42,9 @@ test("every migration of the journal is there, and no other", () => {
 test("several processes that open a store at once migrate it once", async () => {
   const { address, store } = await openDatabase();
   await store.sql.unsafe("drop schema public cascade; create schema public; drop schema if exists drizzle cascade");
-  const stores = await Promise.all(Array.from({ length: 4 }, () => openStore(address, migrationsFolder)));
+  const stores = await Promise.all(
+    Array.from({ length: 4 }, () => openStore({ address, migrationsFolder, clock: new ManualClock() })),
+  );
   try {
     const [row] = await store.sql`select count(*)::int as count from drizzle.__drizzle_migrations`;
     expect(row?.count).toBe(readdirSync(migrationsFolder).filter((name) => name.endsWith(".sql")).length);

@@ -3,9 +3,14 @@ import { expect, test } from "vitest";
 import { Fault } from "../../src/domain/errors.ts";
 import { openStore } from "../../src/store/database.ts";
 import { migrationsFolder } from "../support/database.ts";
+import { ManualClock } from "../support/manual-clock.ts";
 
 test("is a fault that names the variable and not the password", async () => {
-  const opening = openStore({ url: "postgres://hall:very-secret@127.0.0.1:1/hall" }, migrationsFolder);
+  const opening = openStore({
+    address: { url: "postgres://hall:very-secret@127.0.0.1:1/hall" },
+    migrationsFolder,
+    clock: new ManualClock(),
+  });
   const fault = await opening.then(
     () => null,
     (error: unknown) => error,

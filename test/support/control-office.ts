@@ -174,6 +174,7 @@ const idleJobs: Jobs = {
   addAt: async () => undefined,
   clear: async () => undefined,
   work: async () => undefined,
+  wake: () => undefined,
   stop: async () => undefined,
 };
 

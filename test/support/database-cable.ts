@@ -4,11 +4,12 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { join } from "node:path";
 import type { Connection } from "../../src/store/embedded/server.ts";
 
-/** One that can be cut; it passes everything on until then. */
+/** One that can be cut, or held so that nothing passes and nothing ends; it passes everything on until then. */
 export class Cable {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   #isCut = false;
+  #isHeld = false;
 
   constructor({ host, port }: Connection) {
     this.#server = createServer((client) => {
@@ -20,7 +21,11 @@ export class Cable {
         this.#sockets.add(one);
         one.on("error", () => other.destroy());
         one.on("close", () => other.destroy());
-        one.pipe(other);
+        one.on("data", (bytes) => {
+          // What was on its way is lost with its connection, as behind a router that has forgotten it.
+          if (!this.#isHeld) other.write(bytes);
+        });
+        one.on("end", () => other.end());
       }
       if (this.#isCut) client.destroy();
     });
@@ -40,6 +45,11 @@ export class Cable {
     this.#isCut = true;
     for (const socket of this.#sockets) socket.destroy();
     this.#sockets.clear();
+  }
+
+  /** Nothing passes any more, and nobody is told. Connections of before stay dumb for ever. */
+  hold(isHeld: boolean): void {
+    this.#isHeld = isHeld;
   }
 
   mend(): void {

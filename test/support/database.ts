@@ -1,6 +1,7 @@
 /** A real Postgres with a migrated database for a test file, emptied for each test that asks for it. */
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll } from "vitest";
+import { systemClock } from "../../src/control/system-clock.ts";
 import { type Jobs, startJobs } from "../../src/jobs/engine.ts";
 import { createLog } from "../../src/log.ts";
 import { type DatabaseAddress, openStore, type Store } from "../../src/store/database.ts";
@@ -43,7 +44,7 @@ export function useDatabase(): () => Promise<TestDatabase> {
   });
 
   const open = async (): Promise<Store> => {
-    const store = await openStore(server.connection, migrationsFolder);
+    const store = await openStore({ address: server.connection, migrationsFolder, clock: systemClock });
     closers.push(() => store.close());
     return store;
   };

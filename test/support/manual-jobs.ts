@@ -29,6 +29,10 @@ export class ManualJobs implements Jobs {
     if (queue === "heartbeat") this.#run = run;
   }
 
+  wake(): void {
+    this.pass(0);
+  }
+
   async stop(): Promise<void> {
     this.#run = () => undefined;
   }

@@ -56,6 +56,7 @@ export function postOf(fields: Partial<NewPost> = {}): NewPost {
     content: "words",
     replyToId: null,
     mentionUserIds: [],
+    buttons: [],
     state: "pending",
     ...fields,
   };

@@ -11,7 +11,7 @@ const agents = new Map(defaultAgents.map((agent) => [agent.id, agent]));
 
 const done = async () => undefined;
 /** Nobody works on these. */
-const idleEngine: Jobs = { addWithin: done, addAt: done, clear: done, work: done, stop: done };
+const idleEngine: Jobs = { addWithin: done, addAt: done, clear: done, work: done, wake: () => undefined, stop: done };
 
 const requestOf = (fields: Partial<DelegationRequest> = {}): DelegationRequest => ({
   askKey: "key",
@@ -35,7 +35,12 @@ async function ask(
   const answer = await delegate(requestOf(fields), {
     store: database.store,
     jobs: idleEngine,
-    patience: { clock: new ManualClock(), isStopped: () => false, onFailure: () => undefined },
+    patience: {
+      clock: new ManualClock(),
+      whenWell: async () => undefined,
+      isStopped: () => false,
+      onFailure: () => undefined,
+    },
     agents,
     serving: (id) => id !== "auditor",
     delegators: [],

@@ -11,6 +11,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { examine } from "../../src/cli/doctor/examine.ts";
 import { exitCodeOf } from "../../src/cli/doctor/report.ts";
+import { systemClock } from "../../src/control/system-clock.ts";
 import { openStore } from "../../src/store/database.ts";
 import { databaseUser } from "../../src/store/embedded/cluster.ts";
 import { startEmbeddedPostgres } from "../../src/store/embedded/server.ts";
@@ -153,7 +154,7 @@ test("a database: as it should be, of another name, read-only, and newer than us
     level: "fail",
     cure: "The server has no database of that name: make it with `createdb`, or correct DATABASE_URL.",
   });
-  const store = await openStore(server.connection, migrationsFolder);
+  const store = await openStore({ address: server.connection, migrationsFolder, clock: systemClock });
   try {
     const made = await examined(walk, address("postgres"));
     expect(made.of("store", "DATABASE_URL").what).toBe("Postgres 18 answers and can be written.");

@@ -239,7 +239,7 @@ describe("an acknowledgement", () => {
     const { sandbox, told, outbound } = await open();
     const channelId = sandbox.channel("lobby");
     await sandbox.fault({ kind: "hang", route: "/channels/{channel_id}/messages" });
-    const posting = { recipient: `channel:${channelId}` as const, replyToId: null, mentionUserIds: [] };
+    const posting = { recipient: `channel:${channelId}` as const, replyToId: null, mentionUserIds: [], buttons: [] };
     const hanging = outbound.post_message({ ...posting, content: "hangs", nonce: "1" });
     const elsewhere = { ...posting, recipient: `channel:${sandbox.channel("reports")}` as const };
     await sandbox.fault({ kind: "rate_limit", scope: "global", retryAfterMs: 5_000 });

@@ -13,7 +13,9 @@ describe("the other requests", () => {
     expect(await ask("edit_message", { ...target, content: "@everyone second" })).toEqual({ kind: "done", value: {} });
     expect((await messages(sandbox))[0]).toMatchObject({ content: "@everyone second", mention_everyone: false });
     const edits = await requests(sandbox, "PATCH /channels/{channel_id}/messages/{message_id}");
-    expect(edits.map(({ body }) => body)).toEqual([{ content: "@everyone second", allowed_mentions: { parse: [] } }]);
+    expect(edits.map(({ body }) => body)).toEqual([
+      { content: "@everyone second", components: [], allowed_mentions: { parse: [] } },
+    ]);
     const thread = await ask("open_thread", { ...target, name: "Task" });
     expect(thread).toEqual({ kind: "done", value: { channelId: target.messageId } });
     expect(await ask("open_thread", { ...target, name: "Task" })).toMatchObject({ kind: "refused", code: 160004 });

@@ -46,6 +46,7 @@ export function post(sandbox: Harness, content: string, more: object = {}) {
     nonce: `nonce-${nonceCount}`,
     replyToId: null,
     mentionUserIds: [],
+    buttons: [],
     ...more,
   };
 }

@@ -83,7 +83,7 @@ function silent(pid: number | null): Finding {
 type HouseStatus = z.infer<typeof houseStatus>;
 
 function judge(status: HouseStatus, config: HouseConfig, ours: string | null): readonly Finding[] {
-  const { pid, page, bots, build } = status;
+  const { pid, page, bots, build, storeProblem } = status;
   const served = bots.filter(({ state }) => state !== "no_token");
   const ready = served.filter(({ state }) => state === "ready");
   // Whoever started it so knows: it is no trouble.
@@ -103,7 +103,22 @@ function judge(status: HouseStatus, config: HouseConfig, ours: string | null): r
       cure: `${deed}; \`guildhall logs --bot ${id}\` has more.`,
     });
   });
-  return [running, ...(build === ours ? [] : [otherBuild(pid)]), ...otherDiscord(status, config), ...troubles];
+  const stored = storeProblem === null ? [] : [troubledStore(storeProblem)];
+  return [
+    running,
+    ...stored,
+    ...(build === ours ? [] : [otherBuild(pid)]),
+    ...otherDiscord(status, config),
+    ...troubles,
+  ];
+}
+
+function troubledStore(problem: string): Finding {
+  return voice.fail("its database", {
+    what: `It is in trouble: ${problem}.`,
+    why: "Nothing new is begun meanwhile; what is said waits.",
+    cure: "See the checks `disk` and `store`; once it is well everything goes on by itself.",
+  });
 }
 
 /** The shell that it was started in may have set what this one has not. Its own sandbox was asked for there. */

@@ -76,7 +76,11 @@ export class DiscordPort implements Discord {
   }
 
   post(agentId: AgentId, post: Post) {
-    return this.#ask(agentId, "post_message", { ...post, mentionUserIds: [...post.mentionUserIds] });
+    return this.#ask(agentId, "post_message", {
+      ...post,
+      mentionUserIds: [...post.mentionUserIds],
+      buttons: [...post.buttons],
+    });
   }
 
   edit(agentId: AgentId, channelId: Snowflake, messageId: Snowflake, content: string) {

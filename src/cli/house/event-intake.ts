@@ -1,43 +1,73 @@
 /**
  * Offers what workers see to the control plane, in its words, until it is stored: a worker's durable mark may pass an event
- * only then. Called by the worker bridge for every event.
+ * only then. While the database is in trouble events wait here, up to a bound; what comes beyond it is dropped, and asked of
+ * Discord again from the mark on. Called by the worker bridge for every event.
  */
 import { setTimeout as delay } from "node:timers/promises";
 import type { Control } from "../../control/control.ts";
 import type { AgentId } from "../../domain/ids.ts";
 import type { WorkerEvent } from "../../ipc/worker-events.ts";
 import type { Log } from "../../log.ts";
+import type { Store } from "../../store/database.ts";
 import { isRefused } from "../../store/outage.ts";
 import type { Knowledge } from "./knowledge.ts";
 import { toControlEvent } from "./translate.ts";
 
 /** What taking events in needs. */
 export interface EventIntakeNeeds {
-  readonly ready: Promise<{ readonly control: Pick<Control, "receive"> }>;
+  readonly ready: Promise<{
+    readonly control: Pick<Control, "receive">;
+    readonly store: { readonly watch: Pick<Store["watch"], "whenWell"> };
+  }>;
   readonly knowledge: Knowledge;
   readonly log: Log;
+  /** Has Discord send a bot's events again from its durable mark on. */
+  replay(agentId: AgentId): Promise<unknown>;
   /** Between two tries. Default 1 s. */
   readonly retryMs?: number;
+  /** How many events may wait at once, of all bots: some 2 KB each. Default 10,000. */
+  readonly maxWaiting?: number;
 }
 
 /** The door for events, until `stop`. */
 export class EventIntake {
   readonly #needs: Required<EventIntakeNeeds>;
+  /** Bots whose events were dropped. */
+  readonly #dropped = new Set<AgentId>();
+  #waitingCount = 0;
   #stopped = false;
 
   constructor(needs: EventIntakeNeeds) {
-    this.#needs = { retryMs: 1_000, ...needs };
+    this.#needs = { retryMs: 1_000, maxWaiting: 10_000, ...needs };
   }
 
   /**
-   * True once nothing of it is left to be done; false when it stopped before: the next start hears the event again.
+   * True once nothing of it is left to be done; false when it must come again: after a replay, or at the next start.
    * `isLive`: heard as it happened, by a bot that had signed in.
    */
   async take(agentId: AgentId, event: WorkerEvent, isLive: boolean): Promise<boolean> {
+    // A gap stays a gap: what comes after a dropped event is replayed with it.
+    if (this.#waitingCount >= this.#needs.maxWaiting || this.#dropped.has(agentId)) return this.#drop(agentId);
+    this.#waitingCount += 1;
+    try {
+      return await this.#offer(agentId, event, isLive);
+    } finally {
+      this.#waitingCount -= 1;
+    }
+  }
+
+  /** Tries nothing again. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  async #offer(agentId: AgentId, event: WorkerEvent, isLive: boolean): Promise<boolean> {
     const { ready, knowledge, log, retryMs } = this.#needs;
-    const { control } = await ready;
+    const { control, store } = await ready;
     const translated = toControlEvent(event, knowledge, isLive);
     while (!this.#stopped) {
+      // Who has used a command is waiting for a word, and may get it without a row.
+      if (event.type !== "interaction_created") await store.watch.whenWell();
       try {
         await control.receive(agentId, translated);
         break;
@@ -52,8 +82,32 @@ export class EventIntake {
     return !this.#stopped;
   }
 
-  /** Tries nothing again. */
-  stop(): void {
-    this.#stopped = true;
+  #drop(agentId: AgentId): false {
+    if (!this.#dropped.has(agentId)) {
+      this.#needs.log.warn(
+        { bot: agentId },
+        "too many events wait for the database; Discord is asked for the rest later",
+      );
+      this.#dropped.add(agentId);
+      void this.#replayLater(agentId);
+    }
+    return false;
+  }
+
+  async #replayLater(agentId: AgentId): Promise<void> {
+    const { ready, log, replay, retryMs, maxWaiting } = this.#needs;
+    const { store } = await ready;
+    // What waits goes first: the replay would only come on top of it.
+    while (!this.#stopped && this.#waitingCount > maxWaiting / 2) {
+      await store.watch.whenWell();
+      await delay(retryMs);
+    }
+    this.#dropped.delete(agentId);
+    if (this.#stopped) return;
+    try {
+      await replay(agentId);
+    } catch (error) {
+      log.error({ error, bot: agentId }, "a bot could not be told to hear again what was dropped");
+    }
   }
 }

@@ -63,7 +63,7 @@ function openRoutes(house: WatchedHouse, { config }: HouseOptions): readonly Rou
     version: readVersion(),
     mode: config.mode,
     bots: () => house.conditions(),
-    storeAnswers: () => house.storeAnswers(),
+    storeProblem: () => house.storeProblem(),
   };
   return [...healthRoutes(facts), scrapeRoute(() => house.figures())];
 }

@@ -30,6 +30,7 @@ import { knowledgeFrom } from "./knowledge.ts";
 import { Locks } from "./locks.ts";
 import { choosePort } from "./page-port.ts";
 import { reload } from "./reload.ts";
+import { tellOfStore } from "./store-alerts.ts";
 import { Teardown } from "./teardown.ts";
 import { WorkerBridge } from "./worker-bridge.ts";
 
@@ -103,7 +104,7 @@ async function start(options: HouseOptions, teardown: Teardown): Promise<House> 
   // Workers come up while the store is opened: they wait for their start message.
   supervisor.start([...tokens.keys()]);
   teardown.add(() => supervisor.stop());
-  const { store, jobs } = await openRooms(database.address, log, teardown);
+  const { store, jobs } = await openRooms(database, log, teardown);
   const paused = await readPausedBots(store);
   // Before any of them has its token: it has not connected yet.
   await Promise.all([...tokens.keys()].filter((agentId) => paused.has(agentId)).map((id) => supervisor.pause(id)));
@@ -126,6 +127,7 @@ async function start(options: HouseOptions, teardown: Teardown): Promise<House> 
   });
   stopInOrder(children, control, teardown);
   children.furnish({ store, control });
+  tellOfStore({ watch: store.watch, clock: systemClock, alert: control.voice.alert, print: options.print });
   await control.start();
   const orders = new BotOrders({ store, supervisor, states, bridge, paused, control });
   const parts = { agents, supervisor, pool, control, address, book, store, log };
@@ -181,7 +183,9 @@ function createChildren(
   });
   const discord = new DiscordPort((agentId) => supervisor.worker(agentId), knowledge);
   const commandSync = new CommandSync({ ready, agents, tokens, discord });
-  const ground = { ready, agents, tokens, apiUrl, pageUrl, discord, address, commandSync, knowledge, states, log };
+  const replay = (agentId: AgentId): Promise<unknown> => supervisor.restart(agentId);
+  const shared = { ready, agents, tokens, apiUrl, pageUrl, discord, address, commandSync, knowledge };
+  const ground = { ...shared, states, log, replay };
   const bridge = new WorkerBridge(ground);
   const supervisor: Supervisor = new Supervisor({
     program: programOf("worker", options),

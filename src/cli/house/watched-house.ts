@@ -60,9 +60,11 @@ export class WatchedHouse {
     return this.#processes().map(({ agent, state, problem }) => ({ id: agent.id, name: agent.name, state, problem }));
   }
 
-  /** False when it does not answer in time. */
-  async storeAnswers(): Promise<boolean> {
-    return (await this.#ping()) === true;
+  /** What is the matter with the store; null when it answers in time and is in no trouble. */
+  async storeProblem(): Promise<string | null> {
+    const { watch } = this.#parts.store;
+    if (watch.trouble) return watch.trouble.words;
+    return (await this.#ping()) === true ? null : "it does not answer";
   }
 
   /** Everything that is measured, now. */

@@ -46,6 +46,8 @@ export interface BridgeNeeds {
   readonly address: AddressGuard;
   readonly knowledge: Knowledge;
   readonly states: BotStates;
+  /** Gives a bot a new process, which goes on from the durable mark. */
+  readonly replay: (agentId: AgentId) => Promise<unknown>;
   readonly log: Log;
 }
 

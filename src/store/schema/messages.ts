@@ -1,6 +1,7 @@
 /** Tables of what comes in: messages, the sessions they belong to, and what becomes of them with each agent. */
 import { sql } from "drizzle-orm";
 import { index, integer, jsonb, pgTable, text, unique, uuid } from "drizzle-orm/pg-core";
+import type { DeliveryState } from "../../domain/delivery.ts";
 import type { Attachment, AuthorKind } from "../../domain/message.ts";
 import { at, createdAt, snowflake } from "./columns.ts";
 
@@ -39,9 +40,6 @@ export const sessions = pgTable(
   (table) => [unique("sessions_origin").on(table.agentId, table.originKind, table.originId)],
 );
 
-/** States of a delivery; the last four are terminal. */
-export type DeliveryState = "accepted" | "answering" | "answered" | "handed_over" | "suppressed" | "dead";
-
 /** One (message, agent) pair: the unit that reaches a terminal state. No agent: nobody was addressed. */
 export const deliveries = pgTable(
   "deliveries",
@@ -64,10 +62,13 @@ export const deliveries = pgTable(
     /** When the first attempt began. */
     answeringAt: at("answering_at"),
     settledAt: at("settled_at"),
+    /** Who has said that it may stay dead: `user:<id>` or `operator`. */
+    droppedBy: text("dropped_by"),
   },
   (table) => [
     unique("deliveries_once").on(table.messageId, table.agentId).nullsNotDistinct(),
     index("deliveries_open").on(table.messageId).where(sql`state in ('accepted', 'answering')`),
+    index("deliveries_dead").on(table.settledAt).where(sql`state = 'dead' and dropped_by is null`),
     index("deliveries_by_agent").on(table.agentId, table.messageId.desc()),
   ],
 );

@@ -1,6 +1,7 @@
 /** Tables of what goes out: posts, messages that are edited in place, and what the house has alerted of. */
 import { sql } from "drizzle-orm";
-import { index, integer, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import { index, integer, jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import type { Button } from "../../domain/post.ts";
 import { at, createdAt, snowflake } from "./columns.ts";
 import { deliveries } from "./messages.ts";
 
@@ -21,6 +22,7 @@ export const outbox = pgTable(
     content: text("content").notNull(),
     replyToId: snowflake("reply_to_id"),
     mentionUserIds: text("mention_user_ids").array().notNull(),
+    buttons: jsonb("buttons").$type<readonly Button[]>().notNull().default([]),
     state: text("state").$type<OutboxState>().notNull(),
     attemptCount: integer("attempt_count").notNull().default(0),
     messageId: snowflake("message_id"),
@@ -35,6 +37,29 @@ export const outbox = pgTable(
     index("outbox_by_message").on(table.messageId),
     // What answers a delivery is found by that one, and need not be indexed twice.
     index("outbox_by_turn").on(table.turnId).where(sql`delivery_id is null`),
+  ],
+);
+
+/** What tells a delivery's death, with buttons to decide what becomes of it. The post is the outbox row of the same id. */
+export const deadCards = pgTable(
+  "dead_cards",
+  {
+    id: uuid("id").primaryKey(),
+    deliveryId: uuid("delivery_id")
+      .notNull()
+      .references(() => deliveries.id),
+    decision: text("decision").$type<"retry" | "drop">(),
+    /** As it is shown: a person's name, or that it was the operator. */
+    decidedBy: text("decided_by"),
+    /** The interaction or order that decided: repeating it is not refused. */
+    decidedKey: text("decided_key"),
+    decidedAt: at("decided_at"),
+    /** When its message was last made to say what was decided. */
+    shownAt: at("shown_at"),
+  },
+  (table) => [
+    index("dead_cards_by_delivery").on(table.deliveryId),
+    index("dead_cards_to_show").on(table.id).where(sql`decision is not null and shown_at is null`),
   ],
 );
 

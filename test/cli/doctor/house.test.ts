@@ -46,6 +46,7 @@ const house: z.infer<typeof houseStatus> = {
   page: null,
   http: "http://127.0.0.1:4680",
   api: "https://discord.com/api",
+  storeProblem: null,
   address: { invalidCount: 0, maxInvalidCount: 1_000, heldForMs: 0, why: null },
   bots: [bot, { ...bot, id: "nx", name: "NX", state: "no_token" }],
   spare: null,

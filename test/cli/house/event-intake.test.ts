@@ -11,6 +11,8 @@ const event = { type: "channel_deleted", channelId: "5" } as const;
 /** What receiving it comes to, try by try; then it is stored. */
 function intake(...failures: Error[]) {
   const offered: [string, ControlEvent][] = [];
+  const replayed: string[] = [];
+  let well = Promise.resolve();
   const control = {
     receive: async (agentId: string, received: ControlEvent) => {
       offered.push([agentId, received]);
@@ -18,9 +20,21 @@ function intake(...failures: Error[]) {
       if (failure) throw failure;
     },
   };
-  const knowledge = { isOurBot: () => false, guildOf: () => null };
-  const door = new EventIntake({ ready: Promise.resolve({ control }), knowledge, log: silentLog, retryMs: 5 });
-  return { door, offered };
+  const door = new EventIntake({
+    ready: Promise.resolve({ control, store: { watch: { whenWell: () => well } } }),
+    knowledge: { isOurBot: () => false, guildOf: () => null },
+    log: silentLog,
+    replay: async (agentId) => replayed.push(agentId),
+    retryMs: 5,
+    maxWaiting: 4,
+  });
+  /** The database is in trouble until what comes back is called. */
+  const trouble = (): (() => void) => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    well = promise;
+    return resolve;
+  };
+  return { door, offered, replayed, trouble };
 }
 
 const away = () => new Error("The database is away.");
@@ -47,4 +61,29 @@ test("one that was not stored before the stop stays open, and is tried no more",
   const count = offered.length;
   expect(await door.take("manager", event, true)).toBe(false);
   expect(offered).toHaveLength(count);
+});
+
+test("while the database is in trouble events wait for it, and are offered once", async () => {
+  const { door, offered, trouble } = intake();
+  const end = trouble();
+  const taken = [door.take("manager", event, true), door.take("webster", event, true)];
+  await until(() => expect(offered).toEqual([]));
+  end();
+  expect(await Promise.all(taken)).toEqual([true, true]);
+  expect(offered).toHaveLength(2);
+});
+
+test("what comes beyond the bound is dropped and replayed later, also what comes after it", async () => {
+  const { door, offered, replayed, trouble } = intake();
+  const end = trouble();
+  const taken = Array.from({ length: 4 }, () => door.take("manager", event, true));
+  expect(await door.take("webster", event, true)).toBe(false);
+  expect(await door.take("auditor", event, true)).toBe(false);
+  expect(await door.take("webster", event, true)).toBe(false);
+  expect(replayed).toEqual([]);
+  end();
+  expect(await Promise.all(taken)).toEqual([true, true, true, true]);
+  await until(() => expect(replayed.sort()).toEqual(["auditor", "webster"]));
+  expect(offered).toHaveLength(4);
+  expect(await door.take("webster", event, true), "what the replay brings").toBe(true);
 });

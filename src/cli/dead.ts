@@ -1,0 +1,92 @@
+/** What the running house answers about deliveries that have died: which there are, and what is to become of them. */
+
+import { v7 as newId } from "uuid";
+import * as z from "zod";
+import type { DeadDelivery } from "../store/dead-deliveries.ts";
+import { agentNamed } from "./agent-named.ts";
+import type { House } from "./house/house.ts";
+
+/** Which ones to list; `bot` is an agent as written. */
+export const deadInput = z.object({ bot: z.string().nullable() });
+
+/** What to do with which: those whose ids begin so, or all that {@link deadInput} lists. */
+export const deadOrder = deadInput.extend({
+  decision: z.enum(["retry", "drop"]),
+  ids: z.array(z.string()),
+  all: z.boolean(),
+});
+
+const deadDelivery = z.object({
+  id: z.string(),
+  /** So much of the id as no other one begins with. */
+  shortId: z.string(),
+  agentId: z.string(),
+  messageId: z.string(),
+  channelId: z.string(),
+  guildId: z.string().nullable(),
+  authorName: z.string(),
+  content: z.string(),
+  problem: z.string().nullable(),
+  /** Milliseconds since 1970. */
+  diedAt: z.number(),
+});
+
+/** The answer to {@link deadInput}. */
+export const deadList = z.discriminatedUnion("ok", [
+  z.object({ ok: z.literal(true), deliveries: z.array(deadDelivery) }),
+  z.object({ ok: z.literal(false), problem: z.string() }),
+]);
+
+/** The answer to {@link deadOrder}: what came of each; `problem` is null where it was done. */
+export const deadReport = z.discriminatedUnion("ok", [
+  z.object({
+    ok: z.literal(true),
+    outcomes: z.array(z.object({ id: z.string(), agentId: z.string().nullable(), problem: z.string().nullable() })),
+  }),
+  z.object({ ok: z.literal(false), problem: z.string() }),
+]);
+
+type DeadList = z.infer<typeof deadList>;
+type DeadReport = z.infer<typeof deadReport>;
+
+const maxListed = 1_000;
+const shortestId = 8;
+
+/** The newest first. */
+export async function listDead({ bot }: z.infer<typeof deadInput>, { agents, control }: House): Promise<DeadList> {
+  const named = bot === null ? null : agentNamed(bot, agents);
+  if (named?.ok === false) return named;
+  const found = await control.dead.list(maxListed, named?.agent.id ?? null);
+  const ids = found.map(({ id }) => id);
+  return { ok: true, deliveries: found.map((one) => ({ ...one, shortId: shortIdOf(one.id, ids) })) };
+}
+
+/** One after the other; what cannot be done to one holds up no other. */
+export async function decideDead(order: z.infer<typeof deadOrder>, house: House): Promise<DeadReport> {
+  const listed = await listDead(order, house);
+  if (!listed.ok) return listed;
+  const { decision, ids, all } = order;
+  const outcomes = [];
+  for (const wanted of all ? listed.deliveries.map(({ id }) => id) : ids) {
+    const [found, ...more] = listed.deliveries.filter(({ id }) => id.startsWith(wanted.toLowerCase()));
+    if (!found || more.length > 0) {
+      outcomes.push({ id: wanted, agentId: null, problem: unclear(wanted, more.length + 1, found) });
+      continue;
+    }
+    const outcome = await house.control.dead.order(found, decision, newId());
+    outcomes.push({ id: found.shortId, agentId: found.agentId, problem: outcome.ok ? null : outcome.problem });
+  }
+  return { ok: true, outcomes };
+}
+
+function unclear(wanted: string, count: number, found: DeadDelivery | undefined): string {
+  if (!found) return `No dead delivery's id begins with "${wanted}"; \`guildhall dead list\` shows them.`;
+  return `${count} dead deliveries' ids begin with "${wanted}"; write more of it.`;
+}
+
+/** Ids begin with their time, so that those of one minute differ late. */
+function shortIdOf(id: string, ids: readonly string[]): string {
+  let length = shortestId;
+  while (length < id.length && ids.some((other) => other !== id && other.startsWith(id.slice(0, length)))) length++;
+  return id.slice(0, length);
+}

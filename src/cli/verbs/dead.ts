@@ -1,0 +1,78 @@
+/** `guildhall dead …`. */
+import type { Command } from "commander";
+import type * as z from "zod";
+import { counted } from "../../domain/counted.ts";
+import { printable } from "../../domain/printable.ts";
+import { shorten } from "../../domain/shorten.ts";
+import { utcTime } from "../../domain/utc-time.ts";
+import { ask, fail, say } from "../command-line.ts";
+import { deadList, deadReport } from "../dead.ts";
+import { table } from "../table.ts";
+
+interface Options {
+  readonly all?: boolean;
+  readonly bot?: string;
+  readonly json?: boolean;
+}
+
+type DeadDelivery = Extract<z.infer<typeof deadList>, { ok: true }>["deliveries"][number];
+type Decision = "retry" | "drop";
+
+const doneWords: Readonly<Record<Decision, string>> = { retry: "is tried again", drop: "is dropped" };
+const decideDeadlineMs = 60_000;
+const maxWordsLength = 60;
+
+/** Adds the commands. */
+export function addDead(program: Command): void {
+  const dead = program.command("dead").description("messages that could not be answered: list, retry or drop them");
+  dead
+    .command("list")
+    .description("show those that nobody has dropped, the newest first")
+    .option("--bot <agent>", "only those of this agent")
+    .option("--json", "for programs")
+    .action(listDead);
+  addDecision(
+    dead,
+    "retry",
+    "try again, with as many attempts as the first time; an answer that Discord refused is posted again",
+  );
+  addDecision(dead, "drop", "let them be: they stay unanswered, and their cards say so");
+}
+
+function addDecision(dead: Command, decision: Decision, description: string): void {
+  dead
+    .command(`${decision} [ids...]`)
+    .description(description)
+    .option("--all", "all that are listed")
+    .option("--bot <agent>", "only those of this agent")
+    .option("--json", "for programs")
+    .action((ids: string[], options: Options) => decide(decision, ids, options));
+}
+
+async function listDead({ bot, json }: Options): Promise<void> {
+  const answer = await ask(deadList, "dead_list", { bot: bot ?? null });
+  if (!answer.ok) return fail(answer.problem);
+  if (json) return say(JSON.stringify(answer.deliveries, null, 2));
+  if (answer.deliveries.length === 0) return say("There are none.");
+  say(table(["id", "agent", "died", "who", "what was said", "why"], answer.deliveries.map(rowOf)).join("\n"));
+}
+
+function rowOf({ shortId, agentId, diedAt, authorName, content, problem }: DeadDelivery): string[] {
+  const words = (text: string): string => shorten(printable(text).replace(/\s+/g, " ").trim(), maxWordsLength);
+  return [shortId, agentId, utcTime(diedAt), words(authorName), words(content), words(problem ?? "")];
+}
+
+async function decide(decision: Decision, ids: readonly string[], { all = false, bot, json }: Options): Promise<void> {
+  if (all === ids.length > 0) return fail("Name the deliveries by their ids, or all of them by --all.");
+  const answer = await ask(deadReport, "dead_decide", { decision, ids, all, bot: bot ?? null }, decideDeadlineMs);
+  if (!answer.ok) return fail(answer.problem);
+  const { outcomes } = answer;
+  if (json) say(JSON.stringify(outcomes, null, 2));
+  else if (outcomes.length === 0) say("There are none.");
+  for (const { id, agentId, problem } of json ? [] : outcomes) {
+    if (problem === null) say(`${id} of ${agentId} ${doneWords[decision]}.`);
+    else fail(`${id}: ${problem}`);
+  }
+  const failedCount = outcomes.filter(({ problem }) => problem !== null).length;
+  if (failedCount > 0) fail(`${counted(failedCount, "delivery", "deliveries")} could not be decided.`);
+}
