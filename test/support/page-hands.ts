@@ -43,6 +43,8 @@ export async function touch(
   { forMs, moveBy = 0 }: { readonly forMs: number; readonly moveBy?: number },
 ): Promise<void> {
   const session = await page.context().newCDPSession(page);
+  // What still slides into its place is no place to lay a finger on.
+  await target.tap({ trial: true });
   const { x, y } = await middleOf(target);
   await finger(session, "touchStart", [{ x, y }]);
   for (let moved = 0; moved < moveBy; moved += 10) await finger(session, "touchMove", [{ x, y: y + moved }]);
