@@ -1,6 +1,6 @@
 /**
- * The Discord double of the bench: the sandbox as a process of its own, its limits lifted, its state in memory. It is not
- * part of what is measured. Its control API is spoken over kept-alive connections.
+ * The Discord double of the bench: the sandbox as a process of its own, its state in memory. It is not part of what is
+ * measured. Its control API is spoken over kept-alive connections.
  */
 import { Agent, request } from "node:http";
 import { join } from "node:path";
@@ -45,9 +45,10 @@ export class Double {
     this.url = url;
   }
 
-  static async start(cwd: string): Promise<Double> {
-    const command = [process.execPath, sandboxFile, "--port", "0", "--lift-limits"] as const;
-    const program = new ChildProgram({ command: [...command], cwd, environment: { PATH: process.env.PATH ?? "" } });
+  static async start(cwd: string, isUnlimited: boolean): Promise<Double> {
+    const limits = isUnlimited ? ["--lift-limits"] : [];
+    const command = [process.execPath, sandboxFile, "--port", "0", ...limits] as const;
+    const program = new ChildProgram({ command, cwd, environment: { PATH: process.env.PATH ?? "" } });
     const [, url = ""] = await program.line(/"url":"([^"]+)"/);
     return new Double(program, url);
   }

@@ -41,6 +41,17 @@ export const figureKinds = {
   delegateCold: kind("/delegate → result in the task's thread, executor cold", "ms", null),
   scrape: kind("one scrape of /metrics, 8 bots", "ms", 50),
   scrapeFirst: kind("  the first one", "ms", null),
+  limitsMedian: kind("8 bots × 50 posts/s, Discord's limits on: p50", "ms", null),
+  limitsTail: kind("  p99", "ms", 30),
+  limitsCpu: kind("  CPU of everything, of one core", "%", 120),
+  ambientMedian: kind("question → reply while 13 bots see 100 messages/s: p50", "ms", null),
+  ambientTail: kind("  p99", "ms", null),
+  ambientCpu: kind("  CPU of everything, of one core", "%", null),
+  sightings: { label: "sightings/s taken in, 13 bots", unit: "/s", goal: null, higherIsBetter: true },
+  crowdStart: kind("100 bots: up → READY, empty data folder", "ms", null),
+  crowdMemory: kind("  idle, memory (PSS) of everything", "MB", null),
+  crowdPerBot: kind("  each bot beyond the eighth", "MB", 20),
+  crowdCpu: kind("  idle, CPU of everything over 60 s, of one core", "%", null),
   ceiling: { label: "messages/s up to p99 50 ms", unit: "/s", goal: 1_000, higherIsBetter: true },
 } as const satisfies Record<string, FigureKind>;
 

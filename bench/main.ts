@@ -7,9 +7,12 @@ import { parseArgs } from "node:util";
 import { Figures } from "./figures.ts";
 import { describeMachine } from "./machine.ts";
 import { measureAcknowledgement } from "./measure/acknowledge.ts";
+import { measureAmbient } from "./measure/ambient.ts";
 import { measureIdleCpu } from "./measure/cpu.ts";
+import { measureCrowd } from "./measure/crowd.ts";
 import { measureDelegation } from "./measure/delegation.ts";
 import { measureLatency } from "./measure/latency.ts";
+import { measureLimits } from "./measure/limits.ts";
 import { measureMemory } from "./measure/memory.ts";
 import { measureRamp } from "./measure/ramp.ts";
 import { measureRecovery } from "./measure/recovery.ts";
@@ -22,14 +25,16 @@ import { defaultFolder, type Stage, setStage } from "./stage.ts";
 const usage = `Usage: npm run bench -- [options]
   --runs N        repeat memory, start and latency N times (default 3)
   --only A,B      only these: memory, start, cpu, latency, scrape, ramp, recovery, acknowledge,
-                  delegation
+                  delegation, limits, ambient, crowd
   --ramp          also look for the highest rate of messages (some 40 s more)
   --full          everything, five runs each
   --folder PATH   where data is written; must be on a disk (default ${defaultFolder()})
   --json          print JSON instead of a table`;
 
 const byDefault = ["memory", "start", "cpu", "latency", "scrape", "recovery", "acknowledge", "delegation"] as const;
-type Measurement = (typeof byDefault)[number] | "ramp";
+/** Those that take long. */
+const onRequest = ["ramp", "limits", "ambient", "crowd"] as const;
+type Measurement = (typeof byDefault)[number] | (typeof onRequest)[number];
 
 interface Options {
   readonly runs: number;
@@ -49,9 +54,10 @@ function readOptions(): Options {
       json: { type: "boolean", default: false },
     },
   });
-  const known: readonly string[] = [...byDefault, "ramp"];
+  const known: readonly string[] = [...byDefault, ...onRequest];
   const named = values.only?.split(",") ?? [...byDefault];
-  if (values.ramp || values.full) named.push("ramp");
+  if (values.ramp) named.push("ramp");
+  if (values.full) named.push(...onRequest);
   const unknown = named.find((name) => !known.includes(name));
   if (unknown !== undefined) throw new TypeError(`There is no measurement "${unknown}".`);
   const runs = Number(values.runs ?? (values.full ? 5 : 3));
@@ -87,6 +93,9 @@ async function measure(stage: Stage, { runs, wanted }: Options): Promise<Figures
   await step("recovery", () => measureRecovery(stage, figures));
   await step("acknowledge", () => measureAcknowledgement(stage, figures));
   await step("delegation", () => measureDelegation(stage, figures));
+  await step("limits", () => measureLimits(stage.folder, figures));
+  await step("ambient", () => measureAmbient(stage.folder, figures));
+  await step("crowd", () => measureCrowd(stage.folder, figures));
   return figures;
 }
 

@@ -1,15 +1,16 @@
 /**
- * Where the bench takes place: a folder on disk with the shipped bots and channel map, the Discord double filled with their
- * guild, and a person who speaks there. Made once by `main.ts` and handed to the measurements.
+ * Where the bench takes place: a folder on disk with bots and a channel map, the Discord double filled with their guild, and
+ * a person who speaks there. Made by `main.ts` and handed to the measurements; one that needs another size makes its own.
  */
 import { randomBytes } from "node:crypto";
-import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { seedSandbox } from "../src/cli/house/sandbox-guild.ts";
 import { loadConfig } from "../src/config/load.ts";
 import { Conversation } from "./conversation.ts";
 import { Double } from "./double.ts";
+import { hallPrefix, type ProjectSize, writeProject } from "./project.ts";
 
 /** A bot that takes part. */
 export interface BenchBot {
@@ -39,10 +40,11 @@ export interface Stage {
   readonly bots: readonly BenchBot[];
   /** Text channels in which bots converse. */
   readonly channelIds: readonly string[];
+  /** Text channels where nobody answers who is not mentioned. */
+  readonly hallIds: readonly string[];
   close(): Promise<void>;
 }
 
-const root = join(import.meta.dirname, "..");
 const textChannel = 0;
 const quietChannels = new Set(["announcements", "agent-logs", "inter-agent"]);
 
@@ -51,18 +53,26 @@ export function defaultFolder(): string {
   return existsSync("/var/tmp") ? "/var/tmp" : tmpdir();
 }
 
+/** What a stage is like. */
+export interface StageSize extends ProjectSize {
+  /** Whether the double is without Discord's limits. */
+  readonly isUnlimited: boolean;
+}
+
+/** The shipped guild. */
+export const shippedSize: StageSize = { botCount: 8, hallCount: 0, isUnlimited: true };
+
 /** Sets the stage below `parent`. */
-export async function setStage(parent: string): Promise<Stage> {
+export async function setStage(parent: string, size: StageSize = shippedSize): Promise<Stage> {
   const folder = mkdtempSync(join(parent, "guildhall-bench-"));
   // As root, Postgres runs under another account, which must be able to enter.
   chmodSync(folder, 0o755);
   const project = join(folder, "project");
   mkdirSync(project);
-  cpSync(join(root, "bots"), join(project, "bots"), { recursive: true });
-  cpSync(join(root, "channel-map.yaml"), join(project, "channel-map.yaml"));
+  writeProject(project, size);
   const node = join(folder, "node");
   copyFileSync(process.execPath, node);
-  const double = await Double.start(project);
+  const double = await Double.start(project, size.isUnlimited);
   const filled = await fill(double, project);
   const conversation = await Conversation.open(double, filled.userId);
   const close = async (): Promise<void> => {
@@ -76,7 +86,7 @@ export async function setStage(parent: string): Promise<Stage> {
 async function fill(
   double: Double,
   project: string,
-): Promise<Pick<Stage, "guildId" | "bots" | "userId" | "channelIds">> {
+): Promise<Pick<Stage, "guildId" | "bots" | "userId" | "channelIds" | "hallIds">> {
   const loaded = loadConfig({ root: project, env: {} });
   if (!loaded.ok) throw new Error("The shipped configuration is not valid; `npm start` says why.");
   const { map } = loaded.config;
@@ -91,12 +101,13 @@ async function fill(
   const person = users.find(({ bot }) => !bot);
   const [guild] = guilds;
   if (!guild || !person || bots.length < agents.length) throw new Error("The double did not take the shipped guild.");
+  const texts = guild.channels.filter(({ type, name }) => type === textChannel && !quietChannels.has(name));
+  const isHall = ({ name }: { readonly name: string }): boolean => name.startsWith(hallPrefix);
   return {
     guildId: guild.id,
     userId: person.id,
     bots: bots.sort((one, other) => Number(other.agentId === "manager") - Number(one.agentId === "manager")),
-    channelIds: guild.channels
-      .filter(({ type, name }) => type === textChannel && !quietChannels.has(name))
-      .map(({ id }) => id),
+    channelIds: texts.filter((channel) => !isHall(channel)).map(({ id }) => id),
+    hallIds: texts.filter(isHall).map(({ id }) => id),
   };
 }

@@ -4,11 +4,11 @@ import type { Stage } from "./stage.ts";
 
 const tickMs = 2;
 
-/** How much to say. Bots take turns; after each round of bots the next channel is taken, up to `channelCount`. */
+/** How much to say, and where. Bots take turns; after each round of bots the next channel is taken. */
 export interface Traffic {
   readonly count: number;
   readonly perSecond: number;
-  readonly channelCount: number;
+  readonly channelIds: readonly string[];
 }
 
 /** Every answer's latency in milliseconds, and the rate that was really reached. */
@@ -23,7 +23,7 @@ export async function converse(stage: Stage, traffic: Traffic): Promise<TrafficR
   const answers: Promise<number>[] = [];
   while (answers.length < traffic.count) {
     const due = Math.min(traffic.count, 1 + ((performance.now() - startedAt) * traffic.perSecond) / 1_000);
-    while (answers.length < due) answers.push(ask(stage, answers.length, traffic.channelCount));
+    while (answers.length < due) answers.push(ask(stage, answers.length, traffic.channelIds));
     await delay(tickMs);
   }
   const tookMs = performance.now() - startedAt;
@@ -31,11 +31,11 @@ export async function converse(stage: Stage, traffic: Traffic): Promise<TrafficR
 }
 
 /** One message to one bot; its latency. */
-export async function ask(stage: Stage, index: number, channelCount: number): Promise<number> {
-  const { bots, channelIds, conversation } = stage;
+export async function ask(stage: Stage, index: number, channelIds: readonly string[]): Promise<number> {
+  const { bots, conversation } = stage;
   const bot = bots[index % bots.length];
-  const channelId = channelIds[Math.floor(index / bots.length) % channelCount];
-  if (!bot || !channelId) throw new RangeError("There are fewer channels than the traffic wants.");
+  const channelId = channelIds[Math.floor(index / bots.length) % channelIds.length];
+  if (!bot || !channelId) throw new RangeError("There is nobody to ask, or nowhere.");
   const messageId = await conversation.say(channelId, `<@${bot.userId}> repeat after me: message ${index}`);
   return conversation.latencyOf(messageId);
 }

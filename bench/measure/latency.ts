@@ -14,12 +14,12 @@ const perSecond = 20;
 
 /** Latencies at 20 messages a second, each bot asked in every channel in turn; and of the first message to each bot. */
 export async function measureLatency(stage: Stage, product: Product, runs: number, figures: Figures): Promise<void> {
-  const channelCount = stage.channelIds.length;
+  const { channelIds } = stage;
   // One after another: each bot's first message starts its executor.
-  for (const index of stage.bots.keys()) figures.add("latencyCold", await ask(stage, index, channelCount));
+  for (const index of stage.bots.keys()) figures.add("latencyCold", await ask(stage, index, channelIds));
   for (let run = 0; run < runs; run++) {
     const before = cpuOf(product.pid);
-    const { latencies } = await converse(stage, { count: messageCount, perSecond, channelCount });
+    const { latencies } = await converse(stage, { count: messageCount, perSecond, channelIds });
     figures.add("latencyMedian", percentile(latencies, 50));
     figures.add("latencyTail", percentile(latencies, 99));
     figures.add("latencyCpu", (cpuOf(product.pid) - before) / messageCount);

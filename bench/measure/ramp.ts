@@ -16,7 +16,7 @@ export async function measureRamp(stage: Stage, product: Product, figures: Figur
   for (const perSecond of steps) {
     const before = cpuOf(product.pid);
     const count = perSecond * stepSeconds;
-    const result = await converse(stage, { count, perSecond, channelCount: stage.channelIds.length });
+    const result = await converse(stage, { count, perSecond, channelIds: stage.channelIds });
     const [median, tail] = [percentile(result.latencies, 50), percentile(result.latencies, 99)];
     const cpu = (cpuOf(product.pid) - before) / count;
     figures.remark(

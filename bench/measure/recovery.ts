@@ -24,7 +24,7 @@ async function killAll(stage: Stage, hotSpare: "on" | "off", figures: Figures): 
     const product = await Product.start(stage, { dataFolder, botCount: stage.bots.length, hotSpare });
     try {
       for (const [index, bot] of [...stage.bots.entries()].slice(0, killCount - done)) {
-        await ask(stage, index, 1);
+        await ask(stage, index, stage.channelIds.slice(0, 1));
         if (hotSpare === "on") await product.spareReady();
         const { resumedMs, answeredMs } = await killOnce(stage, product, bot);
         figures.add(hotSpare === "on" ? "spareResumed" : "recoverResumed", resumedMs);
