@@ -1,12 +1,13 @@
 /**
- * One shard of `@discordjs/ws`, mended in two places: a goodbye that nobody answers is waited for only so long, and a
- * connection signs in only once. Made by `gateway.ts`.
+ * One shard of `@discordjs/ws`, mended in three places: a goodbye that nobody answers is waited for only so long, what never
+ * opened is closed too, and a connection signs in only once. Made by `gateway.ts`.
  */
 import { WebSocketShard, WebSocketShardDestroyRecovery } from "@discordjs/ws";
 import { GatewayOpcodes, type GatewaySendPayload } from "discord-api-types/v10";
 import type { WebSocket } from "ws";
 import { keepSessionCode } from "./close-codes.ts";
 
+const connecting: WebSocket["CONNECTING"] = 0;
 const closing: WebSocket["CLOSING"] = 2;
 
 /** A shard whose connections end at most `closeMs` after their close frame was sent. */
@@ -23,6 +24,9 @@ export class Shard extends WebSocketShard {
   /** A frozen peer never answers; `ws` alone would wait 30 s for it, and the RESUME with it. */
   override async destroy(options?: Parameters<WebSocketShard["destroy"]>[0]): Promise<void> {
     const socket = this.#socket;
+    // The library listens no more: what a socket says of its end would crash the process.
+    socket?.on("error", () => undefined);
+    if (socket?.readyState === connecting) abandon(socket);
     // By then it may be closed, and another may stand in its place: only this one is cut.
     setTimeout(() => {
       if (socket?.readyState === closing) socket.terminate();
@@ -47,4 +51,10 @@ export class Shard extends WebSocketShard {
   get #socket(): WebSocket | null {
     return (this as unknown as { readonly connection: WebSocket | null }).connection;
   }
+}
+
+/** Ends a socket that has not opened. The library would leave it as it is, with its deadline running. */
+function abandon(socket: WebSocket): void {
+  socket.onclose = null;
+  socket.terminate();
 }

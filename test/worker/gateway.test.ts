@@ -1,4 +1,6 @@
 /** One worker's connection: how it begins, and how it goes on after whatever may end it. */
+import { once } from "node:events";
+import type { Socket } from "node:net";
 import { describe, expect, test } from "vitest";
 import { startHarness } from "../sandbox/harness.ts";
 import { eachAtOnce } from "../support/each-at-once.ts";
@@ -49,6 +51,18 @@ describe("a first connection", () => {
     await facts.heard("ready");
     const { session } = await facts.heard("session_moved");
     expect(session.sequence).toBe(1);
+  });
+
+  test("that nobody has answered yet is cut off when the worker stops", async () => {
+    const { apiUrl } = await startRawDiscord();
+    const opened = Promise.withResolvers<Socket>();
+    const resumeUrl = `ws://${await listenOn(opened.resolve)}`;
+    const patient = { ...quickTiming, handshakeMs: 60_000, helloMs: 90_000 };
+    const session = { sessionId: "raw", resumeUrl, sequence: 5 };
+    const { worker } = employ({ ...rawStart, apiUrl, session }, { timing: patient });
+    const cut = once((await opened.promise).resume(), "close");
+    await worker.stop();
+    await cut;
   });
 
   test("is not made any more once the worker was stopped", async () => {
