@@ -26,6 +26,7 @@ async function untilEnded(): Promise<void> {
 
 test("killed as soon as its bots are ready, it resumes them", async () => {
   await until(async () => expect(await walk.product.rows("select 1 from gateway_sessions")).toHaveLength(8));
+  await until(async () => expect(await walk.product.rows("select 1 from bots")).toHaveLength(8));
   await walk.product.kill();
   await untilEnded();
   await walk.start();
@@ -101,4 +102,18 @@ test("it serves on when nobody reads what it prints, and stops in order", async 
   walk.product.stopReading();
   expect(await walk.product.interrupt()).toBe(0);
   await untilEnded();
+});
+
+test("killed before it was on disk who its bots are, it asks Discord again instead of resuming", async () => {
+  await walk.start();
+  await walk.product.untilReady();
+  const before = await signIns();
+  await walk.product.rows("delete from bots");
+  await walk.product.kill();
+  await untilEnded();
+  await walk.start();
+  await walk.product.untilReady();
+  expect(await signIns()).toEqual(before.map(({ identify, resume }) => ({ identify: identify + 1, resume })));
+  const asked = await walk.newcomer.say(await walk.discord.channel("literature"), "repeat after me: who am I");
+  expect(await walk.discord.answerTo(asked)).toMatchObject({ content: "who am I" });
 });

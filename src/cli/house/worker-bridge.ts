@@ -93,8 +93,10 @@ export class WorkerBridge implements BotListener {
   }
 
   async startMessage(agentId: AgentId): Promise<Extract<SupervisorToWorker, { type: "start" }>> {
-    const { tokens, apiUrl, address } = this.#needs;
-    const session = await this.#sessions.read(agentId);
+    const { ready, tokens, apiUrl, address } = this.#needs;
+    const { control } = await ready;
+    // A RESUME does not tell who a bot is: where that was lost with a process in its first moments, it has to be asked anew.
+    const session = control.view.bot(agentId) ? await this.#sessions.read(agentId) : null;
     await this.#noteAway(agentId);
     const token = tokens.get(agentId);
     if (!token) throw new Error(`The agent "${agentId}" has no token and should not have been started.`);
