@@ -109,13 +109,15 @@ describe("connections", () => {
     const seq = gateway.lastSeq;
     await sandbox.fault({ kind: "half_open", bot: sandbox.bot.userId });
     gateway.send(1, seq);
+    await sandbox.fault({ kind: "reconnect", bot: sandbox.bot.userId });
+    await sandbox.fault({ kind: "close", bot: sandbox.bot.userId, code: 4000 });
     await sandbox.say("lobby", "into the void");
     const other = new RawGateway(sandbox.url);
     await other.resume(sandbox.bot.token, sessionId, seq);
     await other.event("RESUMED");
     expect(contents(other)).toEqual(["into the void"]);
     expect(gateway.lastSeq).toBe(seq);
-    expect(gateway.received.some(({ op }) => op === 11)).toBe(false);
+    expect(gateway.received.some(({ op }) => op === 11 || op === 7)).toBe(false);
     expect(gateway.closed).toBeNull();
     expect(gateway.socket.readyState).toBe(WebSocket.OPEN);
   });
