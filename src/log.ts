@@ -2,7 +2,7 @@
  * The log of one process: JSON lines on stderr, fields instead of prose, secrets redacted. Made once by an entry file
  * and handed down; `child()` adds bindings (`bot`, `sessionId`, `taskId`, `messageId`).
  */
-import { type Logger, pino } from "pino";
+import { type DestinationStream, type Logger, pino } from "pino";
 
 /** pino's logger; the rooms take it as an argument. */
 export type Log = Logger;
@@ -28,6 +28,16 @@ function errorFacts(error: unknown): unknown {
   return { name, ...code, message, ...facts, stack, ...(cause === undefined ? {} : { cause: errorFacts(cause) }) };
 }
 
+/** What waits for room on a full disk; beyond it lines are dropped. */
+const maxWaitingBytes = 1024 * 1024;
+
+/** Where lines go, each at once. A disk that is full must not end whoever has something to say: lines wait for room. */
+function openDestination(descriptor: number): DestinationStream {
+  const destination = pino.destination({ fd: descriptor, sync: true, maxLength: maxWaitingBytes });
+  destination.on("error", () => undefined);
+  return destination;
+}
+
 /** A log at `level` whose lines carry `name`, written synchronously so that a crash loses none. `descriptor`: default stderr. */
 export function createLog(name: string, level: string, descriptor = 2): Log {
   return pino(
@@ -38,6 +48,6 @@ export function createLog(name: string, level: string, descriptor = 2): Log {
       serializers: { error: errorFacts, fault: errorFacts },
       hooks: { streamWrite: redact },
     },
-    pino.destination({ fd: descriptor, sync: true }),
+    openDestination(descriptor),
   );
 }

@@ -22,6 +22,8 @@ export interface JournalLine {
 /** The file's mode: it holds the bots' tokens. */
 const ownerOnly = 0o600;
 
+const noRoomCodes: ReadonlySet<string> = new Set(["ENOSPC", "EDQUOT"]);
+
 /** Makes a folder and its missing parents: one by one, because below /proc mkdir's own `recursive` tries for ever. */
 function makeFolder(path: string): void {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
@@ -33,6 +35,8 @@ function makeFolder(path: string): void {
 export class Journal {
   readonly #path: string;
   #file: number | null;
+  /** What the disk has no room for. A Discord does not stop for that; only a kill loses it. */
+  readonly #waiting: Buffer[] = [];
 
   constructor(folder: string) {
     this.#path = join(resolve(folder), "journal.jsonl");
@@ -64,7 +68,7 @@ export class Journal {
     }
   }
 
-  /** Writes one commit; returns when the kernel has it, so that only a power cut can lose it. */
+  /** Writes one commit; returns when the kernel has it, so that only a power cut can lose it, or it waits for room. */
   append(at: number, writes: readonly Write[], events: readonly Told[]): void {
     const told = events.map(({ t, to, body }) => `{"t":"${t}","to":${JSON.stringify(to)},"d":${body}}`);
     this.#write(`{"at":${at},"writes":${JSON.stringify(writes)},"events":[${told.join(",")}]}\n`);
@@ -96,9 +100,28 @@ export class Journal {
   #write(line: string): void {
     // After the end nobody can be told anything any more: what a dying connection still does is not kept.
     if (this.#file === null) return;
-    const bytes = Buffer.from(line);
-    for (let done = 0; done < bytes.length; ) done += writeSync(this.#file, bytes, done);
+    this.#waiting.push(Buffer.from(line));
+    for (let bytes = this.#waiting[0]; bytes; bytes = this.#waiting[0]) {
+      const done = written(this.#file, bytes);
+      // In order, byte for byte: the rest goes on where this ended as soon as there is room.
+      if (done < bytes.length) {
+        this.#waiting[0] = bytes.subarray(done);
+        return;
+      }
+      this.#waiting.shift();
+    }
   }
+}
+
+/** How many bytes found room. */
+function written(file: number, bytes: Buffer): number {
+  let done = 0;
+  try {
+    while (done < bytes.length) done += writeSync(file, bytes, done);
+  } catch (error) {
+    if (!noRoomCodes.has((error as NodeJS.ErrnoException).code ?? "")) throw error;
+  }
+  return done;
 }
 
 function lineFrom(text: string): JournalLine {
