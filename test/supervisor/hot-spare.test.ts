@@ -50,6 +50,10 @@ describe("a spare worker", () => {
     await until(() => expect(gone).toEqual(["manager"]));
     expect((await reached("manager", "ready")).pid).toBe(spare);
     expect(statesOf("auditor")).toEqual(["starting", "ready"]);
+    // Whatever is said of it from now on names its bot.
+    await expect(
+      supervisor.worker("manager")?.link.call("edit_message", { channelId: "1", messageId: "2", content: "?" }, 20),
+    ).rejects.toThrow("The worker of manager did not answer");
     const next = await spareOf(supervisor, spare);
     expect(isAlive(next)).toBe(true);
     // From here on it is a worker like any other.
