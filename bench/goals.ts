@@ -20,6 +20,7 @@ export const figureKinds = {
   memoryEightBots: kind("8 bots idle, memory (PSS) of everything", "MB", 250),
   memorySupervisor: kind("  of it the supervisor", "MB", null),
   memoryWorkers: kind("  of it the 8 workers", "MB", null),
+  memorySpare: kind("  of it the spare worker", "MB", null),
   memoryPostgres: kind("  of it Postgres", "MB", null),
   memoryPerBot: kind("each further bot", "MB", 20),
   startCold: kind("up → 8 READY, empty data folder", "ms", 2_500),

@@ -7,6 +7,8 @@ export interface Memory {
   readonly total: number;
   readonly supervisor: number;
   readonly workers: number;
+  /** The worker that waits for the bot whose own dies. */
+  readonly spare: number;
   readonly executors: number;
   readonly postgres: number;
 }
@@ -43,12 +45,12 @@ function processTree(root: number): readonly number[] {
 
 /** The PSS of a process and all that descend from it: memory shared among them counts once. */
 export function memoryOf(root: number): Memory {
-  const parts = { supervisor: 0, workers: 0, executors: 0, postgres: 0 };
+  const parts = { supervisor: 0, workers: 0, spare: 0, executors: 0, postgres: 0 };
   for (const pid of processTree(root)) {
     const rollup = ifAlive(() => readFileSync(`/proc/${pid}/smaps_rollup`, "utf8")) ?? "";
     parts[pid === root ? "supervisor" : partOf(pid)] += Number(/^Pss:\s+(\d+) kB/m.exec(rollup)?.[1] ?? 0) / 1024;
   }
-  return { ...parts, total: parts.supervisor + parts.workers + parts.executors + parts.postgres };
+  return { ...parts, total: Object.values(parts).reduce((sum, part) => sum + part, 0) };
 }
 
 /** The processes of the database that a product runs. */
@@ -56,8 +58,9 @@ export function postgresOf(root: number): readonly number[] {
   return processTree(root).filter((pid) => pid !== root && partOf(pid) === "postgres");
 }
 
-function partOf(pid: number): "workers" | "executors" | "postgres" {
+function partOf(pid: number): "workers" | "spare" | "executors" | "postgres" {
   const command = ifAlive(() => readFileSync(`/proc/${pid}/cmdline`, "utf8")) ?? "";
+  if (/\(spare\)/.test(command)) return "spare";
   if (/worker\.js/.test(command)) return "workers";
   return /executor\.js/.test(command) ? "executors" : "postgres";
 }

@@ -14,8 +14,10 @@ export async function measureMemory(stage: Stage, runs: number, figures: Figures
     figures.add("memoryEightBots", all.total);
     figures.add("memorySupervisor", all.supervisor);
     figures.add("memoryWorkers", all.workers);
+    figures.add("memorySpare", all.spare);
     figures.add("memoryPostgres", all.postgres);
-    figures.add("memoryPerBot", (all.total - one.total) / (stage.bots.length - 1));
+    // One bot alone has no spare; with many there is one, however many they are.
+    figures.add("memoryPerBot", (all.total - all.spare - one.total) / (stage.bots.length - 1));
   }
 }
 
