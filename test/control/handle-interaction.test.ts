@@ -365,3 +365,29 @@ describe("/delegate in the office", () => {
     expect(botOf("manager").applicationId).toBe("811");
   });
 });
+
+describe("while the disk of the database is full", () => {
+  /** The store as it is when its watch knows of that: at once, or by a statement that fails. */
+  const withoutRoom = (isKnown: boolean) => (store: Store) => {
+    let trouble: { readonly kind: "full" } | null = isKnown ? { kind: "full" } : null;
+    const insert = (): never => {
+      trouble = { kind: "full" };
+      throw Object.assign(new Error("could not extend file"), { code: "53100" });
+    };
+    const watch = {
+      get trouble() {
+        return trouble;
+      },
+    };
+    return { ...store, db: { ...store.db, insert }, watch } as unknown as Store;
+  };
+
+  test.each([true, false])("a command is refused at once, and not begun (known before: %s)", async (isKnown) => {
+    const { runs, stateOf, answers, receive } = await setUp(withoutRoom(isKnown));
+    const interaction = interactionOf();
+    await receive(interaction);
+    expect(answers()).toEqual([expect.stringContaining("the disk of our database is full")]);
+    expect(runs).toEqual([]);
+    expect(await stateOf(interaction)).toBeUndefined();
+  });
+});
