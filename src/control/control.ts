@@ -20,6 +20,7 @@ import { handleInteraction, recoverInteractions } from "./handle-interaction.ts"
 import { type HeartbeatReport, orderHeartbeat } from "./heartbeat-orders.ts";
 import type { HouseVoice } from "./house-voice.ts";
 import type { Interaction } from "./interaction.ts";
+import type { NamedMessage } from "./named-messages.ts";
 import { createRooms, type Rooms } from "./rooms.ts";
 import type { Tally } from "./tally.ts";
 import type { TurnDesk } from "./turn-desk.ts";
@@ -35,6 +36,7 @@ export type ControlEvent =
       /** Heard as it was made, and made by a token's request: no replay, no notice of Discord's, no answer to a command. */
       readonly isLivePost: boolean;
     }
+  | ({ readonly type: "message_named" } & NamedMessage)
   | { readonly type: "interaction_created"; readonly interaction: Interaction };
 
 type SeenPost = Extract<ControlEvent, { type: "message_created" }>;
@@ -105,16 +107,14 @@ export class Control {
   /** Takes what a bot saw; resolves when it is on disk. Waits for the start to have read what was left open. */
   async receive(agentId: AgentId, event: ControlEvent): Promise<void> {
     await this.#recovered.promise;
-    const { discord, guildEvents, messages, interactions, voice } = this.#rooms;
+    const { discord, guildEvents, interactions, named, reporters, voice } = this.#rooms;
     switch (event.type) {
       case "message_created":
-        // Routing needs the guild as it was when the message was written.
-        await guildEvents.applied();
-        if (event.message.authorKind === "own_bot") await this.#hearOurselves(agentId, event);
-        if (event.message.guildId === null) discord.denials.heedMessage(agentId, event.message.authorId);
-        await this.#whenRead(agentId, event.message);
-        await this.#whenChannelKnown(event.message);
-        return messages.handle(agentId, event.message);
+        if (event.message.guildId !== null) reporters.heard(agentId, event.message.channelId);
+        return named.bring(event.message.id, () => this.#record(agentId, event));
+      case "message_named":
+        reporters.heard(agentId, event.channelId);
+        return named.named(agentId, event);
       case "interaction_created":
         return handleInteraction(agentId, event.interaction, interactions);
       default:
@@ -127,6 +127,17 @@ export class Control {
   /** A bot's process or gateway session has ended: what it hears from now on may come after something that it missed. */
   botAway(agentId: AgentId): void {
     this.#rooms.unread.begin(agentId);
+  }
+
+  /** A bot has signed in, and hears what happens from now on. */
+  botArrived(agentId: AgentId): void {
+    this.#rooms.reporters.arrive(agentId);
+  }
+
+  /** A bot's connection has ended; with `isGone` its process as well. */
+  botLeft(agentId: AgentId, isGone: boolean): void {
+    if (isGone) this.#rooms.reporters.forget(agentId);
+    else this.#rooms.reporters.leave(agentId);
   }
 
   /** A bot can speak. `identity` is what READY told; null after a RESUME. `awaySince`: when its last process ended. */
@@ -164,6 +175,18 @@ export class Control {
     return orderHeartbeat(order, agent, { kind: "operator" }, this.#rooms.behind);
   }
 
+  async #record(agentId: AgentId, event: SeenPost): Promise<void> {
+    const { discord, guildEvents, messages } = this.#rooms;
+    const { message } = event;
+    // Routing needs the guild as it was when the message was written.
+    await guildEvents.applied();
+    if (message.authorKind === "own_bot") await this.#hearOurselves(agentId, event);
+    if (message.guildId === null) discord.denials.heedMessage(agentId, message.authorId);
+    await this.#whenRead(agentId, message);
+    await this.#whenChannelKnown(message);
+    return messages.handle(agentId, message);
+  }
+
   /** Anybody may send a nonce; only what our bots said can be an echo, and only a bot itself is told the nonce. */
   async #hearOurselves(agentId: AgentId, { message, nonce, isLivePost }: SeenPost): Promise<void> {
     const { sender, view, foreignSpeakers } = this.#rooms;
@@ -196,7 +219,7 @@ export class Control {
 
   /** Takes nothing new and says nothing more; what is open stays in its rows. */
   stop(): void {
-    const { voice, turns, messages, sender, typing, catchUp, unread } = this.#rooms;
+    const { voice, turns, messages, sender, typing, catchUp, unread, reporters } = this.#rooms;
     this.#stopped = true;
     this.#ended.resolve();
     voice.roster.stop();
@@ -204,6 +227,7 @@ export class Control {
     messages.stop();
     catchUp.stop();
     unread.stop();
+    reporters.stop();
     sender.stop();
     typing.stop();
   }

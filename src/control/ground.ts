@@ -7,7 +7,7 @@ import { absenceIn } from "../domain/absence.ts";
 import type { Agent } from "../domain/agent.ts";
 import type { ChannelMap } from "../domain/channel-map.ts";
 import type { Clock } from "../domain/clock.ts";
-import type { Discord } from "../domain/discord.ts";
+import type { Discord, Ears } from "../domain/discord.ts";
 import type { AgentId } from "../domain/ids.ts";
 import type { TurnResult, TurnSpec } from "../domain/turn.ts";
 import type { Log } from "../log.ts";
@@ -39,6 +39,7 @@ export interface ControlOptions {
   /** The job engine, which tasks and heartbeats use. */
   readonly jobs: TaskNeeds["jobs"];
   readonly discord: Discord;
+  readonly ears: Ears;
   readonly agents: ReadonlyMap<AgentId, Agent>;
   readonly map: ChannelMap;
   readonly commands: readonly Command[];

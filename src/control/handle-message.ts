@@ -60,13 +60,22 @@ export class MessageHandler {
     this.#sessions = new OpenSessions(needs);
   }
 
+  /** Notes one more bot that saw a message; resolves when it is on disk. Null when nobody has brought it lately. */
+  seenAgain(seenBy: AgentId, messageId: Snowflake): Promise<void> | null {
+    const known = this.#seen.get(messageId) ?? null;
+    if (known) this.#sightings.note(messageId, seenBy);
+    return known;
+  }
+
+  /** The order in which a channel's messages go on, in which one may have its place before it is brought. */
+  get arrivals(): Pick<ArrivalOrder, "enter" | "leave"> {
+    return this.#arrivals;
+  }
+
   /** `seenBy` is the agent whose bot saw it: in a DM, the one that was written to. */
   handle(seenBy: AgentId, message: Message): Promise<void> {
-    const known = this.#seen.get(message.id);
-    if (known) {
-      this.#sightings.note(message.id, seenBy);
-      return known;
-    }
+    const known = this.seenAgain(seenBy, message.id);
+    if (known) return known;
     const recorded =
       message.authorKind === "foreign_bot" ? this.#recordInTurn(seenBy, message) : this.#record(seenBy, message);
     this.#seen.set(message.id, recorded);

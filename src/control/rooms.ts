@@ -19,7 +19,9 @@ import { GuildEvents } from "./guild-events.ts";
 import type { InteractionNeeds } from "./handle-interaction.ts";
 import { MessageHandler } from "./handle-message.ts";
 import { HouseVoice } from "./house-voice.ts";
+import { NamedMessages } from "./named-messages.ts";
 import { OutboxSender } from "./outbox-sender.ts";
+import { Reporters } from "./reporters.ts";
 import { TurnDesk, type TurnDeskNeeds } from "./turn-desk.ts";
 import { Unread } from "./unread.ts";
 
@@ -77,6 +79,7 @@ export function createRooms(options: ControlOptions, beginning: Beginning, isSto
     catchUp: createCatchUp({ ...shared, unread }, messages),
     unread,
     dead,
+    ...createWitnesses(options, ground, messages),
     interactions,
     behind,
     guildEvents: new GuildEvents(ground.memory),
@@ -101,6 +104,20 @@ function createDesk(options: ControlOptions, ground: Ground, delegate: TurnDeskN
     mayDelegate: async (agentId, userId) => (await standingNow(agentId, userId, ground.authority)).mayDelegate,
     isPaused: (agentId) => options.isPaused(agentId),
   });
+}
+
+/** Who of several bots brings a message that all of them see, and what happens when that one does not. */
+function createWitnesses({ ears }: ControlOptions, { clock, tally }: Ground, messages: MessageHandler) {
+  const reporters = new Reporters({ tell: (agentId, channels) => ears.leaveToPeers(agentId, channels) });
+  const named = new NamedMessages({
+    clock,
+    seenAgain: (agentId, messageId) => messages.seenAgain(agentId, messageId),
+    keepPlace: (place) => messages.arrivals.enter(place),
+    leavePlace: (place) => messages.arrivals.leave(place),
+    onMissing: (channelId) => reporters.doubt(channelId),
+    onRecall: (bot) => tally.recalls.add({ bot }),
+  });
+  return { reporters, named };
 }
 
 function createCatchUp(shared: Ground & Pick<CatchUpNeeds, "unread">, messages: MessageHandler): CatchUp {

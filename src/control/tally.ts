@@ -2,6 +2,7 @@
  * What this process has brought to an end, counted by how it ended, for whoever watches it. Counts begin at zero with the
  * process; the rows are the truth. Nothing is decided by them.
  */
+import type { AgentId } from "../domain/ids.ts";
 import type { TurnResult, TurnSpec } from "../domain/turn.ts";
 import type { DeliveryStore } from "../store/deliveries.ts";
 import type { MessageStore } from "../store/messages.ts";
@@ -30,6 +31,11 @@ export interface TaskEnd {
   readonly state: "done" | "failed";
 }
 
+/** Of whose bot something was counted. */
+export interface OfBot {
+  readonly bot: AgentId;
+}
+
 /** Counts ends of one kind. */
 class Ends<Way extends object> {
   readonly #counts = new Map<string, { readonly way: Way; count: number }>();
@@ -51,6 +57,8 @@ export class Tally {
   readonly turns = new Ends<TurnEnd>();
   readonly deliveries = new Ends<DeliveryEnd>();
   readonly tasks = new Ends<TaskEnd>();
+  /** Messages that a bot was asked for after it had only named them. */
+  readonly recalls = new Ends<OfBot>();
 
   /** Counts a turn, and gives its result on. */
   turnEnded({ kind }: TurnSpec, result: TurnResult): TurnResult {

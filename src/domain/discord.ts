@@ -28,6 +28,17 @@ export interface Choice {
   readonly value: string;
 }
 
+/** What a bot need not tell in full, because another one does: channels that have become so, and that are so no more. */
+export interface PeerReports {
+  readonly added: readonly Snowflake[];
+  readonly removed: readonly Snowflake[];
+}
+
+/** How a bot that is there is told what to listen for. Nothing is answered; one that is not there hears nothing. */
+export interface Ears {
+  leaveToPeers(agentId: AgentId, channels: PeerReports): void;
+}
+
 /** The port. Functions never reject; a bot that is away answers `retry` or `unknown`. */
 export interface Discord {
   isReady(agentId: AgentId): boolean;

@@ -1,5 +1,5 @@
 /**
- * The part of the worker protocol that a worker is asked, each time with an answer: requests to Discord's REST API. What a
+ * The part of the worker protocol that a worker is asked, each time with an answer: mostly requests to Discord's REST API. What a
  * probe is asked of a bot as a whole stands beside it.
  */
 import * as z from "zod";
@@ -20,8 +20,13 @@ export const commandChange = z.object({
   differing: z.array(z.string()),
 });
 
-/** Calls the worker answers, each about Discord's REST API. */
+/** Calls the worker answers; all but the first are about Discord's REST API. */
 export const workerCalls = {
+  /** A message that was only named, from memory; null once it was `handled`. */
+  recall_message: {
+    input: z.object({ messageId: id }),
+    output: z.object({ message: seenMessage.nullable() }),
+  },
   post_message: {
     input: z.object({
       recipient,

@@ -29,6 +29,10 @@ export const seenMessage = z.object({
 });
 export type SeenMessage = z.infer<typeof seenMessage>;
 
+/** A message that is only named; `sequence` as with an event. */
+export const namedMessage = z.object({ sequence: z.number(), messageId: id, channelId: id });
+export type NamedMessage = z.infer<typeof namedMessage>;
+
 const seenChannel = z.object({
   id,
   guildId: id.nullable(),

@@ -8,7 +8,7 @@ import type { LinkShape } from "./link.ts";
 import { manners } from "./manners.ts";
 import { id } from "./shapes.ts";
 import { workerCalls } from "./worker-calls.ts";
-import { workerEvent } from "./worker-events.ts";
+import { namedMessage, workerEvent } from "./worker-events.ts";
 import { workerVitals } from "./worker-vitals.ts";
 
 /** Both ends refuse another version: after an update, old children are replaced, not tolerated. */
@@ -34,6 +34,8 @@ export const workerToSupervisor = z.discriminatedUnion("type", [
   z.object({ type: z.literal("session_ended") }),
   /** `sequence` is the worker's own count, to be given back in `handled`: it goes on across gateway sessions. */
   z.object({ type: z.literal("event_seen"), sequence: z.number(), event: workerEvent }),
+  /** Messages of channels that a peer reports: seen, and kept to be recalled until they are `handled`. */
+  z.object({ type: z.literal("messages_named"), messages: z.array(namedMessage) }),
   z.object({
     type: z.literal("gave_up"),
     reason: z.enum(["bad_token", "disallowed_intents", "refused_connection"]),
@@ -52,6 +54,8 @@ export const supervisorToWorker = z.discriminatedUnion("type", [
     /** Base of the REST API, ending in `/api`. */
     apiUrl: z.string(),
     session: gatewaySession.nullable(),
+    /** The bot's user, if it has ever signed in. */
+    userId: id.nullable(),
     /** For so long it asks Discord for nothing that can wait. */
     holdForMs: z.number(),
     /** An operator grants it one IDENTIFY beyond the budget of the day. */
@@ -70,6 +74,11 @@ export const supervisorToWorker = z.discriminatedUnion("type", [
   z.object({ type: z.literal("hold"), forMs: z.number() }),
   /** These events are on disk; the durable mark may pass them. */
   z.object({ type: z.literal("handled"), sequences: z.array(z.number()) }),
+  /**
+   * Channels of which another bot tells everything: of their messages it is enough to name them. It holds until the
+   * process ends; a worker that was told nothing of a channel tells everything.
+   */
+  z.object({ type: z.literal("peers_report"), added: z.array(id), removed: z.array(id) }),
   z.object({ type: z.literal("type_in"), channelId: id, typing: z.boolean() }),
 ]);
 export type SupervisorToWorker = z.infer<typeof supervisorToWorker>;

@@ -35,6 +35,7 @@ const link = new Link(process, "supervisor", workerSide, {
     ...createOutbound(connection),
     ...createFurnishing(connection),
     ...createSurvey(connection),
+    recall_message: async ({ messageId }) => ({ message: worker?.recall(messageId) ?? null }),
     reach_api: async () => {
       if (!probe) throw new Error("Only a probe looks at the way to Discord.");
       return { kind: "done" as const, value: await probe.reach() };
@@ -66,6 +67,9 @@ function receive(message: SupervisorToWorker): void {
       break;
     case "handled":
       worker?.handled(message.sequences);
+      break;
+    case "peers_report":
+      worker?.leaveToPeers(message.added, message.removed);
       break;
     case "type_in":
       if (message.typing) worker?.typing.start(message.channelId);

@@ -9,7 +9,7 @@ import {
   type GatewayReadyDispatchData,
 } from "discord-api-types/v10";
 import type { Manners } from "../ipc/manners.ts";
-import { type SeenInteraction, type WorkerEvent, workerEvent } from "../ipc/worker-events.ts";
+import { type SeenInteraction, type SeenMessage, type WorkerEvent, workerEvent } from "../ipc/worker-events.ts";
 import type { SupervisorToWorker, WorkerToSupervisor } from "../ipc/worker-protocol.ts";
 import type { WorkerVitals } from "../ipc/worker-vitals.ts";
 import type { Log } from "../log.ts";
@@ -19,6 +19,7 @@ import type { GatewayTiming } from "./gateway-timing.ts";
 import { workerEventOf } from "./inbound.ts";
 import { acknowledge } from "./interactions.ts";
 import { LowWaterMark } from "./low-water-mark.ts";
+import { PeerReports } from "./peer-reports.ts";
 import { createRestClient, type RestClient } from "./rest.ts";
 import { SessionReport } from "./session-report.ts";
 import { Typing } from "./typing.ts";
@@ -41,6 +42,7 @@ export class Worker {
   readonly #client: RestClient;
   readonly #mark: LowWaterMark;
   readonly #report: SessionReport;
+  readonly #peers: PeerReports;
   readonly typing: Typing;
   readonly api: API;
 
@@ -59,6 +61,7 @@ export class Worker {
     this.api = this.#client.api;
     this.typing = new Typing(this.api);
     this.#mark = new LowWaterMark(session?.sequence ?? 0);
+    this.#peers = new PeerReports(start.userId, (messages) => owner.send({ type: "messages_named", messages }));
     this.#report = new SessionReport({
       mark: this.#mark,
       session: () => this.#gateway.session,
@@ -73,9 +76,9 @@ export class Worker {
       ...(timing && { timing }),
       listener: {
         onReady: (data) => this.#welcome(data),
-        onResumed: () => owner.send({ type: "resumed" }),
+        onResumed: () => this.#tell({ type: "resumed" }),
         onDispatch: (payload) => this.#receive(payload),
-        onClosed: (code) => owner.send({ type: "disconnected", code }),
+        onClosed: (code) => this.#tell({ type: "disconnected", code }),
         onSessionEnded: () => owner.send({ type: "session_ended" }),
         onHeldBack: (detail) => owner.send({ type: "held_back", detail }),
         onFatal: (reason, code) => owner.giveUp(reason, `close code ${code}`),
@@ -106,13 +109,27 @@ export class Worker {
 
   /** These events are on disk. */
   handled(tickets: readonly number[]): void {
-    for (const ticket of tickets) this.#mark.handle(ticket);
+    for (const ticket of tickets) {
+      this.#mark.handle(ticket);
+      this.#peers.handled(ticket);
+    }
     this.#report.soon();
+  }
+
+  /** Peers report these channels from now on, and those no more. */
+  leaveToPeers(added: readonly string[], removed: readonly string[]): void {
+    this.#peers.change(added, removed);
+  }
+
+  /** A message that was only named, while it is not known to be on disk. */
+  recall(messageId: string): SeenMessage | null {
+    return this.#peers.recall(messageId);
   }
 
   /** Closes the connection so that the gateway session can be resumed. */
   async stop(): Promise<void> {
     this.typing.stopAll();
+    this.#peers.flush();
     this.#report.stop();
     await this.#gateway.stop();
   }
@@ -120,8 +137,9 @@ export class Worker {
   #welcome({ user, application, guilds }: GatewayReadyDispatchData): void {
     this.#mark.startSession();
     this.#report.startSession();
+    this.#peers.welcome(user.id);
     const guildIds = guilds.map(({ id }) => id);
-    this.#owner.send({
+    this.#tell({
       type: "ready",
       userId: user.id,
       username: user.username,
@@ -133,17 +151,28 @@ export class Worker {
   #receive(payload: GatewayDispatchPayload): void {
     const event = this.#translate(payload);
     if (event?.type === "interaction_created") void this.#acknowledge(event.interaction, this.#mark.receive(payload.s));
-    else if (event) this.#owner.send({ type: "event_seen", sequence: this.#mark.receive(payload.s), event });
+    else if (event) this.#forward(event, this.#mark.receive(payload.s));
     else this.#mark.pass(payload.s);
     // A process that dies in its first moments must not cost another IDENTIFY.
     if (payload.t === GatewayDispatchEvents.Ready) this.#report.now();
     else this.#report.soon();
   }
 
+  #forward(event: WorkerEvent, sequence: number): void {
+    if (event.type === "message_created" && this.#peers.cover(event.message)) this.#peers.name(sequence, event.message);
+    else this.#tell({ type: "event_seen", sequence, event });
+  }
+
+  /** Says it after everything that came before it. */
+  #tell(message: WorkerToSupervisor): void {
+    this.#peers.flush();
+    this.#owner.send(message);
+  }
+
   async #acknowledge(seen: SeenInteraction, ticket: number): Promise<void> {
     const acknowledged = await acknowledge(this.api, seen, this.#commands);
     const interaction = { ...seen, acknowledged };
-    this.#owner.send({ type: "event_seen", sequence: ticket, event: { type: "interaction_created", interaction } });
+    this.#tell({ type: "event_seen", sequence: ticket, event: { type: "interaction_created", interaction } });
   }
 
   /**

@@ -46,7 +46,9 @@ describe("a message that several bots see", () => {
     const database = await openDatabase();
     const { store, failNext } = faltering(database.store);
     const office = await openOffice(database, { store });
-    await office.hear(messageOf({ channelId: channelIds.board }));
+    const before = messageOf({ channelId: channelIds.board });
+    await office.hear(before);
+    await office.untilDeliveries(before, { manager: "answered" });
     const [first, second] = ["first", "second"].map((content) => messageOf({ channelId: channelIds.general, content }));
     if (!first || !second) throw new Error("There are no two messages.");
     failNext(1);

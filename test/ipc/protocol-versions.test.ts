@@ -32,7 +32,7 @@ test.each([
     "worker",
     worker.workerProtocolVersion,
     [worker.supervisorSide, worker.workerSide],
-    { version: 3, messages: "273e2f48f5394570" },
+    { version: 3, messages: "20fa29e82b2b2444" },
   ],
   [
     "executor",

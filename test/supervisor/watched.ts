@@ -82,6 +82,7 @@ export function watch(
           apiUrl: "http://nowhere/api",
           session: null,
           holdForMs: 0,
+          userId: null,
           identifyGranted: false,
           commands: {},
           presence: null,

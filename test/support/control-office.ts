@@ -281,6 +281,7 @@ export async function makeOffice(database: TestDatabase, options: OfficeOptions 
     store,
     jobs: options.jobs ?? idleJobs,
     discord: recorder,
+    ears: recorder,
     agents,
     map: options.map ?? officeMap,
     commands,

@@ -1,5 +1,5 @@
 /** A Discord that remembers: it does what it is asked at once, unless a test has scripted another outcome. */
-import type { Choice, Discord, Post } from "../../src/domain/discord.ts";
+import type { Choice, Discord, Ears, PeerReports, Post } from "../../src/domain/discord.ts";
 import { type AgentId, compareSnowflakes, type Snowflake } from "../../src/domain/ids.ts";
 import type { Message } from "../../src/domain/message.ts";
 import type { Recipient } from "../../src/domain/origin.ts";
@@ -36,12 +36,14 @@ export const agentUsers: ReadonlyMap<AgentId, Snowflake> = new Map([
 ]);
 
 /** The double behind the port. */
-export class Recorder implements Discord {
+export class Recorder implements Discord, Ears {
   readonly calls: Call[] = [];
   readonly shown: Shown[] = [];
   /** What people wrote, for reading history. */
   readonly written: Message[] = [];
   readonly typing: string[] = [];
+  /** What bots were told to leave to their peers. */
+  readonly left: ({ readonly agentId: AgentId } & PeerReports)[] = [];
   readonly #scripts = new Map<Verb, unknown[]>();
   readonly #overrides = new Map<Verb, unknown>();
   readonly #away = new Map<AgentId, PromiseWithResolvers<void>>();
@@ -160,6 +162,10 @@ export class Recorder implements Discord {
 
   offerChoices(agentId: AgentId, interactionId: Snowflake, token: string, choices: readonly Choice[]) {
     return this.#do("offerChoices", [agentId, interactionId, token, choices], () => done);
+  }
+
+  leaveToPeers(agentId: AgentId, channels: PeerReports): void {
+    this.left.push({ agentId, ...channels });
   }
 
   setTyping(agentId: AgentId, channelId: Snowflake, typing: boolean): void {

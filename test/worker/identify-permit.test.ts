@@ -15,6 +15,7 @@ const rawStart = {
   token: "any",
   session: null,
   holdForMs: 0,
+  userId: null,
   identifyGranted: false,
   commands: {},
   presence: null,

@@ -252,6 +252,7 @@ describe("an event in a shape that nobody knows", () => {
       apiUrl,
       session: null,
       holdForMs: 0,
+      userId: null,
       identifyGranted: false,
       commands: {},
       presence: null,

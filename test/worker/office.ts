@@ -44,6 +44,7 @@ export function startOf(sandbox: Harness, more: Partial<Start> = {}): Start {
     apiUrl: `${sandbox.url}/api`,
     session: null,
     holdForMs: 0,
+    userId: null,
     identifyGranted: false,
     commands: {},
     presence: null,

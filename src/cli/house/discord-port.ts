@@ -1,6 +1,6 @@
 /** The control plane's port to Discord, kept by workers: finds the bot's worker, asks it, and never rejects. */
 import type * as z from "zod";
-import type { Choice, Discord, Post } from "../../domain/discord.ts";
+import type { Choice, Discord, Ears, PeerReports, Post } from "../../domain/discord.ts";
 import { Fault } from "../../domain/errors.ts";
 import type { AgentId, Snowflake } from "../../domain/ids.ts";
 import type { Recipient } from "../../domain/origin.ts";
@@ -21,7 +21,7 @@ const maxOpenRequests = 32;
 const urgent: ReadonlySet<keyof Calls> = new Set(["answer_interaction", "offer_choices"]);
 
 /** Bots that may speak, and those who wait for them. */
-export class DiscordPort implements Discord {
+export class DiscordPort implements Discord, Ears {
   readonly #workerOf: (agentId: AgentId) => WorkerChild | null;
   readonly #knowledge: Knowledge;
   readonly #turnstile = new Turnstile(maxOpenRequests);
@@ -125,6 +125,10 @@ export class DiscordPort implements Discord {
   /** Tells a bot's worker what holds from now on; one that is not there learns it at its start. */
   adjust(agentId: AgentId, manners: Manners): void {
     this.#workerOf(agentId)?.link.send({ type: "adjust", ...manners });
+  }
+
+  leaveToPeers(agentId: AgentId, { added, removed }: PeerReports): void {
+    this.#workerOf(agentId)?.link.send({ type: "peers_report", added: [...added], removed: [...removed] });
   }
 
   setTyping(agentId: AgentId, channelId: Snowflake, typing: boolean): void {

@@ -4,9 +4,9 @@
  * Discord again from the mark on. Called by the worker bridge for every event.
  */
 import { setTimeout as delay } from "node:timers/promises";
-import type { Control } from "../../control/control.ts";
-import type { AgentId } from "../../domain/ids.ts";
-import type { WorkerEvent } from "../../ipc/worker-events.ts";
+import type { Control, ControlEvent } from "../../control/control.ts";
+import type { AgentId, Snowflake } from "../../domain/ids.ts";
+import type { NamedMessage, SeenMessage, WorkerEvent } from "../../ipc/worker-events.ts";
 import type { Log } from "../../log.ts";
 import type { Store } from "../../store/database.ts";
 import { isRefused } from "../../store/outage.ts";
@@ -46,14 +46,26 @@ export class EventIntake {
    * `isLive`: heard as it happened, by a bot that had signed in.
    */
   async take(agentId: AgentId, event: WorkerEvent, isLive: boolean): Promise<boolean> {
-    // A gap stays a gap: what comes after a dropped event is replayed with it.
-    if (this.#waitingCount >= this.#needs.maxWaiting || this.#dropped.has(agentId)) return this.#drop(agentId);
-    this.#waitingCount += 1;
-    try {
-      return await this.#offer(agentId, event, isLive);
-    } finally {
-      this.#waitingCount -= 1;
-    }
+    const { ready, knowledge } = this.#needs;
+    await ready;
+    return this.#takeIn(agentId, toControlEvent(event, knowledge, isLive));
+  }
+
+  /** The same for a message that was only named; `recall` asks for it in full, and null means that nobody holds it. */
+  async takeNamed(
+    agentId: AgentId,
+    { messageId, channelId }: NamedMessage,
+    recall: (messageId: Snowflake) => Promise<SeenMessage | null>,
+  ): Promise<boolean> {
+    const { ready, knowledge } = this.#needs;
+    const { control } = await ready;
+    const bring = async (): Promise<boolean> => {
+      const message = await recall(messageId);
+      if (message)
+        await control.receive(agentId, toControlEvent({ type: "message_created", message }, knowledge, false));
+      return message !== null;
+    };
+    return this.#takeIn(agentId, { type: "message_named", messageId, channelId, recall: bring });
   }
 
   /** Tries nothing again. */
@@ -61,15 +73,25 @@ export class EventIntake {
     this.#stopped = true;
   }
 
-  async #offer(agentId: AgentId, event: WorkerEvent, isLive: boolean): Promise<boolean> {
-    const { ready, knowledge, log, retryMs } = this.#needs;
+  async #takeIn(agentId: AgentId, event: ControlEvent): Promise<boolean> {
+    // A gap stays a gap: what comes after a dropped event is replayed with it.
+    if (this.#waitingCount >= this.#needs.maxWaiting || this.#dropped.has(agentId)) return this.#drop(agentId);
+    this.#waitingCount += 1;
+    try {
+      return await this.#offer(agentId, event);
+    } finally {
+      this.#waitingCount -= 1;
+    }
+  }
+
+  async #offer(agentId: AgentId, event: ControlEvent): Promise<boolean> {
+    const { ready, log, retryMs } = this.#needs;
     const { control, store } = await ready;
-    const translated = toControlEvent(event, knowledge, isLive);
     while (!this.#stopped) {
       // Who has used a command is waiting for a word, and may get it without a row.
       if (event.type !== "interaction_created") await store.watch.whenWell();
       try {
-        await control.receive(agentId, translated);
+        await control.receive(agentId, event);
         break;
       } catch (error) {
         // What the database refuses it will refuse for ever: one such event must not hold the mark for good.

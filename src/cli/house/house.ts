@@ -112,6 +112,7 @@ async function start(options: HouseOptions, teardown: Teardown): Promise<House> 
     store,
     jobs,
     discord,
+    ears: discord,
     agents,
     commands,
     log,

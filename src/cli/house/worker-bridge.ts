@@ -5,9 +5,10 @@
 import { acknowledgementsOf } from "../../command/tree.ts";
 import type { Control } from "../../control/control.ts";
 import type { Agent } from "../../domain/agent.ts";
-import type { AgentId } from "../../domain/ids.ts";
+import { Fault } from "../../domain/errors.ts";
+import type { AgentId, Snowflake } from "../../domain/ids.ts";
 import type { Manners } from "../../ipc/manners.ts";
-import type { WorkerEvent } from "../../ipc/worker-events.ts";
+import type { NamedMessage, SeenMessage, WorkerEvent } from "../../ipc/worker-events.ts";
 import type { SupervisorToWorker, WorkerToSupervisor } from "../../ipc/worker-protocol.ts";
 import type { Log } from "../../log.ts";
 import type { Store } from "../../store/database.ts";
@@ -50,6 +51,9 @@ export interface BridgeNeeds {
   readonly replay: (agentId: AgentId) => Promise<unknown>;
   readonly log: Log;
 }
+
+/** It answers from memory; a worker that is silent for longer is about to be killed. */
+const recallDeadlineMs = 5_000;
 
 /** The owner of the bots. */
 export class WorkerBridge implements BotListener {
@@ -95,14 +99,15 @@ export class WorkerBridge implements BotListener {
   async startMessage(agentId: AgentId): Promise<Extract<SupervisorToWorker, { type: "start" }>> {
     const { ready, tokens, apiUrl, address } = this.#needs;
     const { control } = await ready;
+    const userId = control.view.bot(agentId)?.userId ?? null;
     // A RESUME does not tell who a bot is: where that was lost with a process in its first moments, it has to be asked anew.
-    const session = control.view.bot(agentId) ? await this.#sessions.read(agentId) : null;
+    const session = userId === null ? null : await this.#sessions.read(agentId);
     await this.#noteAway(agentId);
     const token = tokens.get(agentId);
     if (!token) throw new Error(`The agent "${agentId}" has no token and should not have been started.`);
     const identifyGranted = this.#granted.delete(agentId);
     const { heldForMs: holdForMs } = address;
-    const start = { type: "start", bot: agentId, token, apiUrl, session, holdForMs, identifyGranted } as const;
+    const start = { type: "start", bot: agentId, token, apiUrl, session, userId, holdForMs, identifyGranted } as const;
     return { ...start, ...this.#manners(agentId) };
   }
 
@@ -115,6 +120,9 @@ export class WorkerBridge implements BotListener {
     switch (message.type) {
       case "event_seen":
         void this.#receive(agentId, message.sequence, message.event, worker);
+        break;
+      case "messages_named":
+        for (const named of message.messages) void this.#receiveNamed(agentId, named, worker);
         break;
       case "ready":
       case "resumed":
@@ -129,6 +137,7 @@ export class WorkerBridge implements BotListener {
         break;
       case "disconnected":
         this.#attendance.lose(agentId);
+        void this.#tellOfLeaving(agentId, false);
         break;
       case "gave_up":
         // Its process is about to end: somebody else has to say so.
@@ -155,6 +164,7 @@ export class WorkerBridge implements BotListener {
 
   onGone(agentId: AgentId): void {
     this.#attendance.leave(agentId);
+    void this.#tellOfLeaving(agentId, true);
     this.#needs.discord.setReady(agentId, false);
   }
 
@@ -163,6 +173,16 @@ export class WorkerBridge implements BotListener {
     if (!(await this.#intake.take(agentId, event, this.#needs.discord.isReady(agentId)))) return;
     this.#handled.note(worker, sequence);
     if (event.type === "guild_available") await this.#needs.commandSync.syncAll();
+  }
+
+  async #receiveNamed(agentId: AgentId, named: NamedMessage, worker: WorkerChild): Promise<void> {
+    const recall = (messageId: Snowflake) => recallFrom(worker, messageId);
+    if (await this.#intake.takeNamed(agentId, named, recall)) this.#handled.note(worker, named.sequence);
+  }
+
+  async #tellOfLeaving(agentId: AgentId, isGone: boolean): Promise<void> {
+    const { control } = await this.#needs.ready;
+    control.botLeft(agentId, isGone);
   }
 
   async #welcome(
@@ -175,6 +195,7 @@ export class WorkerBridge implements BotListener {
     discord.setReady(agentId, true);
     try {
       const { control } = await ready;
+      control.botArrived(agentId);
       await control.voice.end(botTroubles(agentId), `${this.#who(agentId).name} is back.`);
       if (isComplete) return;
       const identity = message.type === "ready" ? toBot(agentId, message) : null;
@@ -206,5 +227,15 @@ export class WorkerBridge implements BotListener {
   /** A bot that was taken away may still say something. */
   #who(agentId: AgentId): AlertSubject {
     return this.#needs.agents.get(agentId) ?? { id: agentId, name: agentId, tokenVariable: "its variable" };
+  }
+}
+
+/** Null when the worker is gone, or knows the message to be on disk. */
+async function recallFrom(worker: WorkerChild, messageId: Snowflake): Promise<SeenMessage | null> {
+  try {
+    return (await worker.link.call("recall_message", { messageId }, recallDeadlineMs)).message;
+  } catch (error) {
+    if (error instanceof Fault && error.code === "link_closed") return null;
+    throw error;
   }
 }
