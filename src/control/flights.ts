@@ -25,6 +25,8 @@ export class Flights {
   readonly #flights = new Map<string, Flight>();
   /** The last that landed, oldest first. */
   readonly #landed = new Set<string>();
+  /** Posts that somebody asks for before the sender has taken them. */
+  readonly #expected = new Map<string, PromiseWithResolvers<void>>();
 
   get(postId: string): Flight | undefined {
     return this.#flights.get(postId);
@@ -41,7 +43,17 @@ export class Flights {
     const [echo, ended] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const sentAt = firstSentAt === null ? null : { at: firstSentAt, steady: null };
     this.#flights.set(post.id, { post, sentAt, isMarked: post.state === "sending", settled: false, echo, ended });
+    this.#expected.get(post.id)?.resolve();
+    this.#expected.delete(post.id);
     return true;
+  }
+
+  /** Until it is on its way, or has been: its row can be read before the sender has taken it. */
+  async whenBegun(postId: string): Promise<void> {
+    if (this.#flights.has(postId) || this.#landed.has(postId)) return;
+    const expected = this.#expected.get(postId) ?? Promise.withResolvers<void>();
+    this.#expected.set(postId, expected);
+    await expected.promise;
   }
 
   /** The later parts of the same turn. */
@@ -67,6 +79,7 @@ export class Flights {
 
   /** Nobody waits for any of them any longer. */
   stop(): void {
+    for (const { resolve } of this.#expected.values()) resolve();
     for (const { echo, ended } of this.#flights.values()) {
       echo.resolve();
       ended.resolve();

@@ -82,8 +82,12 @@ export class OutboxSender {
 
   /** The message that a post was delivered as, once it is; null when it was refused, or when Guildhall stops. */
   async whenDelivered(postId: string): Promise<Snowflake | null> {
-    await this.#flights.get(postId)?.ended.promise;
-    return this.#needs.store.messageOf(postId);
+    for (;;) {
+      await this.#flights.get(postId)?.ended.promise;
+      const { isOpen, messageId } = await this.#needs.store.fateOf(postId);
+      if (!isOpen || this.#stopped) return messageId;
+      await this.#flights.whenBegun(postId);
+    }
   }
 
   /** How many posts of a bot wait. */

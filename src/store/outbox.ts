@@ -93,8 +93,8 @@ export function createOutboxStore({ sql }: Store) {
     open: () => readOpen(sql),
     /** Those of them that answer a delivery. */
     openOf: (deliveryId: string) => readOpen(sql, deliveryId),
-    /** The message that a post was delivered as; null while it is open or when it was refused. */
-    messageOf: (postId: string) => readMessageId(sql, postId),
+    /** What became of a post: `messageId` is null while it is open, and when it was refused. */
+    fateOf: (postId: string) => readFate(sql, postId),
     /**
      * True when a message of one of our bots is known to be ours: by its nonce's row, by its id, or, where there is no nonce,
      * by a post on its way that says the same.
@@ -205,7 +205,11 @@ async function areOurs(sql: Store["sql"], messages: readonly OwnMessage[]): Prom
   return messages.map(({ messageId }) => ours.has(messageId));
 }
 
-async function readMessageId(sql: Store["sql"], postId: string): Promise<string | null> {
-  const [row] = await sql<{ message_id: string | null }[]>`select message_id from outbox where id = ${postId}`;
-  return row?.message_id ?? null;
+async function readFate(
+  sql: Store["sql"],
+  postId: string,
+): Promise<{ readonly isOpen: boolean; readonly messageId: string | null }> {
+  const [row] = await sql<{ isOpen: boolean; messageId: string | null }[]>`
+    select state in ('pending', 'sending') as "isOpen", message_id as "messageId" from outbox where id = ${postId}`;
+  return row ?? { isOpen: false, messageId: null };
 }

@@ -123,6 +123,17 @@ describe("waiting and order", () => {
     expect(second.recorder.callsOf("post")[0]?.args[0]).toMatchObject({ recipient: "user:18446744073709551615" });
   });
 
+  test("a post whose row is read before the sender has taken it is waited for", async () => {
+    const { database, outbox, recorder, sender } = await setUp();
+    const post = postOf();
+    await insertPosts(database.store.db, [post]);
+    const waiting = sender.whenDelivered(post.id);
+    expect(await outbox.fateOf(post.id)).toEqual({ isOpen: true, messageId: null });
+    sender.send([post]);
+    const messageId = await waiting;
+    expect(recorder.shown).toMatchObject([{ messageId }]);
+  });
+
   test("after a stop nothing leaves any more, and whoever waits is told", async () => {
     const { recorder, send, sender, rowOf } = await setUp();
     recorder.setReady("manager", false);

@@ -51,7 +51,7 @@ function rowsInMemory(clock: ManualClock) {
     },
     open: async () => [...rows.values()].filter(isOpen) as readonly StoredPost[],
     openOf: async () => [],
-    messageOf: async (id) => rows.get(id)?.messageId ?? null,
+    fateOf: async (id) => ({ isOpen: isOpen(rows.get(id)), messageId: rows.get(id)?.messageId ?? null }),
     isOurs: async () => true,
     explains: async (messageId, id) => [...rows.values()].some((row) => row.messageId === messageId && row.id !== id),
   };

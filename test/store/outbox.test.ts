@@ -70,7 +70,7 @@ describe("settle", () => {
     await delivered(post, "18446744073709551615");
     await delivered(post, "5");
     await refused(post);
-    expect(await outbox.messageOf(post.id)).toBe("18446744073709551615");
+    expect(await outbox.fateOf(post.id)).toEqual({ isOpen: false, messageId: "18446744073709551615" });
     expect(await store.sql`select state, problem, settled_at is not null as settled from outbox`).toEqual([
       { state: "delivered", problem: null, settled: true },
     ]);
