@@ -1,5 +1,5 @@
 /** One reading of everything that `/metrics` tells: taken by the composition root, told by `series.ts`. */
-import type { Counted, DeliveryEnd, TaskEnd, TurnEnd } from "../control/tally.ts";
+import type { Counted, DeliveryEnd, OfBot, TaskEnd, TurnEnd } from "../control/tally.ts";
 import type { StoreFigures } from "../store/figures.ts";
 
 /** What is measured of one enabled agent's bot. Counts began with this process. Null: not known (yet). */
@@ -28,4 +28,5 @@ export interface HouseFigures {
   readonly turns: readonly Counted<TurnEnd>[];
   readonly deliveries: readonly Counted<DeliveryEnd>[];
   readonly tasks: readonly Counted<TaskEnd>[];
+  readonly recalls: readonly Counted<OfBot>[];
 }

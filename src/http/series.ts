@@ -123,6 +123,14 @@ export const series: readonly Series[] = [
     samples: perBot(({ openEventCount }) => openEventCount),
   },
   {
+    name: "guildhall_message_recalls_total",
+    type: "counter",
+    help: "Messages that the bot only named and was then asked for, because the bot that reports their channel had not brought them.",
+    labels: ["bot"],
+    samples: ({ bots, recalls }) =>
+      bots.map(({ id }) => sample(recalls.find(({ way }) => way.bot === id)?.count ?? 0, { bot: id })),
+  },
+  {
     name: "guildhall_rest_requests_open",
     type: "gauge",
     help: "Requests to Discord that wait for their answer, or for their turn.",

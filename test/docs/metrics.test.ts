@@ -28,6 +28,7 @@ test("the series of the process are those that a scrape has", async () => {
     turns: [],
     deliveries: [],
     tasks: [],
+    recalls: [],
   };
   const scraped = [...readScrape((await createMetrics()(nothing)).body).values()];
   const own = new Set(series.map(({ name }) => name));

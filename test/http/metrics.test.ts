@@ -43,6 +43,7 @@ const figures: HouseFigures = {
     { way: { state: "suppressed", reason: "mention_required" }, count: 9 },
   ],
   tasks: [{ way: { state: "done" }, count: 10 }],
+  recalls: [{ way: { bot: "manager" }, count: 11 }],
 };
 
 const tell = createMetrics();
@@ -88,6 +89,8 @@ test.each([
   ["guildhall_outbox_posts", { bot: "manager", state: "pending" }, 4],
   ["guildhall_outbox_posts", { bot: "webster", state: "sending" }, 0],
   ["guildhall_outbox_oldest_age_seconds", { bot: "manager", state: "pending" }, 12.5],
+  ["guildhall_message_recalls_total", { bot: "manager" }, 11],
+  ["guildhall_message_recalls_total", { bot: "webster" }, 0],
   ["guildhall_tasks_open", { state: "leased" }, 6],
   ["guildhall_tasks_open", { state: "queued" }, 0],
   ["guildhall_tasks_total", { state: "done" }, 10],

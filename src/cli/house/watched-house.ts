@@ -69,7 +69,7 @@ export class WatchedHouse {
 
   /** Everything that is measured, now. */
   async figures(): Promise<HouseFigures> {
-    const { turns, deliveries, tasks } = this.#parts.control.tally;
+    const { turns, deliveries, tasks, recalls } = this.#parts.control.tally;
     const [store, spare, bots] = await Promise.all([
       this.#readStore(),
       this.spare(),
@@ -78,7 +78,16 @@ export class WatchedHouse {
     const { invalidCount, heldForMs } = this.#parts.address.reading;
     const address = { invalidCount, isHeld: heldForMs > 0 };
     const spareBytes = spare?.memoryBytes ?? null;
-    return { store, address, bots, spareBytes, turns: turns.all, deliveries: deliveries.all, tasks: tasks.all };
+    return {
+      store,
+      address,
+      bots,
+      spareBytes,
+      turns: turns.all,
+      deliveries: deliveries.all,
+      tasks: tasks.all,
+      recalls: recalls.all,
+    };
   }
 
   /** Every bot as backstage shows it. */
