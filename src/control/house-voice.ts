@@ -78,8 +78,8 @@ export class HouseVoice {
 
   /** A bot has come up: what only waited for a voice is said. */
   async speakUp(): Promise<void> {
-    await this.#alerts.tellUntold();
-    await this.#alertUnclearGuild();
+    // Who it is may have become known only after the guild that it told of.
+    await this.guildKnown();
     await this.roster.refresh();
   }
 
