@@ -85,7 +85,7 @@ describe("a broken line in the middle of the journal", () => {
 
 test.each([
   [["--port", "many"], '--port must be a number from 0 to 65535, not "many".'],
-  [["--prot", "1"], "It takes --port N, --host ADDRESS, --data FOLDER and --lift-limits."],
+  [["--prot", "1"], "--data FOLDER, --lift-limits, --weather LEVEL or FILE, and --seed N."],
   [["--host", "192.0.2.1"], "192.0.2.1 is no address of this machine. Use 127.0.0.1 to serve this machine alone."],
 ])("%j is refused with a cure", (args, cure) => {
   const { status, stderr } = spawnSync(process.execPath, [main, ...args], { encoding: "utf8" });
