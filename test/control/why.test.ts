@@ -1,8 +1,6 @@
 /** A message's story from rows: every outcome has its words, and nobody reads what is not theirs. */
 import { describe, expect, test } from "vitest";
-import type { Why } from "../../src/control/why.ts";
 import { snowflakeAt } from "../../src/domain/ids.ts";
-import type { Message } from "../../src/domain/message.ts";
 import {
   channelIds,
   crashes,
@@ -15,30 +13,16 @@ import {
   says,
 } from "../support/control-office.ts";
 import { useDatabase } from "../support/database.ts";
-import { delegator, interactionOf, visitor } from "../support/interactions.ts";
+import { interactionOf } from "../support/interactions.ts";
 import { agentUsers, refused } from "../support/recorder.ts";
 import { messageOf } from "../support/rows.ts";
 import { until } from "../support/until.ts";
+import { storyOf, told } from "./telling.ts";
 
 const openDatabase = useDatabase();
 const open = async (options: OfficeOptions = {}) => openOffice(await openDatabase(), options);
 const linkTo = (channelId: string, messageId: string) =>
   `https://discord.example/channels/${guildId}/${channelId}/${messageId}`;
-
-async function storyOf(office: Office, { id }: Pick<Message, "id">): Promise<Extract<Why, { ok: true }>> {
-  const why = await office.control.explainMessage(id);
-  if (!why.ok) throw new Error(why.problem);
-  return why;
-}
-
-/** The words without their times, which are as they are. */
-async function told(office: Office, message: Pick<Message, "id">): Promise<readonly string[]> {
-  const { text } = await storyOf(office, message);
-  return text
-    .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} UTC/g, "T")
-    .replace(/-?\d+\.\d s/g, "N s")
-    .split("\n");
-}
 
 describe("the story of a message", () => {
   test("that was answered: seen by whom, by which line, when, and where the answer stands", async () => {
@@ -324,94 +308,5 @@ describe("an id of no message", () => {
     expect(await problemOf(office, snowflakeAt(Date.now() + 60_000))).toMatch(
       /It may stand where none of them may look/,
     );
-  });
-});
-
-describe("who may know", () => {
-  /** What somebody is told who asks in a channel. */
-  async function asked(office: Office, message: Pick<Message, "id">, fields: object, command: "why" | "Why?" = "why") {
-    const how =
-      command === "why"
-        ? { name: "why", options: { message: message.id } }
-        : { name: "Why?", options: {}, target: { messageId: message.id, content: "" } };
-    const interaction = interactionOf({ ...how, user: visitor, ...fields });
-    await office.control.receive("manager", { type: "interaction_created", interaction });
-    return until(async () => {
-      const [row] = await office.store.sql`select state from interactions where id = ${interaction.id}`;
-      expect(row?.state).toBe("answered");
-      return String(office.recorder.callsOf("answerInteraction").at(-1)?.args[2]);
-    });
-  }
-  const story = /^Ada wrote in/;
-  const hidden = /^That message stands elsewhere/;
-
-  test("in the message's channel, everybody, by command and by menu", async () => {
-    const office = await open();
-    const message = messageOf({ channelId: channelIds.workshop });
-    await office.hear(message);
-    const here = { channelId: channelIds.workshop };
-    expect(await asked(office, message, here)).toMatch(story);
-    expect(await asked(office, message, here, "Why?")).toMatch(story);
-  });
-
-  test("from another channel, delegators alone", async () => {
-    const office = await open();
-    const message = messageOf({ channelId: channelIds.workshop });
-    await office.hear(message);
-    expect(await asked(office, message, {})).toMatch(hidden);
-    expect(await asked(office, message, { user: delegator })).toMatch(story);
-  });
-
-  test("of a direct message its person alone, wherever they ask", async () => {
-    const office = await open();
-    const message = messageOf({ guildId: null, channelId: "711900", authorId: "900" });
-    await office.hear(message);
-    await office.untilDeliveries(message, { manager: "answered" });
-    const answer = office.recorder.shown.find(({ post }) => post.recipient === "user:900");
-    const reply = { id: answer?.messageId ?? "" };
-    const stranger = { ...delegator, id: "902" };
-    for (const one of [message, reply]) {
-      expect(await asked(office, one, { user: stranger })).toMatch(hidden);
-      expect(await asked(office, one, { user: stranger, guildId: null, channelId: "711902" })).toMatch(hidden);
-      expect(await asked(office, one, { user: delegator })).not.toMatch(hidden);
-      expect(await asked(office, one, { user: delegator, guildId: null, channelId: "711900" })).not.toMatch(hidden);
-    }
-  });
-
-  test("an answer does not betray a question that stands elsewhere", async () => {
-    const office = await open();
-    const message = messageOf({ channelId: channelIds.workshop, content: `<@11> secret`, mentionedUserIds: ["11"] });
-    await office.hear(message);
-    await office.untilDeliveries(message, { manager: "answered" });
-    const answer = office.recorder.shown.find(({ channelId }) => channelId === channelIds.workshop);
-    // As if the answer had gone to a thread of another channel.
-    await office.store
-      .sql`update outbox set recipient = ${`channel:${channelIds.general}`} where message_id = ${answer?.messageId ?? ""}`;
-    const words = await asked(office, { id: answer?.messageId ?? "" }, {});
-    expect(words).toMatch(/It began with a message that stands elsewhere\.$/);
-    expect(words).not.toContain("secret");
-  });
-
-  test("marks in what somebody wrote do not format what is told", async () => {
-    const office = await open();
-    const message = messageOf({ channelId: channelIds.workshop, content: "```js **x** ||y <@11> \u001b]0;z\u0007" });
-    await office.hear(message);
-    const words = await asked(office, message, { channelId: channelIds.workshop });
-    expect(words).toContain("“\\`\\`\\`js \\*\\*x\\*\\* \\|\\|y <@11> ");
-    expect(await told(office, message)).toContain("Ada wrote in #workshop at T: “```js **x** ||y <@11>  ]0;z ”");
-  });
-
-  test("what is told fits into one message, with Discord's own times", async () => {
-    const office = await open();
-    const message = messageOf({
-      content: `<@11> <@12> <@13> <@14> ${"x".repeat(1_900)}`,
-      mentionedUserIds: ["11", "12", "13", "14"],
-    });
-    office.brain.answers = () => says("long ".repeat(2_000));
-    await office.hear(message);
-    await office.untilDeliveries(message, Object.fromEntries(office.agentIds.map((id) => [id, "answered"])));
-    const words = await asked(office, message, {});
-    expect(words.length).toBeLessThanOrEqual(2_000);
-    expect(words).toMatch(/at <t:\d+:T>/);
   });
 });
