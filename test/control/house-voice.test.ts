@@ -166,6 +166,16 @@ describe("an alert", () => {
     ]);
   });
 
+  test("tells what the guild lacks also when bots have told of it before they have told who they are", async () => {
+    const office = await makeOffice(await openDatabase());
+    await office.control.start();
+    const channels = guildChannels().filter(({ name }) => name !== "code");
+    for (const agentId of office.agentIds) await office.reportGuild(agentId, channels);
+    expect(office.printed).toEqual([]);
+    for (const agentId of office.agentIds) await office.control.botReady(botOf(agentId), agentId, performance.now());
+    expect(office.printed).toEqual([expect.stringContaining('names the channel "code"')]);
+  });
+
   test("tells a refused post, but not for ever that it could not be told", async () => {
     const office = await openOffice(await openDatabase(), { agents: [agentOf("manager")] });
     office.recorder.override("post", () => ({ kind: "refused", status: 403, code: 50001, problem: "Missing Access" }));
