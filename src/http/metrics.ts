@@ -5,7 +5,8 @@
 import prometheus, { type Registry } from "prom-client";
 import type { Answer } from "./answer.ts";
 import type { HouseFigures } from "./figures.ts";
-import { type Series, series } from "./series.ts";
+import type { Series } from "./samples.ts";
+import { series } from "./series.ts";
 
 const { Counter, Gauge, collectDefaultMetrics, Registry: Metrics } = prometheus;
 

@@ -1,7 +1,8 @@
 /** docs/metrics.md and the code tell the same series, both ways, and its rules name nothing else. */
 import { expect, test } from "vitest";
 import { createMetrics } from "../../src/http/metrics.ts";
-import { botStates, series } from "../../src/http/series.ts";
+import { series } from "../../src/http/series.ts";
+import { botStates } from "../../src/http/series-of-bots.ts";
 import { readScrape } from "../support/prometheus.ts";
 import { codeIn, sectionOf, tableIn, textOf, unionIn } from "./pages.ts";
 
