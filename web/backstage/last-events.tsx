@@ -1,5 +1,6 @@
 /** What happened to a bot last, the latest first; three lines, and the rest when asked for. */
 import { useSignal } from "@preact/signals";
+import { ShowMore } from "../parts/show-more.tsx";
 import { nowMs } from "../store/window.ts";
 import { timestampText } from "../text/timestamp.ts";
 import type { BotEvent } from "./bot-report.ts";
@@ -22,18 +23,7 @@ export function LastEvents({ name, events }: { name: string; events: readonly Bo
           </li>
         ))}
       </ol>
-      {hiddenCount > 0 && (
-        <button
-          type="button"
-          class="link more-events"
-          aria-expanded={isWhole.value}
-          onClick={() => {
-            isWhole.value = !isWhole.value;
-          }}
-        >
-          {isWhole.value ? "Show fewer events" : `Show ${hiddenCount} more`}
-        </button>
-      )}
+      <ShowMore isWhole={isWhole} hiddenCount={hiddenCount} />
     </>
   );
 }

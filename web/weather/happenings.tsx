@@ -1,5 +1,6 @@
 /** What struck lately, the latest first, and what is still armed, with the way to end it. */
 import { useSignal } from "@preact/signals";
+import { ShowMore } from "../parts/show-more.tsx";
 import { nameOf } from "../store/names.ts";
 import { armed, carryOut, clock, struck } from "./book.ts";
 import { faultWords, stretch } from "./fault-words.ts";
@@ -65,18 +66,7 @@ export function Strikes() {
           </li>
         ))}
       </ol>
-      {hiddenCount > 0 && (
-        <button
-          type="button"
-          class="link more-events"
-          aria-expanded={isWhole.value}
-          onClick={() => {
-            isWhole.value = !isWhole.value;
-          }}
-        >
-          {isWhole.value ? "Show fewer" : `Show ${hiddenCount} more`}
-        </button>
-      )}
+      <ShowMore isWhole={isWhole} hiddenCount={hiddenCount} />
     </section>
   );
 }
