@@ -5,7 +5,7 @@
 import type { Clock } from "../domain/clock.ts";
 import type { Discord } from "../domain/discord.ts";
 import type { Channel } from "../domain/guild.ts";
-import { type AgentId, compareSnowflakes, type Snowflake, snowflakeTimeMs } from "../domain/ids.ts";
+import { type AgentId, compareSnowflakes, type Snowflake, snowflakeAt, snowflakeTimeMs } from "../domain/ids.ts";
 import type { Message } from "../domain/message.ts";
 import type { Log } from "../log.ts";
 import type { Store } from "../store/database.ts";
@@ -37,6 +37,8 @@ interface Reading {
 
 const pageSize = 100;
 const retryMs = 1_000;
+/** What was said somewhere is on disk, if it ever will be, when another message that was said so much later is. */
+const recordingMs = 60_000;
 /** Threads are archived when they are silent for so long; there may be hundreds. */
 const threadMemoryMs = 7 * 24 * 3_600_000;
 
@@ -71,7 +73,8 @@ export class CatchUp {
         if (place) await this.#readFor(agentId, place, awaySince);
       }
     } finally {
-      unread.end(agentId, startedAt);
+      // After a stop the next start reads on, and hears again what waited.
+      if (!this.#stopped) unread.end(agentId, startedAt);
     }
   }
 
@@ -80,7 +83,7 @@ export class CatchUp {
     const startedAt = performance.now();
     if (place.recipient.startsWith("user:")) await this.#readOn(agentId, place);
     else await this.#readOnce(agentId, place, awaySince);
-    unread.pass(place.channelId, startedAt, agentId);
+    if (!this.#stopped) unread.pass(place.channelId, startedAt, agentId);
   }
 
   /** Reads nothing more. */
@@ -89,14 +92,15 @@ export class CatchUp {
   }
 
   /**
-   * Where to read on, and from which message: the last one recorded there. In a channel where nothing ever was, from the
-   * last one recorded anywhere: the house was there then.
+   * Where to read on, and from which message: the last one recorded there. In a channel where nothing ever was, from a
+   * little before the last one recorded anywhere: the house was there then, and had recorded what it had heard until shortly
+   * before.
    */
   #placesOf(known: readonly LastMessage[], awayAt: number): readonly LastMessage[] {
-    const newest = known
-      .map(({ messageId }) => messageId)
-      .sort(compareSnowflakes)
-      .at(-1);
+    const ids = known.map(({ messageId }) => messageId).sort(compareSnowflakes);
+    const [oldest, last] = [ids[0], ids.at(-1)];
+    const shortlyBefore = last && snowflakeAt(snowflakeTimeMs(last) - recordingMs);
+    const newest = oldest && shortlyBefore && compareSnowflakes(shortlyBefore, oldest) > 0 ? shortlyBefore : oldest;
     const byChannel = new Map(known.map((place) => [place.channelId, place]));
     const silent = (id: Snowflake): LastMessage[] =>
       newest && this.#needs.isMapped(id) ? [{ recipient: `channel:${id}`, channelId: id, messageId: newest }] : [];

@@ -24,12 +24,15 @@ import type { Alert } from "./alerts.ts";
 import { asCard } from "./dead-deliveries.ts";
 import { Lanes } from "./lanes.ts";
 import type { OutboxSender } from "./outbox-sender.ts";
+import type { SecondLook } from "./second-look.ts";
 import type { TypingSigns } from "./typing.ts";
 
 /** A delivery with its session, ready to be run. */
 export interface ChatTurn {
   readonly delivery: OpenDelivery;
   readonly session: StoredSession;
+  /** From when on this process has heard what becomes of the message, by `performance.now()`. */
+  readonly since: number;
 }
 
 /** What turns need of the rest of the control plane. */
@@ -41,6 +44,8 @@ export interface ChatTurnNeeds {
   readonly runTurn: RunTurn;
   /** Whether a turn has handed something on, whatever became of the turn. */
   hasHandedOn(turnId: string): Promise<boolean>;
+  /** Finds out what became of a message while its bot was away. */
+  readonly look: SecondLook;
   readonly clock: Clock;
   /** Resolves when the store is not known to be in trouble. */
   readonly whenStoreWell: () => Promise<void>;
@@ -85,10 +90,14 @@ export class ChatTurns {
   }
 
   async #run(turn: ChatTurn): Promise<void> {
+    const { look, agents } = this.#needs;
+    let mustLook = agents.has(turn.delivery.agentId) && look.isDue(turn.delivery, turn.since);
     let isDone = false;
     let problem: string | null = null;
     while (!isDone && !this.#stopped) {
       try {
+        if (mustLook) await look.take(turn.delivery);
+        mustLook = false;
         problem = await this.#attempt(turn, problem);
         isDone = problem === null;
       } catch (error) {
@@ -129,8 +138,9 @@ export class ChatTurns {
     return this.#needs.deliveries.begin({ id: delivery.id, channelId, messageId: id, lastProblem });
   }
 
-  #prepare({ delivery, session }: ChatTurn, agent: Agent, { history }: BegunDelivery): PreparedTurn {
-    const { id: messageId, authorId, authorName, authorKind, content, attachments } = delivery.message;
+  #prepare({ delivery, session }: ChatTurn, agent: Agent, begun: BegunDelivery): PreparedTurn {
+    const { id: messageId, authorId, authorName, authorKind } = delivery.message;
+    const { content, attachments, history } = begun;
     return {
       spec: {
         turnId: delivery.id,

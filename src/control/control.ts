@@ -5,7 +5,7 @@
 import type { HeartbeatOrder } from "../command/command.ts";
 import type { Agent } from "../domain/agent.ts";
 import type { AgentId, Snowflake } from "../domain/ids.ts";
-import type { Message } from "../domain/message.ts";
+import type { Message, MessageEdit } from "../domain/message.ts";
 import type { Heartbeats } from "../heartbeat/heartbeats.ts";
 import { type Bot, readGuildRows } from "../store/guild.ts";
 import { readOpenDeliveries } from "../store/open-deliveries.ts";
@@ -37,6 +37,13 @@ export type ControlEvent =
       readonly isLivePost: boolean;
     }
   | ({ readonly type: "message_named" } & NamedMessage)
+  | {
+      readonly type: "message_edited";
+      readonly authorId: Snowflake;
+      readonly channelId: Snowflake;
+      readonly edit: MessageEdit;
+    }
+  | { readonly type: "messages_deleted"; readonly channelId: Snowflake; readonly messageIds: readonly Snowflake[] }
   | { readonly type: "interaction_created"; readonly interaction: Interaction };
 
 type SeenPost = Extract<ControlEvent, { type: "message_created" }>;
@@ -93,7 +100,7 @@ export class Control {
     sender.resume(posts);
     for (const delivery of open) {
       const session = sessions.get(delivery.sessionId);
-      if (session) turns.push({ delivery, session });
+      if (session) turns.push({ delivery, session, since: Number.NEGATIVE_INFINITY });
     }
     this.#recovered.resolve();
     await tasks.start();
@@ -107,7 +114,7 @@ export class Control {
   /** Takes what a bot saw; resolves when it is on disk. Waits for the start to have read what was left open. */
   async receive(agentId: AgentId, event: ControlEvent): Promise<void> {
     await this.#recovered.promise;
-    const { discord, guildEvents, interactions, named, reporters, voice } = this.#rooms;
+    const { discord, guildEvents, changes, interactions, named, reporters, view, voice } = this.#rooms;
     switch (event.type) {
       case "message_created":
         if (event.message.guildId !== null) reporters.heard(agentId, event.message.channelId);
@@ -115,6 +122,11 @@ export class Control {
       case "message_named":
         reporters.heard(agentId, event.channelId);
         return named.named(agentId, event);
+      case "message_edited":
+        // What we have said ourselves changes often, and wakes nobody.
+        return view.botByUserId(event.authorId) === null ? changes.edit(event.edit) : undefined;
+      case "messages_deleted":
+        return changes.remove(event.messageIds);
       case "interaction_created":
         return handleInteraction(agentId, event.interaction, interactions);
       default:
@@ -207,7 +219,6 @@ export class Control {
   async #whenRead(agentId: AgentId, { authorKind, channelId }: Message): Promise<void> {
     if (authorKind === "own_bot") return;
     await this.#rooms.unread.whenRead(agentId, channelId);
-    if (this.#stopped) throw new Error("Guildhall is stopping: the next start hears this message again.");
   }
 
   async #greet(agentId: AgentId): Promise<void> {
@@ -219,14 +230,13 @@ export class Control {
 
   /** Takes nothing new and says nothing more; what is open stays in its rows. */
   stop(): void {
-    const { voice, turns, messages, sender, typing, catchUp, unread, reporters } = this.#rooms;
+    const { voice, turns, messages, sender, typing, catchUp, reporters } = this.#rooms;
     this.#stopped = true;
     this.#ended.resolve();
     voice.roster.stop();
     turns.stop();
     messages.stop();
     catchUp.stop();
-    unread.stop();
     reporters.stop();
     sender.stop();
     typing.stop();

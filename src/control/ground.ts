@@ -25,10 +25,12 @@ import { GuardedDiscord } from "./guarded-discord.ts";
 import { GuildMemory } from "./guild-memory.ts";
 import { GuildView } from "./guild-view.ts";
 import type { BotHealth } from "./house-voice.ts";
+import { MessageChanges } from "./message-changes.ts";
 import { Refusals } from "./refusals.ts";
 import { systemClock } from "./system-clock.ts";
 import { Tally } from "./tally.ts";
 import { TypingSigns } from "./typing.ts";
+import { Unread } from "./unread.ts";
 
 /**
  * What the control plane is built from. `agents` are the enabled ones, as they are now: the map is read at use and never
@@ -85,6 +87,7 @@ export function layGround(options: ControlOptions, { rows }: Beginning, isStoppe
     agentOf: (userId) => view.botByUserId(userId),
   });
   const tally = new Tally();
+  const typing = new TypingSigns(discord, clock);
   const authority: AuthorityNeeds = {
     view,
     discord,
@@ -119,6 +122,8 @@ export function layGround(options: ControlOptions, { rows }: Beginning, isStoppe
     messageStore: tally.watchMessages(createMessageStore(store)),
     deliveries: tally.watchDeliveries(createDeliveryStore(store)),
     outbox: tally.watchOutbox(createOutboxStore(store)),
-    typing: new TypingSigns(discord, clock),
+    typing,
+    changes: new MessageChanges({ store, typing, tally }),
+    unread: new Unread(clock),
   };
 }

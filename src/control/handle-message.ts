@@ -15,6 +15,7 @@ import type { StoredSession } from "../store/sessions.ts";
 import { ArrivalOrder } from "./arrival-order.ts";
 import type { ChatTurns } from "./chat-turns.ts";
 import type { GuildView } from "./guild-view.ts";
+import type { MessageChanges } from "./message-changes.ts";
 import { OpenSessions } from "./open-sessions.ts";
 import { routeContext } from "./route-context.ts";
 import { Sightings } from "./sightings.ts";
@@ -25,6 +26,7 @@ export interface MessageNeeds {
   readonly messageStore: MessageStore;
   readonly view: GuildView;
   readonly turns: ChatTurns;
+  readonly changes: MessageChanges;
   readonly log: Log;
   readonly clock: Clock;
   /** Whether an agent has a token. */
@@ -36,6 +38,12 @@ export interface MessageNeeds {
 interface PlannedDelivery {
   readonly delivery: NewDelivery;
   readonly session: StoredSession | null;
+}
+
+/** A message as it is on disk. */
+interface Recorded {
+  readonly toWake: readonly PlannedDelivery[];
+  readonly standing: Message;
 }
 
 /** Ids of messages already on disk; enough for all bots' sightings of the same message, and for replays. */
@@ -79,6 +87,7 @@ export class MessageHandler {
     const recorded =
       message.authorKind === "foreign_bot" ? this.#recordInTurn(seenBy, message) : this.#record(seenBy, message);
     this.#seen.set(message.id, recorded);
+    this.#needs.changes.watch(message.id, recorded);
     // Not on disk after all: the next sighting, or the replay, is a new try.
     recorded.catch(() => this.#seen.delete(message.id));
     this.#forgetOldest();
@@ -112,8 +121,8 @@ export class MessageHandler {
   async #record(seenBy: AgentId, message: Message): Promise<void> {
     this.#arrivals.enter(message);
     try {
-      const toWake = await this.#write(seenBy, message);
-      this.#arrivals.goOnInTurn(message, () => this.#wake(toWake, message));
+      const { toWake, standing } = await this.#write(seenBy, message);
+      this.#arrivals.goOnInTurn(message, () => this.#wake(toWake, standing));
     } catch (error) {
       // Nobody tries again what the database will refuse for ever.
       if (isRefused(error)) this.#arrivals.leave(message);
@@ -121,24 +130,28 @@ export class MessageHandler {
     }
   }
 
-  /** Returns the deliveries that nobody else wakes. */
-  async #write(seenBy: AgentId, message: Message): Promise<readonly PlannedDelivery[]> {
+  /** Returns the message as it was recorded, and the deliveries that nobody else wakes. */
+  async #write(seenBy: AgentId, message: Message): Promise<Recorded> {
     const tried = this.#unclear.get(message.id);
     const planned = tried ?? (await this.#planAll(seenBy, message));
     this.#unclear.set(message.id, planned);
-    const deliveries = planned.map(({ delivery }) => delivery);
-    const isNew = await this.#needs.messageStore.record({ message, seenBy, deliveries });
+    const { changes, messageStore } = this.#needs;
+    const changed = changes.applyTo(message);
+    const standing = changed ?? message;
+    const deliveries = planned.map(({ delivery }) => (changed ? delivery : withdrawn(delivery)));
+    const isNew = await messageStore.record({ message: standing, seenBy, deliveries });
     if (!isNew) this.#sightings.note(message.id, seenBy);
     this.#unclear.delete(message.id);
     // Tried before, these deliveries may be the ones that stand. If they are not, a turn that finds no row runs nothing.
-    return isNew || tried ? planned : [];
+    return { toWake: changed && (isNew || tried) ? planned : [], standing };
   }
 
   #wake(planned: readonly PlannedDelivery[], message: Message): void {
     for (const { delivery, session } of planned) {
       if (!session || !delivery.agentId) continue;
       const { id, agentId } = delivery;
-      this.#needs.turns.push({ session, delivery: { id, agentId, sessionId: session.id, message } });
+      const open = { id, agentId, sessionId: session.id, message };
+      this.#needs.turns.push({ session, delivery: open, since: performance.now() });
     }
   }
 
@@ -167,4 +180,9 @@ export class MessageHandler {
     const session = accepted ? await this.#sessions.of(agentId, message) : null;
     return { delivery: { id: newId(), agentId, sessionId: session?.id ?? null, rule, line, reason }, session };
   }
+}
+
+/** What it becomes when its message is deleted before anybody has heard of it. */
+function withdrawn(delivery: NewDelivery): NewDelivery {
+  return { ...delivery, reason: delivery.reason ?? "deleted" };
 }

@@ -9,7 +9,7 @@ import { isTaskAsked } from "../store/tasks.ts";
 import { type TaskNeeds, Tasks } from "../task/tasks.ts";
 import { standingBy, standingNow } from "./authority.ts";
 import { botStatuses, type StatusNeeds } from "./bot-statuses.ts";
-import { CatchUp, type CatchUpNeeds } from "./catch-up.ts";
+import { CatchUp } from "./catch-up.ts";
 import { ChatTurns } from "./chat-turns.ts";
 import { type Behind, createCommandNeeds } from "./command-needs.ts";
 import { DeadDeliveries } from "./dead-deliveries.ts";
@@ -22,8 +22,8 @@ import { HouseVoice } from "./house-voice.ts";
 import { NamedMessages } from "./named-messages.ts";
 import { OutboxSender } from "./outbox-sender.ts";
 import { Reporters } from "./reporters.ts";
+import { SecondLook } from "./second-look.ts";
 import { TurnDesk, type TurnDeskNeeds } from "./turn-desk.ts";
-import { Unread } from "./unread.ts";
 
 /** All parts, joined. */
 export type Rooms = ReturnType<typeof createRooms>;
@@ -54,9 +54,8 @@ export function createRooms(options: ControlOptions, beginning: Beginning, isSto
     print: (line) => options.print(line),
     bots: () => botStatuses(status),
   });
-  const turns: ChatTurns = new ChatTurns({ ...shared, sender, alert: voice.alert });
+  const turns: ChatTurns = new ChatTurns({ ...shared, sender, look: new SecondLook(ground), alert: voice.alert });
   const messages = new MessageHandler({ ...shared, turns, sessions: beginning.sessions });
-  const unread = new Unread(ground.clock);
   const { commands, webAddress } = options;
   const dead = new DeadDeliveries({ ...shared, denials: ground.discord.denials, sender, turns });
   const behind: Behind = { ...status, ...shared, commands, tasks, webAddress };
@@ -76,8 +75,7 @@ export function createRooms(options: ControlOptions, beginning: Beginning, isSto
     voice,
     turns,
     messages,
-    catchUp: createCatchUp({ ...shared, unread }, messages),
-    unread,
+    catchUp: createCatchUp(shared, messages),
     dead,
     ...createWitnesses(options, ground, messages),
     interactions,
@@ -120,7 +118,7 @@ function createWitnesses({ ears }: ControlOptions, { clock, tally }: Ground, mes
   return { reporters, named };
 }
 
-function createCatchUp(shared: Ground & Pick<CatchUpNeeds, "unread">, messages: MessageHandler): CatchUp {
+function createCatchUp(shared: Ground, messages: MessageHandler): CatchUp {
   const { view } = shared;
   return new CatchUp({
     ...shared,

@@ -7,7 +7,7 @@ import type { Clock } from "../domain/clock.ts";
 import type { AgentId, Snowflake } from "../domain/ids.ts";
 
 /** A place that could not be read for so long holds nobody up any more. */
-const maxWaitMs = 10_000;
+const maxWaitMs = 60_000;
 
 interface Absence {
   /** Only what was read since then counts. */
@@ -20,6 +20,7 @@ interface Absence {
 export class Unread {
   readonly #clock: Clock;
   readonly #absences = new Map<AgentId, Absence>();
+  readonly #lastBegun = new Map<AgentId, number>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -27,8 +28,15 @@ export class Unread {
 
   /** A bot has heard too little from now on. Whoever waited in an absence before waits on in this one. */
   begin(agentId: AgentId): void {
+    const since = performance.now();
     const waiting = this.#absences.get(agentId)?.waiting ?? new Map();
-    this.#absences.set(agentId, { since: performance.now(), read: new Set(), waiting });
+    this.#absences.set(agentId, { since, read: new Set(), waiting });
+    this.#lastBegun.set(agentId, since);
+  }
+
+  /** When the last absence of a bot began; before all time when it was never away. */
+  lastBegun(agentId: AgentId): number {
+    return this.#lastBegun.get(agentId) ?? Number.NEGATIVE_INFINITY;
   }
 
   /** A channel was read on for whoever may read it, or for one bot; the reading began at `startedAt`. */
@@ -61,10 +69,5 @@ export class Unread {
     const waiting = absence.waiting.get(channelId) ?? Promise.withResolvers<void>();
     absence.waiting.set(channelId, waiting);
     return Promise.race([waiting.promise, this.#clock.delay(maxWaitMs)]);
-  }
-
-  /** Holds nobody up any more. */
-  stop(): void {
-    for (const agentId of this.#absences.keys()) this.end(agentId, Number.POSITIVE_INFINITY);
   }
 }

@@ -26,6 +26,8 @@ const moves = {
   deliver: { from: ["answering"], to: "answered" },
   /** Discord will not have one of the posts. */
   refuse: { from: ["answering"], to: "dead" },
+  /** Its message was deleted before any attempt. */
+  withdraw: { from: ["accepted"], to: "suppressed" },
   /** Somebody wants it tried anew. */
   retry: { from: ["dead"], to: "accepted" },
   /** Somebody wants the answer that was refused posted anew. */

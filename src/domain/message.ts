@@ -16,6 +16,14 @@ export interface Attachment {
   readonly contentType: string | null;
 }
 
+/** What a message says now. `editedAt`: milliseconds since 1970. */
+export interface MessageEdit {
+  readonly messageId: Snowflake;
+  readonly content: string;
+  readonly attachments: readonly Attachment[];
+  readonly editedAt: number;
+}
+
 /** One message; `guildId` null is a DM. Mentions are those Discord parsed out of the text, replies' pings excluded. */
 export interface Message {
   readonly id: Snowflake;

@@ -23,6 +23,7 @@ export const suppressedReasons = {
   no_owner: "The channel map names this channel, but no owner for it.",
   mention_required: "The owner answers here only when mentioned.",
   no_token: "The addressed agent has no bot token, and nobody stands in for it.",
+  deleted: "It was deleted before its turn began.",
 } as const satisfies Record<string, string>;
 
 /** A reason for silence. */

@@ -71,6 +71,17 @@ const member = z.object({ guildId: id, userId: id, name: z.string(), bot: z.bool
 /** What happened on Discord. Each is answered with `handled` once it is on disk. */
 export const workerEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("message_created"), message: seenMessage }),
+  /** New words of a message, as far as Discord tells them. `editedAt`: milliseconds since 1970. */
+  z.object({
+    type: z.literal("message_edited"),
+    messageId: id,
+    channelId: id,
+    authorId: id,
+    content: z.string(),
+    attachments: z.array(attachment),
+    editedAt: z.number(),
+  }),
+  z.object({ type: z.literal("messages_deleted"), channelId: id, messageIds: z.array(id) }),
   z.object({ type: z.literal("interaction_created"), interaction: seenInteraction }),
   z.object({
     type: z.literal("guild_available"),

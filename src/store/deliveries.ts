@@ -4,7 +4,7 @@
  */
 import { type DeliveryMove, type DeliveryState, statesBefore } from "../domain/delivery.ts";
 import { type Snowflake, snowflakeTimeMs } from "../domain/ids.ts";
-import type { AuthorKind } from "../domain/message.ts";
+import type { Attachment, AuthorKind } from "../domain/message.ts";
 import type { NewPost } from "../domain/post.ts";
 import type { HistoryLine } from "../domain/session.ts";
 import { batched } from "./batch.ts";
@@ -23,6 +23,9 @@ export interface NewAttempt {
 /** A delivery that a turn is about to be run for, with what its agent should remember. */
 export interface BegunDelivery {
   readonly attemptCount: number;
+  /** The message as it stands when the attempt begins. */
+  readonly content: string;
+  readonly attachments: readonly Attachment[];
   /** The channel's last messages before this one, oldest first. */
   readonly history: readonly HistoryLine[];
 }
@@ -68,8 +71,16 @@ interface HistoryRow {
   readonly text: string;
 }
 
+interface BegunRow {
+  readonly id: string;
+  readonly attempt_count: number;
+  readonly content: string;
+  readonly attachments: readonly Attachment[];
+  readonly history: readonly HistoryRow[];
+}
+
 async function beginAll(sql: Store["sql"], inputs: readonly NewAttempt[]): Promise<readonly (BegunDelivery | null)[]> {
-  const begun = await sql<{ id: string; attempt_count: number; history: HistoryRow[] }[]>`
+  const begun = await sql<BegunRow[]>`
     with input as (
       select * from jsonb_to_recordset(${toJson(inputs)}::text::jsonb)
         as x(id uuid, "channelId" numeric, "messageId" numeric, "lastProblem" text)
@@ -80,19 +91,22 @@ async function beginAll(sql: Store["sql"], inputs: readonly NewAttempt[]): Promi
         and not exists (select from outbox where delivery_id = deliveries.id)
       returning deliveries.id, attempt_count
     )
-    select begun.id, attempt_count, (
+    select begun.id, attempt_count, asked.content, asked.attachments, (
       select coalesce(jsonb_agg(jsonb_build_object('id', last.id::text, 'author', author_name, 'kind', author_kind,
         'text', content) order by last.id), '[]')
       from (
         select * from messages where channel_id = input."channelId" and id < input."messageId" and author_kind <> 'system'
+          and deleted_at is null
         order by id desc limit ${historyLength}
       ) last
     ) as history
-    from begun join input using (id)`;
+    from begun join input using (id) join messages asked on asked.id = input."messageId"`;
   const byId = new Map(begun.map((row) => [row.id, row]));
   return inputs.map(({ id }) => {
     const row = byId.get(id);
-    return row ? { attemptCount: row.attempt_count, history: row.history.map(historyLine) } : null;
+    if (!row) return null;
+    const { attempt_count: attemptCount, content, attachments, history } = row;
+    return { attemptCount, content, attachments, history: history.map(historyLine) };
   });
 }
 

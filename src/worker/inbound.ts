@@ -3,6 +3,7 @@
  * forwarding. Presence, typing, reactions and pins wake nobody and are dropped here.
  */
 import {
+  type APIAttachment,
   type APIChannel,
   type APIGuildMember,
   type APIMessage,
@@ -37,17 +38,25 @@ export function seenMessage(message: MessageWithContext): SeenMessage {
       roleIds: message.member?.roles ?? [],
     },
     content: message.content,
-    attachments: message.attachments.map((file) => ({
-      name: file.filename,
-      url: file.url,
-      size: file.size,
-      contentType: file.content_type ?? null,
-    })),
+    attachments: message.attachments.map(seenFile),
     replyTo: repliedTo ? { messageId: repliedTo, authorId: message.referenced_message?.author.id ?? null } : null,
     mentionedUserIds: message.mentions.map((user) => user.id).filter((id) => written.has(id)),
     mentionedRoleIds: message.mention_roles,
     nonce: message.nonce === undefined ? null : String(message.nonce),
   };
+}
+
+function seenFile({ filename, url, size, content_type }: APIAttachment) {
+  return { name: filename, url, size, contentType: content_type ?? null };
+}
+
+/** Null for an update that changed no words: a link that got its preview, a pin. */
+function messageEdited(message: APIMessage): WorkerEvent | null {
+  const { id: messageId, channel_id: channelId, author, content, attachments, edited_timestamp: editedAt } = message;
+  if (!editedAt) return null;
+  const files = attachments.map(seenFile);
+  const edit = { messageId, channelId, content, attachments: files, editedAt: Date.parse(editedAt) };
+  return { type: "message_edited", authorId: author.id, ...edit };
 }
 
 function seenChannel(channel: APIChannel, guildId: string | undefined) {
@@ -91,6 +100,12 @@ export function workerEventOf(payload: GatewayDispatchPayload): WorkerEvent | nu
   switch (payload.t) {
     case Events.MessageCreate:
       return { type: "message_created", message: seenMessage(payload.d) };
+    case Events.MessageUpdate:
+      return messageEdited(payload.d);
+    case Events.MessageDelete:
+      return { type: "messages_deleted", channelId: payload.d.channel_id, messageIds: [payload.d.id] };
+    case Events.MessageDeleteBulk:
+      return { type: "messages_deleted", channelId: payload.d.channel_id, messageIds: payload.d.ids };
     case Events.InteractionCreate: {
       const interaction = seenInteraction(payload.d);
       return interaction && { type: "interaction_created", interaction };

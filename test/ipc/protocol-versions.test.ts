@@ -32,7 +32,7 @@ test.each([
     "worker",
     worker.workerProtocolVersion,
     [worker.supervisorSide, worker.workerSide],
-    { version: 3, messages: "20fa29e82b2b2444" },
+    { version: 3, messages: "09bf31671803447b" },
   ],
   [
     "executor",

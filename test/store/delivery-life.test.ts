@@ -12,6 +12,7 @@ import {
   statesBefore,
 } from "../../src/domain/delivery.ts";
 import { decideDead } from "../../src/store/dead-deliveries.ts";
+import { removeMessages } from "../../src/store/message-changes.ts";
 import { createOutboxStore } from "../../src/store/outbox.ts";
 import { type TestDatabase, useDatabase } from "../support/database.ts";
 import { postOf } from "../support/rows.ts";
@@ -26,6 +27,7 @@ type Act =
   | "write"
   | "hand_over"
   | "give_up"
+  | "withdraw"
   | "deliver_first"
   | "deliver_last"
   | "refuse_last"
@@ -37,6 +39,7 @@ const acts: readonly Act[] = [
   "write",
   "hand_over",
   "give_up",
+  "withdraw",
   "deliver_first",
   "deliver_last",
   "refuse_last",
@@ -73,6 +76,7 @@ class Model {
       this.posts = ["pending", "pending"];
     } else if (act === "hand_over" && this.#can("hand_over") && !this.posts) this.#move("hand_over");
     else if (act === "give_up" && this.#can("give_up") && !this.posts) this.#move("give_up");
+    else if (act === "withdraw" && this.#can("withdraw")) this.#move("withdraw");
     else if (act === "deliver_first") this.#settle(0, "delivered");
     else if (act === "deliver_last") this.#settle(1, "delivered");
     else if (act === "refuse_last") this.#settle(1, "refused");
@@ -117,6 +121,7 @@ async function carryOut(run: readonly Act[], database: TestDatabase): Promise<vo
     write: () => deliveries.finish({ id, state: "answering", problem: null, posts }),
     hand_over: () => deliveries.finish({ id, state: "handed_over", problem: null, posts: [] }),
     give_up: () => deliveries.finish({ id, state: "dead", problem: "It crashed.", posts: [] }),
+    withdraw: () => removeMessages(store, [turn.message.id]),
     deliver_first: () => settle(0, "delivered"),
     deliver_last: () => settle(1, "delivered"),
     refuse_last: () => settle(1, "refused"),
@@ -155,6 +160,8 @@ test("the statements do what the domain says, in whatever order they come", asyn
       examples: [
         [["begin", "write", "refuse_last", "retry", "deliver_first", "deliver_last", "retry"]],
         [["begin", "write", "write", "hand_over", "give_up", "refuse_last", "drop", "retry"]],
+        [["withdraw", "begin", "write"]],
+        [["begin", "withdraw", "release", "withdraw", "begin"]],
         [["begin", "begin", "give_up", "retry", "begin", "give_up", "drop", "retry"]],
       ],
     },

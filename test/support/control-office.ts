@@ -12,7 +12,7 @@ import type { Jobs } from "../../src/jobs/engine.ts";
 import type { Store } from "../../src/store/database.ts";
 import { silentLog, type TestDatabase } from "./database.ts";
 import { ManualClock } from "./manual-clock.ts";
-import { agentUsers, Recorder } from "./recorder.ts";
+import { agentUsers, Recorder, stand } from "./recorder.ts";
 import { until } from "./until.ts";
 
 /** Channels of the guild by name. `workshop` stands in a category that the map does not know. */
@@ -238,7 +238,21 @@ export class Office {
 
   /** One bot sees a message. */
   hear(message: Message, seenBy: AgentId = "manager", nonce: string | null = null): Promise<void> {
+    stand(message);
     return this.control.receive(seenBy, { type: "message_created", message, nonce, isLivePost: true });
+  }
+
+  /** One bot sees that its author has changed it; `at` orders several edits. */
+  hearEdit({ id, authorId, channelId }: Message, content: string, at = Date.now()): Promise<void> {
+    const edit = { messageId: id, content, attachments: [], editedAt: at };
+    return this.control.receive("manager", { type: "message_edited", authorId, channelId, edit });
+  }
+
+  /** One bot sees that messages of a channel are gone. */
+  hearDeletion(...messages: readonly Message[]): Promise<void> {
+    const messageIds = messages.map(({ id }) => id);
+    const channelId = messages[0]?.channelId ?? "0";
+    return this.control.receive("manager", { type: "messages_deleted", channelId, messageIds });
   }
 
   /** The state of each delivery of a message, by agent. */

@@ -35,6 +35,19 @@ export const agentUsers: ReadonlyMap<AgentId, Snowflake> = new Map([
   ["auditor", "14"],
 ]);
 
+/** What people have said in any office of this test's file: it stands in its channel whichever double is asked. */
+const said = new Map<Snowflake, Message>();
+
+/** A person's message stands in its channel. */
+export function stand(message: Message): void {
+  said.set(message.id, message);
+}
+
+/** It does not any longer. */
+export function vanish({ id }: Message): void {
+  said.delete(id);
+}
+
 /** The double behind the port. */
 export class Recorder implements Discord, Ears {
   readonly calls: Call[] = [];
@@ -136,7 +149,7 @@ export class Recorder implements Discord, Ears {
   readMessage(agentId: AgentId, channelId: Snowflake, messageId: Snowflake) {
     return this.#do("readMessage", [agentId, channelId, messageId], () => {
       const ours = this.shown.map((shown) => asMessage(shown));
-      const message = [...this.written, ...ours].find(({ id }) => id === messageId);
+      const message = [...this.written, ...ours, ...said.values()].find(({ id }) => id === messageId);
       return message ? { kind: "done", value: { content: message.content, threadId: null } } : unknownMessage;
     });
   }

@@ -1,4 +1,5 @@
 /** What happens in the sandbox, as a worker tells it: messages of every kind, the guild, and events of another shape. */
+import { GatewayDispatchEvents } from "discord-api-types/v10";
 import { describe, expect, test } from "vitest";
 import { workerToSupervisor } from "../../src/ipc/worker-protocol.ts";
 import { seenMessage, workerEventOf } from "../../src/worker/inbound.ts";
@@ -128,6 +129,40 @@ describe("a message", () => {
     expect(await heard("mine")).toMatchObject({ nonce: "abc", author: { id: sandbox.bot.userId, bot: true } });
     await postAsBot(sandbox, { content: "another's", nonce: 12345 }, 1);
     expect(await heard("another's")).toMatchObject({ author: { name: "Beta", bot: true }, nonce: "12345" });
+  });
+});
+
+describe("a change", () => {
+  test("of a message's words tells them all, and when; a preview of a link changes no words", async () => {
+    const { sandbox, facts } = await listen();
+    const channelId = sandbox.channel("lobby");
+    const { id } = await sandbox.say("lobby", "waht");
+    const path = `/users/${sandbox.user.id}/messages/${channelId}/${id}`;
+    await sandbox.control("PATCH", path, { content: "what?" });
+    await until(() => expect(facts.events("message_edited")).toHaveLength(1));
+    const [edit] = facts.events("message_edited");
+    const authorId = sandbox.user.id;
+    const told = { type: "message_edited", messageId: id, channelId, authorId, content: "what?", attachments: [] };
+    expect(edit).toEqual({ ...told, editedAt: expect.any(Number) });
+    expect(Math.abs((edit?.editedAt ?? 0) - Date.now())).toBeLessThan(60_000);
+    const message = (await sandbox.rest("GET", `/channels/${channelId}/messages/${id}`, undefined, sandbox.bot.token))
+      .body;
+    for (const edited_timestamp of [null, undefined]) {
+      const d = { ...message, edited_timestamp };
+      expect(workerEventOf({ op: 0, s: 1, t: GatewayDispatchEvents.MessageUpdate, d })).toBeNull();
+    }
+  });
+
+  test("that deletes messages names them, one or many", async () => {
+    const { sandbox, facts } = await listen();
+    const channelId = sandbox.channel("lobby");
+    const { id } = await sandbox.say("lobby", "soon gone");
+    await sandbox.control("DELETE", `/users/${sandbox.user.id}/messages/${channelId}/${id}`);
+    const gone = { type: "messages_deleted", channelId };
+    await until(() => expect(facts.events("messages_deleted")).toEqual([{ ...gone, messageIds: [id] }]));
+    const d = { ids: ["1", "2"], channel_id: channelId };
+    const bulk = workerEventOf({ op: 0, s: 1, t: GatewayDispatchEvents.MessageDeleteBulk, d });
+    expect(bulk).toEqual({ ...gone, messageIds: ["1", "2"] });
   });
 });
 

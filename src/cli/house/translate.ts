@@ -60,6 +60,11 @@ export function toControlEvent(event: WorkerEvent, knowledge: Knowledge, isLive:
   switch (event.type) {
     case "message_created":
       return toMessageEvent(event.message, knowledge, isLive);
+    case "message_edited": {
+      const { authorId, channelId, messageId, content, attachments, editedAt } = event;
+      return { type: event.type, authorId, channelId, edit: { messageId, content, attachments, editedAt } };
+    }
+    case "messages_deleted":
     case "interaction_created":
       return event;
     default:
@@ -72,7 +77,10 @@ function toMessageEvent(seen: SeenMessage, knowledge: Knowledge, isLive: boolean
   return { type: "message_created", message: toMessage(seen, knowledge), nonce: seen.nonce, isLivePost };
 }
 
-type SeenGuildEvent = Exclude<WorkerEvent, { type: "message_created" | "interaction_created" }>;
+type SeenGuildEvent = Exclude<
+  WorkerEvent,
+  { type: "message_created" | "message_edited" | "messages_deleted" | "interaction_created" }
+>;
 
 /** Discord does not say what a name may hold: one that the database refuses must not hide a channel. */
 function withStorableNames(event: SeenGuildEvent): SeenGuildEvent {

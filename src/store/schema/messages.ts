@@ -18,6 +18,9 @@ export const messages = pgTable(
     content: text("content").notNull(),
     attachments: jsonb("attachments").$type<readonly Attachment[]>().notNull(),
     replyToId: snowflake("reply_to_id"),
+    /** When its words were last changed, by Discord's clock; null when they never were, as far as it is known. */
+    editedAt: at("edited_at"),
+    deletedAt: at("deleted_at"),
     /** The agents whose bots saw it, as far as it was noted: first the one that brought it. */
     seenBy: text("seen_by").array().notNull().default([]),
     createdAt: createdAt(),

@@ -1,0 +1,168 @@
+/** Edits and deletions: what counts before a turn begins, and what does not afterwards. */
+import { describe, expect, test } from "vitest";
+import { channelIds, held, makeOffice, type Office, openOffice, says } from "../support/control-office.ts";
+import { useDatabase } from "../support/database.ts";
+import { stand, vanish } from "../support/recorder.ts";
+import { messageOf } from "../support/rows.ts";
+import { until } from "../support/until.ts";
+
+const openDatabase = useDatabase();
+
+/** An office whose manager thinks about `first` until `end`. */
+async function busyOffice(office: Office) {
+  const { turn, end } = held();
+  office.brain.script(turn);
+  const first = messageOf({ content: "first" });
+  await office.hear(first);
+  await until(() => expect(office.brain.turns.length).toBe(1));
+  return { first, end: () => end(says("re: first")) };
+}
+
+const prompts = (office: Office) => office.brain.turns.map(({ prompt }) => prompt);
+
+describe("before its turn began", () => {
+  test("a deleted message is not answered, and nobody types for it any longer", async () => {
+    const office = await openOffice(await openDatabase());
+    const { first, end } = await busyOffice(office);
+    const [second, third, last] = [messageOf(), messageOf(), messageOf({ content: "last" })];
+    for (const message of [second, third, last]) await office.hear(message);
+    office.clock.advance(1_000);
+    await until(() => expect(office.recorder.typing.at(-1)).toMatch(/begins$/));
+    await office.hearDeletion(second, third);
+    expect(await office.deliveriesOf(second)).toEqual({ manager: "deleted" });
+    expect(await office.deliveriesOf(third)).toEqual({ manager: "deleted" });
+    end();
+    for (const message of [first, last]) await office.untilDeliveries(message, { manager: "answered" });
+    expect(prompts(office)).toEqual(["first", "last"]);
+    await until(() => expect(office.recorder.typing.at(-1)).toMatch(/ends$/));
+  });
+
+  test("an edited message is answered as it stands, by its newest edit, whichever is told first", async () => {
+    const office = await openOffice(await openDatabase());
+    const { end } = await busyOffice(office);
+    const message = messageOf({ content: "waht" });
+    await office.hear(message);
+    await office.hearEdit(message, "what?", 2_000);
+    await office.hearEdit(message, "what", 1_000);
+    end();
+    await office.untilDeliveries(message, { manager: "answered" });
+    expect(prompts(office)).toEqual(["first", "what?"]);
+    expect(office.recorder.contentsIn(channelIds.general)).toEqual(["re: first", "re: what?"]);
+  });
+
+  test("a change that is told before its message counts as well", async () => {
+    const office = await openOffice(await openDatabase());
+    const [gone, changed] = [messageOf(), messageOf({ content: "old" })];
+    await office.hearDeletion(gone);
+    await office.hearEdit(changed, "new");
+    for (const message of [gone, changed]) await office.hear(message);
+    await office.untilDeliveries(changed, { manager: "answered" });
+    expect(await office.deliveriesOf(gone)).toEqual({ manager: "deleted" });
+    expect(prompts(office)).toEqual(["new"]);
+  });
+
+  test("a change that is told while its message is on its way to disk counts as well", async () => {
+    const office = await openOffice(await openDatabase());
+    const { end } = await busyOffice(office);
+    const [gone, changed] = [messageOf(), messageOf({ content: "old" })];
+    await Promise.all([
+      ...[gone, changed].map((message) => office.hear(message)),
+      office.hearDeletion(gone),
+      office.hearEdit(changed, "new"),
+    ]);
+    end();
+    await office.untilDeliveries(changed, { manager: "answered" });
+    expect(await office.deliveriesOf(gone)).toEqual({ manager: "deleted" });
+    expect(prompts(office)).toEqual(["first", "new"]);
+  });
+
+  test("an agent does not remember what was deleted, and remembers what was edited as it stands", async () => {
+    const office = await openOffice(await openDatabase());
+    const [gone, changed] = [messageOf({ content: "gone" }), messageOf({ content: "old" })];
+    for (const message of [gone, changed]) {
+      await office.hear(message);
+      await office.untilDeliveries(message, { manager: "answered" });
+    }
+    await office.hearDeletion(gone);
+    await office.hearEdit(changed, "new");
+    const last = messageOf({ content: "last" });
+    await office.hear(last);
+    await office.untilDeliveries(last, { manager: "answered" });
+    expect(office.brain.turns.at(-1)?.history.map(({ text }) => text)).toEqual(["new"]);
+  });
+});
+
+describe("what changes nothing", () => {
+  test("neither an edit nor a deletion matters once the turn has begun", async () => {
+    const office = await openOffice(await openDatabase());
+    const { first, end } = await busyOffice(office);
+    await office.hearEdit(first, "something else");
+    await office.hearDeletion(first);
+    end();
+    await office.untilDeliveries(first, { manager: "answered" });
+    expect(prompts(office)).toEqual(["first"]);
+  });
+
+  test("an edit wakes nobody, whatever mention it adds, and what our bots change is not kept", async () => {
+    const office = await openOffice(await openDatabase());
+    const silent = messageOf({ channelId: channelIds.announcements, content: "look" });
+    const own = messageOf({ content: "mine", authorId: "11", authorKind: "own_bot" });
+    for (const message of [silent, own]) await office.hear(message);
+    await office.hearEdit(silent, "<@11> look");
+    await office.hearEdit(own, "mine, edited");
+    expect(await office.deliveriesOf(silent)).toEqual({ manager: "mention_required" });
+    const rows = await office.store.sql`select content from messages order by id`;
+    expect(rows.map(({ content }) => content)).toEqual(["<@11> look", "mine"]);
+  });
+});
+
+describe("while nobody of us could be told", () => {
+  test("what an earlier process left waiting is looked at again before its turn", async () => {
+    const database = await openDatabase();
+    const first = await openOffice(database);
+    await busyOffice(first);
+    const [gone, changed, same] = [messageOf(), messageOf({ content: "old" }), messageOf({ content: "same" })];
+    for (const message of [gone, changed, same]) await first.hear(message);
+    first.stop();
+    vanish(gone);
+    stand({ ...changed, content: "new" });
+    const second = await makeOffice(database);
+    await second.control.start();
+    await second.untilDeliveries(same, { manager: "answered" });
+    expect(await second.deliveriesOf(gone)).toEqual({ manager: "deleted" });
+    expect(prompts(second)).toEqual(["first", "new", "same"]);
+  });
+
+  test("so is what waited while its bot lost its session, and nothing that came later", async () => {
+    const office = await openOffice(await openDatabase());
+    const { end } = await busyOffice(office);
+    const waiting = messageOf({ content: "waiting" });
+    await office.hear(waiting);
+    office.control.botAway("manager");
+    await office.control.botReady(null, "manager", performance.now());
+    const later = messageOf({ content: "later" });
+    await office.hear(later);
+    vanish(waiting);
+    end();
+    await office.untilDeliveries(later, { manager: "answered" });
+    expect(await office.deliveriesOf(waiting)).toEqual({ manager: "deleted" });
+    expect(office.recorder.callsOf("readMessage").map(({ args }) => args[1])).toEqual([waiting.id]);
+  });
+
+  test("a bot that does not come back, or may not look, is not waited for for ever", async () => {
+    const database = await openDatabase();
+    const first = await openOffice(database);
+    await busyOffice(first);
+    const message = messageOf({ content: "waiting" });
+    await first.hear(message);
+    first.stop();
+    const second = await makeOffice(database);
+    second.recorder.setReady("manager", false);
+    await second.control.start();
+    for (const prompt of ["first", "waiting"]) {
+      await until(() => expect(second.clock.waits).toContain(30_000));
+      second.clock.advance(30_000);
+      await until(() => expect(prompts(second)).toContain(prompt));
+    }
+  });
+});
