@@ -126,6 +126,7 @@ export class Control {
         // What we have said ourselves changes often, and wakes nobody.
         return view.botByUserId(event.authorId) === null ? changes.edit(event.edit) : undefined;
       case "messages_deleted":
+        named.forget(event.messageIds);
         return changes.remove(event.messageIds);
       case "interaction_created":
         return handleInteraction(agentId, event.interaction, interactions);

@@ -25,12 +25,16 @@ interface EarlyChange {
 
 /** Most changes are of messages that nobody will bring again: old ones, and those of our own bots. */
 const rememberedCount = 1_000;
+/** Each of our bots tells the same change, at about the same time. Fewer than are remembered above. */
+const repeatedCount = 200;
 
 /** The changes of one house. */
 export class MessageChanges {
   readonly #needs: MessageChangeNeeds;
   readonly #early = new Map<Snowflake, EarlyChange>();
   readonly #arriving = new Map<Snowflake, Promise<unknown>>();
+  /** The last changes, written or on their way. */
+  readonly #lately = new Map<string, Promise<void>>();
 
   constructor(needs: MessageChangeNeeds) {
     this.#needs = needs;
@@ -54,7 +58,27 @@ export class MessageChanges {
   }
 
   /** Resolves when the new words are on disk, or remembered for a message that is not recorded. */
-  async edit(edit: MessageEdit): Promise<void> {
+  edit(edit: MessageEdit): Promise<void> {
+    return this.#once(`${edit.messageId} ${edit.editedAt}`, () => this.#edit(edit));
+  }
+
+  /** Resolves when the deletion is on disk, or remembered for messages that are not recorded. */
+  remove(messageIds: readonly Snowflake[]): Promise<void> {
+    return this.#once(messageIds.join(), () => this.#remove(messageIds));
+  }
+
+  /** What several bots tell is written once; what could not be written is tried again with the next who tells it. */
+  #once(key: string, write: () => Promise<void>): Promise<void> {
+    const known = this.#lately.get(key);
+    if (known) return known;
+    const written = write();
+    this.#lately.set(key, written);
+    written.catch(() => this.#lately.delete(key));
+    dropOldest(this.#lately, repeatedCount);
+    return written;
+  }
+
+  async #edit(edit: MessageEdit): Promise<void> {
     const { messageId } = edit;
     const isDeleted = this.#early.get(messageId)?.isDeleted ?? false;
     this.#remember(messageId, { isDeleted, edit });
@@ -62,8 +86,7 @@ export class MessageChanges {
     if (await editMessage(this.#needs.store, edit)) this.#early.delete(messageId);
   }
 
-  /** Resolves when the deletion is on disk, or remembered for messages that are not recorded. */
-  async remove(messageIds: readonly Snowflake[]): Promise<void> {
+  async #remove(messageIds: readonly Snowflake[]): Promise<void> {
     const { store, typing, tally } = this.#needs;
     for (const id of messageIds) this.#remember(id, { isDeleted: true, edit: null });
     await Promise.all(messageIds.map((id) => this.#arrived(id)));
@@ -77,13 +100,16 @@ export class MessageChanges {
 
   #remember(messageId: Snowflake, change: EarlyChange): void {
     this.#early.set(messageId, change);
-    if (this.#early.size <= rememberedCount) return;
-    const [oldest] = this.#early.keys();
-    if (oldest) this.#early.delete(oldest);
+    dropOldest(this.#early, rememberedCount);
   }
 
   /** That its recording failed is its own sightings' business. */
   async #arrived(messageId: Snowflake): Promise<void> {
     await this.#arriving.get(messageId)?.catch(() => undefined);
   }
+}
+
+function dropOldest(map: Map<string, unknown>, maxCount: number): void {
+  const [oldest] = map.keys();
+  if (oldest && map.size > maxCount) map.delete(oldest);
 }

@@ -49,6 +49,8 @@ const absenceMs = 30_000;
 export class NamedMessages {
   readonly #needs: NamedMessageNeeds;
   readonly #waiting = new Map<Snowflake, Waiting>();
+  /** Those that keep a place: resolved when nobody will ever bring them. */
+  readonly #deleted = new Map<Snowflake, PromiseWithResolvers<void>>();
 
   constructor(needs: NamedMessageNeeds) {
     this.#needs = needs;
@@ -83,13 +85,19 @@ export class NamedMessages {
     }
   }
 
+  /** Messages are deleted: those that nobody holds any more keep no place. */
+  forget(messageIds: readonly Snowflake[]): void {
+    for (const id of messageIds) this.#deleted.get(id)?.resolve();
+  }
+
   #begin(messageId: Snowflake, channelId: Snowflake): Waiting {
     const [brought, done] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const waiting: Waiting = { witnesses: [], brought, done, isBrought: false };
     this.#waiting.set(messageId, waiting);
     // What is said after it in its channel is answered after it.
     this.#needs.keepPlace({ id: messageId, channelId });
-    void this.#wait(messageId, channelId, waiting);
+    this.#deleted.set(messageId, Promise.withResolvers());
+    void this.#wait(messageId, channelId, waiting).finally(() => this.#deleted.delete(messageId));
     return waiting;
   }
 
@@ -103,7 +111,7 @@ export class NamedMessages {
     this.#waiting.delete(messageId);
     if (failure) return waiting.done.reject(failure.error);
     waiting.done.resolve();
-    await clock.delay(absenceMs);
+    await Promise.race([clock.delay(absenceMs), this.#deleted.get(messageId)?.promise]);
     leavePlace({ id: messageId, channelId });
   }
 

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { channelIds, held, makeOffice, type Office, openOffice, says } from "../support/control-office.ts";
 import { useDatabase } from "../support/database.ts";
+import { faltering } from "../support/database-faults.ts";
 import { stand, vanish } from "../support/recorder.ts";
 import { messageOf } from "../support/rows.ts";
 import { until } from "../support/until.ts";
@@ -48,6 +49,24 @@ describe("before its turn began", () => {
     await office.untilDeliveries(message, { manager: "answered" });
     expect(prompts(office)).toEqual(["first", "what?"]);
     expect(office.recorder.contentsIn(channelIds.general)).toEqual(["re: first", "re: what?"]);
+  });
+
+  test("what each of our bots tells is written once, and again if it could not be written", async () => {
+    const database = await openDatabase();
+    const { store, failNext } = faltering(database.store);
+    const office = await openOffice(database, { store });
+    const { end } = await busyOffice(office);
+    const [changed, gone] = [messageOf({ content: "old" }), messageOf()];
+    for (const message of [changed, gone]) await office.hear(message);
+    const change = () => Promise.all([office.hearEdit(changed, "new", 1_000), office.hearDeletion(gone)]);
+    await change();
+    failNext(1);
+    await change();
+    await expect(office.hearEdit(changed, "newer", 2_000)).rejects.toThrow("The server is away.");
+    await office.hearEdit(changed, "newer", 2_000);
+    end();
+    await office.untilDeliveries(changed, { manager: "answered" });
+    expect(prompts(office)).toEqual(["first", "newer"]);
   });
 
   test("a change that is told before its message counts as well", async () => {

@@ -123,6 +123,22 @@ describe("a message that is only named", () => {
     await office.untilDeliveries(third, { manager: "answered" });
   });
 
+  test("and that is deleted meanwhile is not answered when it is brought, and holds nobody up when it is not", async () => {
+    const { office, clock, name, waiting } = await open();
+    const [brought, lost, late] = [messageOf(), messageOf(), messageOf()];
+    const named = [name(brought, "webster"), name(lost, "webster", "nothing"), name(late, "webster", "nothing")];
+    await waiting();
+    await office.hearDeletion(brought, lost);
+    clock.advance(500);
+    await Promise.all(named);
+    expect(await office.deliveriesOf(brought)).toEqual({ manager: "deleted" });
+    const next = messageOf();
+    await office.hear(next);
+    expect(await office.deliveriesOf(next)).toEqual({ manager: "accepted" });
+    await office.hearDeletion(late);
+    await office.untilDeliveries(next, { manager: "answered" });
+  });
+
   test("whose writing fails fails for all who named it, and is written with the next who brings it", async () => {
     const database = await openDatabase();
     const { store, failNext } = faltering(database.store);
