@@ -20,6 +20,9 @@ const lookMs = 50;
 const rateLimitedMs = 1_500;
 const postRoute = { method: "POST", route: "/channels/{channel_id}/messages" } as const;
 
+/** What ends a disturbance that lasts. */
+const undoings: { readonly [F in GatewayFault["fault"]]?: string } = { mute_acks: "unmute_acks", deafen: "undeafen" };
+
 /** Strikes at one house. */
 export class Striker {
   readonly struck: Struck[] = [];
@@ -92,7 +95,8 @@ export class Striker {
       return true;
     }
     await this.#discord.fault({ bot, kind: fault });
-    if (fault === "mute_acks") this.#undo(forMs, () => this.#discord.fault({ bot, kind: "unmute_acks" }));
+    const undoing = undoings[fault];
+    if (undoing) this.#undo(forMs, () => this.#discord.fault({ bot, kind: undoing }));
     return true;
   }
 

@@ -18,11 +18,11 @@ export type Victim =
 export type Kill = { readonly kind: "kill"; readonly victim: Victim };
 /** A SIGSTOP, and a SIGCONT after `forMs`; null leaves it to the house to notice. */
 export type Stop = { readonly kind: "stop"; readonly victim: Victim; readonly forMs: number | null };
-/** Something that Discord does to a bot's connection. `mute_acks` lasts `forMs`. */
+/** Something that Discord does to a bot's connection. `mute_acks` and `deafen` last `forMs`. */
 export type GatewayFault = {
   readonly kind: "gateway";
   readonly agentId: AgentId;
-  readonly fault: "drop_socket" | "reconnect" | "invalid_session" | "session_lost" | "mute_acks";
+  readonly fault: "drop_socket" | "reconnect" | "invalid_session" | "session_lost" | "mute_acks" | "deafen";
   readonly forMs: number;
 };
 /** Something that Discord does to a bot's next request, or to its next post. */
@@ -44,6 +44,7 @@ const gatewayWeights = {
   invalid_session: 25,
   session_lost: 10,
   mute_acks: 10,
+  deafen: 10,
 } as const;
 const restWeights = {
   lose_reply: 40,
@@ -61,6 +62,10 @@ const workerKillPeriodMs = 35_000;
 const maxLostSessions = 8;
 /** A zombie is noticed at the second beat without an answer: 41 s apart, and nothing of it fits into a short run. */
 const zombieMs = 90_000;
+/** Long enough that peers accuse a deaf bot, which ends it sooner; its direct messages wait for one or the other. */
+const deafMs = 45_000;
+const lastsMs = (fault: GatewayFault["fault"]): number =>
+  fault === "mute_acks" ? zombieMs : fault === "deafen" ? deafMs : 0;
 
 /** How many blows of which family fall within which time. */
 export interface Storm {
@@ -138,11 +143,10 @@ function planGateway(
   const agentId = seeded.oneOf(agents);
   const fault = seeded.byWeight(gatewayWeights);
   const lostCount = lostSessions.get(agentId) ?? 0;
-  const isSpared =
-    (fault === "session_lost" && lostCount >= maxLostSessions) || (fault === "mute_acks" && leftMs < zombieMs);
+  const isSpared = (fault === "session_lost" && lostCount >= maxLostSessions) || leftMs < lastsMs(fault);
   if (isSpared) return { kind: "gateway", agentId, fault: "drop_socket", forMs: 0 };
   if (fault === "session_lost") lostSessions.set(agentId, lostCount + 1);
-  return { kind: "gateway", agentId, fault, forMs: fault === "mute_acks" ? zombieMs : 0 };
+  return { kind: "gateway", agentId, fault, forMs: lastsMs(fault) };
 }
 
 function planRest(agents: readonly AgentId[], seeded: Seeded): RestFault {

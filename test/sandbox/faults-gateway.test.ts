@@ -101,6 +101,72 @@ describe("events", () => {
   });
 });
 
+describe("a deaf bot", () => {
+  const deafen = async (sandbox: Harness, more: object = {}): Promise<RawGateway> => {
+    const gateway = await connect(sandbox);
+    await sandbox.fault({ kind: "deafen", bot: sandbox.bot.userId, ...more });
+    await sandbox.say("lobby", "unheard");
+    gateway.send(1, gateway.lastSeq);
+    await gateway.payload(({ op }) => op === 11);
+    expect(contents(gateway)).toEqual([]);
+    return gateway;
+  };
+  const resumed = async (sandbox: Harness, gateway: RawGateway, seq: number): Promise<RawGateway> => {
+    const again = new RawGateway(sandbox.url);
+    await again.resume(sandbox.bot.token, at(gateway.events("READY"), 0).d.session_id, seq);
+    await again.event("RESUMED");
+    return again;
+  };
+
+  test("hears nothing, and what was withheld when that ends: by a word, or in time", async () => {
+    const sandbox = await startHarness();
+    const [gateway, other] = [await deafen(sandbox), await connect(sandbox, 1)];
+    await sandbox.fault({ kind: "undeafen" });
+    await sandbox.fault({ kind: "deafen", forMs: 60_000 });
+    await sandbox.say("lobby", "later");
+    expect(contents(gateway)).toEqual(["unheard"]);
+    await sandbox.control("POST", "/clock", { advanceMs: 60_000 });
+    await sandbox.say("lobby", "last");
+    await until(() => expect(contents(gateway)).toEqual(["unheard", "later", "last"]));
+    await until(() => expect(contents(other)).toEqual(["later", "last"]));
+    expect(await armedKinds(sandbox)).toEqual([]);
+  });
+
+  test("hears all of it once when it resumes its session, and is deaf no more", async () => {
+    const sandbox = await startHarness();
+    const gateway = await deafen(sandbox);
+    const seq = gateway.lastSeq;
+    await gateway.close(4200);
+    const again = await resumed(sandbox, gateway, seq);
+    await sandbox.say("lobby", "heard");
+    await again.event("MESSAGE_CREATE", ({ content }) => content === "heard");
+    expect(contents(again)).toEqual(["unheard", "heard"]);
+    expect(await armedKinds(sandbox)).toEqual([]);
+  });
+
+  test("stays deaf through a RESUME where that was asked for", async () => {
+    const sandbox = await startHarness();
+    const gateway = await deafen(sandbox, { throughResume: true });
+    const seq = gateway.lastSeq;
+    await gateway.close(4200);
+    const again = await resumed(sandbox, gateway, seq);
+    expect(contents(again)).toEqual([]);
+    expect(await armedKinds(sandbox)).toEqual(["deafen"]);
+    await sandbox.control("DELETE", "/faults");
+    await again.event("MESSAGE_CREATE");
+    expect(contents(again)).toEqual(["unheard"]);
+  });
+
+  test("hears nothing of an earlier session, but its new one from the beginning", async () => {
+    const sandbox = await startHarness();
+    const gateway = await deafen(sandbox);
+    await sandbox.fault({ kind: "invalid_session", bot: sandbox.bot.userId });
+    await connect(sandbox);
+    expect(contents(gateway)).toEqual([]);
+    expect(await armedKinds(sandbox)).toEqual([]);
+  });
+});
+
 describe("connections", () => {
   test("a half-open one carries nothing and is not closed; the session resumes on another", async () => {
     const sandbox = await startHarness();

@@ -22,7 +22,7 @@ test("every button asks for a fault that the sandbox takes, and every fault has 
   const aim = { bot: "1", filter: { method: "POST" }, userId: "2" };
   const asked = blowGroups.flatMap(({ buttons }) => buttons.map(({ fault }) => faultForm.parse(fault(aim)).kind));
   // These undo others, and the token has its buttons among the bots.
-  const elsewhere = ["unmute_acks", "open_dms", "allow_intents", "revoke_token", "restore_token"];
+  const elsewhere = ["unmute_acks", "undeafen", "open_dms", "allow_intents", "revoke_token", "restore_token"];
   expect([...new Set([...asked, ...elsewhere])].sort()).toEqual([...kinds].sort());
 });
 

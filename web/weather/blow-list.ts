@@ -83,6 +83,11 @@ const events: BlowGroup = {
       fault: ({ bot }) => ({ kind: "shuffle_events", bot, withinMs: 2_000, forMs: halfMinute }),
     },
     {
+      words: "Deaf",
+      note: "The bot is connected and hears nothing, until it reconnects or you clear it.",
+      fault: ({ bot }) => ({ kind: "deafen", bot }),
+    },
+    {
       words: "Told again",
       note: "After its next RESUME the bot hears its last 20 events a second time.",
       fault: ({ bot }) => ({ kind: "repeat_events", bot, events: 20 }),

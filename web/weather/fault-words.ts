@@ -13,6 +13,8 @@ const words: Readonly<Record<string, (fault: Fault) => string>> = {
   unmute_acks: () => "heartbeats acknowledged again",
   delay_acks: ({ delayMs }) => `heartbeats acknowledged ${seconds(delayMs)} late`,
   delay_events: ({ delayMs }) => `events ${seconds(delayMs)} late`,
+  deafen: ({ throughResume }) => (throughResume ? "hears nothing, also after a RESUME" : "hears nothing"),
+  undeafen: () => "hears again",
   shuffle_events: () => "events out of order",
   refuse_resume: () => "RESUME refused",
   repeat_events: ({ events }) => `${events} events told again after a RESUME`,

@@ -6,6 +6,7 @@ export interface Fault {
   readonly bot?: string;
   readonly userId?: string;
   readonly resumable?: boolean;
+  readonly throughResume?: boolean;
   readonly code?: number;
   readonly status?: number;
   readonly scope?: string;

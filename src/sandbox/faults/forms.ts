@@ -33,6 +33,7 @@ const gatewayForms = [
   z.strictObject({ kind: z.literal("mute_acks"), bot, forMs }),
   z.strictObject({ kind: z.literal("delay_acks"), bot, delayMs, forMs }),
   z.strictObject({ kind: z.literal("delay_events"), bot, delayMs, forMs }),
+  z.strictObject({ kind: z.literal("deafen"), bot, throughResume: z.boolean().default(false), forMs }),
   z.strictObject({ kind: z.literal("shuffle_events"), bot, withinMs: delayMs.default(1_000), forMs }),
   z.strictObject({
     kind: z.literal("refuse_resume"),
@@ -84,6 +85,7 @@ const requestForms = [
 /** Everything else. */
 const otherForms = [
   z.strictObject({ kind: z.literal("unmute_acks"), bot }),
+  z.strictObject({ kind: z.literal("undeafen"), bot }),
   z.strictObject({ kind: z.literal("close_dms"), userId: z.string() }),
   z.strictObject({ kind: z.literal("open_dms"), userId: z.string() }),
   z.strictObject({

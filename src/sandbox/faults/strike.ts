@@ -50,7 +50,7 @@ async function carryOut(stage: Stage, fault: Fault): Promise<readonly string[]> 
   const { sandbox, gateway } = stage;
   if (isRequestFault(fault)) return [armForRequests(sandbox, fault)];
   if (isSocketFault(fault)) return disturb(stage, fault);
-  if (isGatewayFault(fault)) return armForGateway(sandbox, fault);
+  if (isGatewayFault(fault)) return armForGateway(stage, fault);
   if (isBotFault(fault)) {
     changeBot(sandbox, gateway, fault);
     return [];
@@ -58,6 +58,9 @@ async function carryOut(stage: Stage, fault: Fault): Promise<readonly string[]> 
   switch (fault.kind) {
     case "unmute_acks":
       for (const bot of botsMeant(sandbox, fault.bot)) sandbox.faults.endOf("mute_acks", bot);
+      return [];
+    case "undeafen":
+      for (const bot of botsMeant(sandbox, fault.bot)) sandbox.faults.endOf("deafen", bot);
       return [];
     case "close_dms":
       return [sandbox.faults.arm(fault, {})];
@@ -82,9 +85,14 @@ function armForRequests({ faults }: Sandbox, fault: RequestFault): string {
   return faults.arm(fault, { forMs, count });
 }
 
-function armForGateway(sandbox: Sandbox, fault: GatewayFault): string[] {
+function armForGateway({ sandbox, gateway }: Stage, fault: GatewayFault): string[] {
   const life = "count" in fault ? { count: fault.count } : { forMs: fault.forMs };
-  return botsMeant(sandbox, fault.bot).map((bot) => sandbox.faults.arm({ ...fault, bot }, life));
+  return botsMeant(sandbox, fault.bot).map((bot) => {
+    const onEnd = (): void => {
+      for (const connection of gateway.connectionsOf(bot)) connection.hearAgain();
+    };
+    return sandbox.faults.arm({ ...fault, bot }, fault.kind === "deafen" ? { ...life, onEnd } : life);
+  });
 }
 
 function disturb({ gateway }: Stage, fault: SocketFault): [] {

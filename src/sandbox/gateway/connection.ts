@@ -23,6 +23,9 @@ const sendWindowMs = 60_000;
 /** After so long the system gives up a line on which nothing arrives any more. */
 const silentLineMs = 5 * 60_000;
 
+/** What even a deaf bot hears: that it has signed in. */
+const signsIn: ReadonlySet<string> = new Set(["READY", "RESUMED"]);
+
 /** A connected bot. */
 export class Connection {
   readonly #sandbox: Sandbox;
@@ -33,6 +36,8 @@ export class Connection {
   #sends = { count: 0, resetAt: 0 };
   readonly #events = new LateLine();
   readonly #acks = new LateLine();
+  /** Events that a deaf bot has not heard. */
+  readonly #withheld: Frame[] = [];
   /** True: nothing arrives any more at either end, and neither end was told. */
   #isSilent = false;
 
@@ -61,12 +66,23 @@ export class Connection {
     if (!this.#isSilent) this.#socket.send(JSON.stringify({ t: null, s: null, d: null, ...payload }));
   }
 
-  /** Sends one event of the session. */
-  deliver({ seq, t, body }: Frame): void {
-    const { delayMs = 0 } = this.#sandbox.faults.on("delay_events", this.botId) ?? {};
+  /** Sends one event of the session, unless its bot is deaf. */
+  deliver(frame: Frame): void {
+    const { faults } = this.#sandbox;
+    if (faults.on("deafen", this.botId) && !signsIn.has(frame.t)) {
+      this.#withheld.push(frame);
+      return;
+    }
+    const { seq, t, body } = frame;
+    const { delayMs = 0 } = faults.on("delay_events", this.botId) ?? {};
     this.#events.send(delayMs, () => {
       if (!this.#isSilent) this.#socket.send(`{"t":"${t}","s":${seq},"op":0,"d":${body}}`);
     });
+  }
+
+  /** Its bot is deaf no more: what was withheld comes late. */
+  hearAgain(): void {
+    for (const frame of this.#withheld.splice(0)) this.deliver(frame);
   }
 
   close(code: number, reason: string): void {
@@ -181,6 +197,7 @@ export class Connection {
 
   #detach(session: Session | null, isOver: boolean): void {
     this.#session = null;
+    this.#withheld.length = 0;
     const isMine = session !== null && (session.listener === this || session.listener === null);
     if (!isMine) return;
     session.listener = null;

@@ -78,10 +78,16 @@ export function resume(sandbox: Sandbox, connection: Connection, d: unknown): Re
     sandbox.commit([drop("session", session.row.id)]);
     return "invalid_session";
   }
+  hearAgain(sandbox, bot);
   note(sandbox, bot, "resume");
   connection.attach(session, bot, [...repeated(sandbox, session, form.seq), ...missed]);
   sandbox.commit([], [{ t: "RESUMED", d: { _trace: ["sandbox"] }, to: { session: session.row.id } }]);
   return null;
+}
+
+/** Deafness is a connection's: a new one ends it, unless the fault says otherwise. */
+function hearAgain({ faults }: Sandbox, { userId }: BotRow): void {
+  if (!faults.on("deafen", userId)?.throughResume) faults.endOf("deafen", userId);
 }
 
 /** What a fault lets a bot hear a second time: the last events that it has acknowledged. */
@@ -101,6 +107,7 @@ export function dropExpiredSessions(sandbox: Sandbox): void {
 }
 
 function openSession(sandbox: Sandbox, connection: Connection, bot: BotRow, row: SessionRow): void {
+  hearAgain(sandbox, bot);
   const counted = countIdentify(bot, sandbox.now());
   sandbox.commit([put("bot", counted), put("session", row)]);
   const session = sandbox.world.sessions.get(row.id);

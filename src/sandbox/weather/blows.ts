@@ -26,6 +26,12 @@ const shapes = {
     withinMs: between(200, 2_000, chance()),
     forMs: between(2_000, 10_000, chance()),
   }),
+  deafen: (bot, chance) => ({
+    kind: "deafen",
+    bot,
+    throughResume: false,
+    forMs: between(5_000, 60_000, chance()),
+  }),
   repeat_events: (bot, chance) => ({ kind: "repeat_events", bot, events: between(1, 30, chance()), count: 1 }),
   refuse_gateway: (_bot, chance) => ({ kind: "refuse_gateway", forMs: between(500, 8_000, chance()) }),
   refuse_resume: (bot, chance) => {

@@ -98,7 +98,7 @@ describe("what is done", () => {
     expect(roles).toEqual(new Set(["worker", "executor", "supervisor", "postmaster", "backend"]));
     const long = makePlan(7, { ...sizes, messages: 10_000 }, cast).blows;
     const faults = new Set(long.flatMap((blow) => ("fault" in blow ? [blow.fault] : [])));
-    expect(faults.size).toBe(11);
+    expect(faults.size).toBe(12);
   });
 
   test("kills no worker five times within the period of its budget", () => {
