@@ -51,7 +51,8 @@ function isLike({ authorId, content, replyTo }: Message, post: NewPost, needs: P
   return (
     authorId === needs.botUserId(post.agentId) &&
     content === post.content &&
-    (replyTo?.messageId ?? null) === post.replyToId
+    // What it answers may have been deleted before it got there: then Discord posted it without the reference.
+    (replyTo === null || replyTo.messageId === post.replyToId)
   );
 }
 

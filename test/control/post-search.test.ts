@@ -28,7 +28,6 @@ describe("a post older than its nonce", () => {
     recorder.written.push(
       inHistory({ ...reply, authorId: "12" }),
       inHistory({ ...reply, content: "words " }),
-      inHistory(),
       inHistory({ replyTo: { messageId: "78", authorId: null } }),
       inHistory({ ...reply, channelId: "501" }),
     );
@@ -39,6 +38,26 @@ describe("a post older than its nonce", () => {
     expect(await rowOf(post)).toMatchObject({ message_id: ours.id });
     expect(recorder.callsOf("post")).toEqual([]);
     expect(heard).toEqual(["delivered words in null"]);
+  });
+
+  test("is found without its reference: what it answered was gone when it was posted", async () => {
+    const { database, post } = await oldPost({ replyToId: "77" });
+    const { recorder, sender, outbox, untilState, rowOf } = setUpSender({ database });
+    const ours = inHistory({ replyTo: null });
+    recorder.written.push(ours);
+    sender.resume(await outbox.open());
+    await untilState(post, "delivered");
+    expect(await rowOf(post)).toMatchObject({ message_id: ours.id });
+    expect(recorder.callsOf("post")).toEqual([]);
+  });
+
+  test("that answers nothing is not taken for an answer of the same words", async () => {
+    const { database, post } = await oldPost();
+    const { recorder, sender, outbox, untilState } = setUpSender({ database });
+    recorder.written.push(inHistory({ replyTo: { messageId: "77", authorId: null } }));
+    sender.resume(await outbox.open());
+    await untilState(post, "delivered");
+    expect(recorder.callsOf("post").length).toBe(1);
   });
 
   test("is sent when history does not have it", async () => {

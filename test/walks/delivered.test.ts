@@ -124,6 +124,32 @@ test("a post is found again by a Guildhall that was killed before it knew", asyn
   expect(await walk.discord.answersTo(asked)).toHaveLength(1);
 });
 
+test("an answer whose question was deleted is found long after, though Discord has dropped its reference", async () => {
+  const { discord, newcomer, product } = walk;
+  const asked = await newcomer.tell("Webster", "wait 1");
+  await until(async () => expect((await product.bot("webster")).turns).toBe(1));
+  // Nothing tells this process or the next of the message but history.
+  await discord.fault({ kind: "delay_events", bot: "Webster", delayMs: 600_000 });
+  await discord.fault({ kind: "lose_reply", bot: "Webster", method: "POST", route: postRoute });
+  await discord.fault({ kind: "fail", bot: "Webster", method: "POST", route: postRoute, status: 500, count: 50 });
+  await discord.control("DELETE", `/users/${newcomer.id}/messages/${asked.channel_id}/${asked.id}`);
+  const answers = async () =>
+    (await discord.messages(asked.channel_id)).filter(({ content }) => content === "That was 1 second of waiting.");
+  await until(async () => expect(await answers()).toMatchObject([{ type: 0 }]));
+  await product.rows(`update outbox set first_sent_at = now() - interval '4 minutes'
+    where delivery_id = (select id from deliveries where message_id = ${asked.id})`);
+  await product.kill();
+  await discord.control("DELETE", "/faults");
+  await discord.control("POST", "/clock", { advanceMs: 240_000 });
+  await discord.fault({ kind: "refuse_resume", bot: "Webster" });
+  await walk.start();
+  expect(await fateOf(walk, asked)).toMatchObject([{ state: "answered" }]);
+  const [answer] = await answers();
+  expect(await postFor(asked)).toMatchObject({ state: "delivered", message_id: answer?.id });
+  expect(await answers()).toHaveLength(1);
+  await walk.product.untilReady();
+});
+
 test("a post that Discord has not taken yet is sent by the Guildhall that follows", async () => {
   const asked = await askInto({ kind: "fail", status: 500 }, "owed");
   await until(async () => expect(await triesOf("owed")).toHaveLength(1));
