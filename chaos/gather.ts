@@ -54,7 +54,9 @@ export function readLogs({ product }: Walk): Pick<Evidence, "childCrashes" | "to
   const logs = ["guildhall.log.1", "guildhall.log"].map((name) => readIfThere(join(folder, name)));
   const lines = logs.join("").split("\n");
   return {
-    childCrashes: lines.filter((line) => /"(worker|executor) ended"/.test(line) && /"code":[1-9]/.test(line)),
+    childCrashes: lines.filter(
+      (line) => /"(worker|executor|the spare worker) ended"/.test(line) && /"code":[1-9]/.test(line),
+    ),
     tokensSeen: [...logs, product.said].some((text) => text.includes(tokenMarker)),
   };
 }

@@ -3,6 +3,7 @@
  * misbehaves, then holds every promise against what is left. Exits with 1 when one was broken. Linux only.
  */
 import { parseArgs } from "node:util";
+import { writableFolder } from "./folder.ts";
 import { asJson, asText } from "./report.ts";
 import { runStorm, type StormOptions } from "./storm.ts";
 
@@ -46,7 +47,7 @@ function readOptions(): Options {
     sizes: { messages, kills, stops, faults: kills, perSecond: whole(values, "per-second", 1) },
     botCount,
     calmMs: whole(values, "calm", 1) * 1_000,
-    ...(values.folder === undefined ? {} : { parentFolder: values.folder }),
+    ...(values.folder === undefined ? {} : { parentFolder: writableFolder(values.folder) }),
     json: values.json,
     progress: (text) => void process.stderr.write(`${text}\n`),
   };

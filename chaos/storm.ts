@@ -108,6 +108,7 @@ class Storm {
     for (const round of opening) await this.#talk.sayAndHear(round);
     progress(`The storm: ${talk.length} messages, ${blows.length} blows …`);
     await Promise.all([this.#striker.strikeAll(blows), this.#talk.sayAll(talk), this.#orders.placeAll(orders)]);
+    await this.#striker.endFaults();
     progress("The storm is over; the house comes to rest …");
     await this.#talk.sayAll(closing);
     const isCalm = await untilCalm(() => this.#walk.product, this.#talk.asked.length, patienceMs);

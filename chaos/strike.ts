@@ -30,8 +30,7 @@ export class Striker {
   readonly #discord: Discord;
   readonly #names: ReadonlyMap<string, string>;
   /** What has to be undone, and when it will be. */
-  readonly #later = new Set<Promise<void>>();
-  #isOver = new AbortController();
+  readonly #later: Promise<void>[] = [];
 
   constructor(folder: string, discord: Discord, { bots }: Cast) {
     this.#folder = folder;
@@ -50,10 +49,9 @@ export class Striker {
     await Promise.all(this.#later);
   }
 
-  /** Undoes at once what a later time would have undone. */
-  async stop(): Promise<void> {
-    this.#isOver.abort();
-    await Promise.all(this.#later);
+  /** Ends whatever is still armed at Discord: a fault that waits for a request would else strike in the calm. */
+  async endFaults(): Promise<void> {
+    await this.#discord.control("DELETE", "/faults");
   }
 
   async #strike(blow: Blow): Promise<boolean> {
@@ -101,10 +99,7 @@ export class Striker {
   }
 
   #undo(afterMs: number, undo: () => Promise<void>): void {
-    // An aborted wait is a wait that is over.
-    const done = delay(afterMs, undefined, { signal: this.#isOver.signal }).catch(() => undefined);
-    const undone: Promise<void> = done.then(undo).finally(() => this.#later.delete(undone));
-    this.#later.add(undone);
+    this.#later.push(delay(afterMs).then(undo));
   }
 
   #nameOf(agentId: string): string {

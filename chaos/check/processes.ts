@@ -1,10 +1,6 @@
 /** A1, A2: nothing ends but by a blow, nobody is given up, and nothing is left when the house has been stopped. */
 import type { Evidence } from "../evidence.ts";
-import type { Struck } from "../strike.ts";
 import type { Violation } from "./rule.ts";
-
-/** So long after its database was hit, the house may end of it. */
-const afterDatabaseMs = 30_000;
 
 /** Every end has a cause that we know. */
 export function processes({ ends, struck, givenUp, childCrashes, left, exitCode }: Evidence): readonly Violation[] {
@@ -17,7 +13,7 @@ export function processes({ ends, struck, givenUp, childCrashes, left, exitCode 
       ? [`The house was killed ${killed.length} times and ended by a signal ${signalled.length} times.`]
       : []),
     ...ends
-      .filter(({ code, at }) => code !== null && !(code === 1 && isDatabaseHit(struck, at)))
+      .filter(({ code }) => code !== null)
       .map(({ code, lastWords }) => `The house ended by itself with ${code} and said: ${lastWords}`),
     ...[...givenUp].map(([agentId, problem]) => `${agentId} was given up: ${problem}`),
     ...childCrashes.map((line) => `A process ended by itself: ${line}`),
@@ -25,12 +21,4 @@ export function processes({ ends, struck, givenUp, childCrashes, left, exitCode 
     ...(exitCode === 0 ? [] : [`The house was asked to stop and ended with ${exitCode}.`]),
   ];
   return texts.map((text) => ({ text, messageIds: [] }));
-}
-
-function isDatabaseHit(struck: readonly Struck[], endedAt: number): boolean {
-  return struck.some(({ blow, at }) => {
-    if (blow.kind !== "kill" && blow.kind !== "stop") return false;
-    const isDatabase = blow.victim.role === "postmaster" || blow.victim.role === "backend";
-    return isDatabase && at <= endedAt && endedAt - at < afterDatabaseMs;
-  });
 }
