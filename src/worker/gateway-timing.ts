@@ -15,6 +15,8 @@ export interface GatewayTiming {
   readonly maxBackoffMs: number;
   /** Between two IDENTIFYs: Discord answers a hasty one with "invalid session". */
   readonly identifyPauseMs: number;
+  /** Between two looks at the day's count while nothing is left of it: it may be given back early, or be another one. */
+  readonly recountMs: number;
 }
 
 /** What holds outside tests. */
@@ -26,6 +28,7 @@ export const gatewayTiming: GatewayTiming = {
   backoffMs: 500,
   maxBackoffMs: 30_000,
   identifyPauseMs: 5_000,
+  recountMs: 45_000,
 };
 
 /**

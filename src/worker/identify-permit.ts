@@ -48,7 +48,7 @@ export class IdentifyPermit {
       if (outcome.kind === "done") {
         const waitMs = this.#judge(outcome.value);
         if (waitMs <= 0) return outcome.value;
-        await delay(waitMs);
+        await delay(Math.min(waitMs, timing.recountMs));
       } else {
         if (isUnauthorized(outcome)) return null;
         onHeldBack(`Discord could not be asked for its gateway: ${outcome.problem}`);

@@ -69,6 +69,20 @@ describe("an IDENTIFY", () => {
     expect((await signIns(sandbox)).identifies).toBe(101);
   });
 
+  test("is made soon after Discord gives the day's count back, which is looked at in calm", async () => {
+    const sandbox = await startHarness();
+    await sandbox.fault({ kind: "start_limit", bot: sandbox.bot.userId, remaining: 5 });
+    const { facts } = employ(startOf(sandbox));
+    expect((await facts.heard("held_back", 3)).detail).toMatch(/^It has started 995 connections within a day/);
+    await sandbox.control("DELETE", "/faults");
+    await facts.heard("ready");
+    expect((await signIns(sandbox)).identifies).toBe(1);
+    const asked = (await requests(sandbox, "GET /gateway/bot")).map(({ at }) => at);
+    const pauses = asked.slice(1).map((at, index) => at - (asked[index] ?? 0));
+    expect(pauses.length).toBeGreaterThan(2);
+    expect(Math.min(...pauses)).toBeGreaterThan(quickTiming.recountMs - 20);
+  });
+
   test("after a refused RESUME keeps the pause that Discord asks for", async () => {
     const { apiUrl, identifiedAt, resumedAt } = await startRawDiscord({ resumed: () => ({ op: 9, d: false }) });
     const session = {

@@ -33,6 +33,7 @@ export const quickTiming: GatewayTiming = {
   backoffMs: 10,
   maxBackoffMs: 50,
   identifyPauseMs: 20,
+  recountMs: 300,
 };
 
 /** The start message for a bot of the sandbox. */
