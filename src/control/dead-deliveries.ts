@@ -3,6 +3,7 @@
  * drop it. Every decision goes on record before it is carried out; the card in the channel is made to say it, also by the
  * next start when this process ends before.
  */
+import type { DeadDecision } from "../domain/delivery.ts";
 import type { Discord } from "../domain/discord.ts";
 import type { AgentId } from "../domain/ids.ts";
 import { literalText } from "../domain/literal-text.ts";
@@ -12,7 +13,6 @@ import { recordDecision } from "../store/audit.ts";
 import type { Store } from "../store/database.ts";
 import {
   type DeadCard,
-  type DeadDecision,
   type DeadDelivery,
   decideDead,
   markCardShown,

@@ -3,7 +3,7 @@
  * `/why`, its menu entry and `guildhall explain --message`.
  */
 import type { Agent } from "../domain/agent.ts";
-import type { DeliveryState } from "../domain/delivery.ts";
+import type { DeadDecision, DeliveryState } from "../domain/delivery.ts";
 import { type AgentId, type Snowflake, snowflakeTimeMs } from "../domain/ids.ts";
 import type { AuthorKind } from "../domain/message.ts";
 import { messageLink } from "../domain/message-reference.ts";
@@ -31,6 +31,14 @@ export interface PostStory {
   readonly absence: string | null;
 }
 
+/** What somebody decided of an answer that had been given up. */
+export interface DecisionStory {
+  readonly decision: DeadDecision;
+  /** A person's name, or that it was the operator. */
+  readonly byName: string;
+  readonly at: number;
+}
+
 /** What became of the message with one agent, or that nobody was addressed. */
 export interface DeliveryStory {
   readonly agentId: AgentId | null;
@@ -46,6 +54,8 @@ export interface DeliveryStory {
   readonly attemptCount: number;
   readonly attemptProblem: string | null;
   readonly problem: string | null;
+  /** What was decided each time when it had been given up, the oldest first. */
+  readonly decisions: readonly DecisionStory[];
   /** Why the agent's bot is away now, while the answer is open. */
   readonly absence: string | null;
   readonly posts: readonly PostStory[];
@@ -144,6 +154,7 @@ interface Place {
 function deliveryStory({ delivery, posts }: ToldDelivery, place: Place, needs: StoryNeeds): DeliveryStory {
   const { agents, absence } = needs;
   const { agentId, state, line, createdAt, answeringAt, settledAt, attemptCount, attemptProblem, problem } = delivery;
+  const decisions = delivery.decisions.map(({ decision, by, at }) => ({ decision, byName: by, at }));
   return {
     agentId,
     name: agentId === null ? null : (agents.get(agentId)?.name ?? agentId),
@@ -156,6 +167,7 @@ function deliveryStory({ delivery, posts }: ToldDelivery, place: Place, needs: S
     attemptCount,
     attemptProblem,
     problem,
+    decisions,
     absence: agentId === null || settledAt !== null ? null : absence(agentId),
     posts: posts.map((post) => postStory(post, place, needs)),
   };

@@ -8,7 +8,7 @@ import type { AgentId, Snowflake } from "../domain/ids.ts";
 import { shorten } from "../domain/shorten.ts";
 import { maxAttempts } from "../domain/turn.ts";
 import { describeRoute } from "./explain.ts";
-import type { AttemptStory, DeliveryStory, MessageStory, PostStory, TaskStory } from "./story.ts";
+import type { AttemptStory, DecisionStory, DeliveryStory, MessageStory, PostStory, TaskStory } from "./story.ts";
 
 /** How times, places and links are written. */
 export interface StoryStyle {
@@ -58,6 +58,7 @@ function deliveryLines(delivery: DeliveryStory, story: MessageStory, style: Stor
   return [
     decided,
     ...progressLines(delivery, story, style),
+    ...delivery.decisions.map((decision) => `  ${decisionWords(decision, style)}`),
     ...posts.map((post) => postLine(post, posts.length, style)),
   ];
 }
@@ -91,6 +92,10 @@ const stateWords: Readonly<Record<DeliveryStory["state"], string>> = {
   suppressed: "silent",
   dead: "given up",
 };
+
+function decisionWords({ decision, byName, at }: DecisionStory, { time, words }: StoryStyle): string {
+  return `${decision === "retry" ? "given up before, and retried" : "dropped"} by ${words(byName)} at ${time(at)}`;
+}
 
 function postLine(post: PostStory, postCount: number, style: StoryStyle): string {
   const which = postCount > 1 ? `post ${post.part + 1} of ${postCount}` : "post";

@@ -6,6 +6,9 @@
 /** States of a delivery; the last four are terminal. */
 export type DeliveryState = "accepted" | "answering" | "answered" | "handed_over" | "suppressed" | "dead";
 
+/** What somebody may decide of a dead delivery. */
+export type DeadDecision = "retry" | "drop";
+
 interface Move {
   readonly from: readonly DeliveryState[];
   readonly to: DeliveryState;

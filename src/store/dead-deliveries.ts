@@ -3,13 +3,10 @@
  * card of a death is the post that tells it with its two buttons. Called by `control/dead-deliveries.ts`.
  */
 import { eq } from "drizzle-orm";
-import { stateAfter, statesBefore } from "../domain/delivery.ts";
+import { type DeadDecision, stateAfter, statesBefore } from "../domain/delivery.ts";
 import type { AgentId, Snowflake } from "../domain/ids.ts";
 import type { Store } from "./database.ts";
 import { deadCards } from "./schema/posts.ts";
-
-/** What may become of a dead delivery. */
-export type DeadDecision = "retry" | "drop";
 
 /** A dead delivery that nobody has dropped. */
 export interface DeadDelivery {
@@ -85,7 +82,9 @@ export async function decideDead(
         dropped_by = case when ${decision}::text = 'drop' then ${actor} end,
         attempt_count = case when ${decision}::text = 'drop' then attempt_count else 0 end,
         problem = case when ${decision}::text = 'drop' then problem end,
-        settled_at = case when ${decision}::text = 'drop' then settled_at end
+        settled_at = case when ${decision}::text = 'drop' then settled_at end,
+        decisions = decisions || jsonb_build_object('decision', ${decision}::text, 'by', ${name}::text,
+          'key', ${key}::text, 'at', floor(extract(epoch from now()) * 1000))
       from dead
       where d.id = dead.id and d.state = any(${[...statesBefore("retry")]}::text[]) and d.dropped_by is null
       returning d.id
@@ -97,7 +96,8 @@ export async function decideDead(
       from moved where delivery_id = moved.id and decision is null
     )
     select exists (select from moved)
-      or exists (select from dead_cards where delivery_id = ${deliveryId} and decided_key = ${key}) as decided`;
+      or exists (select from deliveries where id = ${deliveryId}
+        and decisions @> jsonb_build_array(jsonb_build_object('key', ${key}::text))) as decided`;
   return rows[0]?.decided === true;
 }
 

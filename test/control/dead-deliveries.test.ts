@@ -16,6 +16,7 @@ import { useDatabase } from "../support/database.ts";
 import type { Shown } from "../support/recorder.ts";
 import { messageOf, nextSnowflake } from "../support/rows.ts";
 import { until } from "../support/until.ts";
+import { told } from "./telling.ts";
 
 const openDatabase = useDatabase();
 const ada = { id: "900", name: "Ada_", roleIds: [], permissions: "0" };
@@ -115,15 +116,19 @@ describe("a card", () => {
     const office = await openOffice(await openDatabase());
     const { message, card } = await die(office);
     office.brain.script(...Array.from({ length: 3 }, () => () => crashes));
-    await press(office, buttonOf(card, "Retry"), ada);
+    await press(office, buttonOf(card, "Retry"), { ...ada, name: "*Ada*" });
     const second = await until(() => {
       const cards = office.recorder.shown.filter(({ post }) => post.buttons.length > 0);
       return cards.length === 2 ? (cards[1] as Shown) : expect.unreachable("no second card yet");
     });
     expect(await press(office, buttonOf(card, "Drop"), ada)).toContain("decided already: retried");
     await office.untilDeliveries(message, { manager: "dead" });
-    expect(await press(office, buttonOf(second, "Retry"), ada)).toBe("It is tried again.");
-    await office.untilDeliveries(message, { manager: "answered" });
+    expect(await press(office, buttonOf(second, "Drop"), lead)).toBe("Dropped: it stays unanswered.");
+    const lines = await told(office, message);
+    expect(lines.filter((line) => / by /.test(line) && !line.includes("Seen"))).toEqual([
+      "  given up before, and retried by *Ada* at T",
+      "  dropped by Lea at T",
+    ]);
   });
 
   test("pressed twice by two at once is decided once", async () => {
@@ -193,7 +198,9 @@ describe("the operator", () => {
     const said = recorder.contentsIn(channelIds.general).filter((content) => /^[ab]+$/.test(content));
     expect(said.map((content) => content[0])).toEqual(["a", "b"]);
     expect(brain.turns).toHaveLength(1);
+    expect(dead && (await control.dead.order(dead, "retry", "order 1")), "the same order again").toEqual({ ok: true });
     expect(dead && (await control.dead.order(dead, "retry", "order 2"))).toMatchObject({ ok: false });
+    expect(await told(office, message)).toContain("  given up before, and retried by the operator at T");
   });
 
   test("cannot have an agent try again that is not at work", async () => {

@@ -1,7 +1,7 @@
 /** Tables of what comes in: messages, the sessions they belong to, and what becomes of them with each agent. */
 import { sql } from "drizzle-orm";
 import { index, integer, jsonb, pgTable, text, unique, uuid } from "drizzle-orm/pg-core";
-import type { DeliveryState } from "../../domain/delivery.ts";
+import type { DeadDecision, DeliveryState } from "../../domain/delivery.ts";
 import type { Attachment, AuthorKind } from "../../domain/message.ts";
 import { at, createdAt, snowflake } from "./columns.ts";
 
@@ -43,6 +43,17 @@ export const sessions = pgTable(
   (table) => [unique("sessions_origin").on(table.agentId, table.originKind, table.originId)],
 );
 
+/** What somebody has decided of a delivery that had died. */
+export interface StoredDecision {
+  readonly decision: DeadDecision;
+  /** As it is shown: a person's name, or that it was the operator. */
+  readonly by: string;
+  /** The interaction or order that decided: repeating it is not refused. */
+  readonly key: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
 /** One (message, agent) pair: the unit that reaches a terminal state. No agent: nobody was addressed. */
 export const deliveries = pgTable(
   "deliveries",
@@ -67,6 +78,8 @@ export const deliveries = pgTable(
     settledAt: at("settled_at"),
     /** Who has said that it may stay dead: `user:<id>` or `operator`. */
     droppedBy: text("dropped_by"),
+    /** What was decided of each of its deaths, the oldest first. */
+    decisions: jsonb("decisions").$type<readonly StoredDecision[]>().notNull().default([]),
   },
   (table) => [
     unique("deliveries_once").on(table.messageId, table.agentId).nullsNotDistinct(),

@@ -1,6 +1,7 @@
 /** Tables of what goes out: posts, messages that are edited in place, and what the house has alerted of. */
 import { sql } from "drizzle-orm";
 import { index, integer, jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import type { DeadDecision } from "../../domain/delivery.ts";
 import type { Button } from "../../domain/post.ts";
 import { at, createdAt, snowflake } from "./columns.ts";
 import { deliveries } from "./messages.ts";
@@ -48,7 +49,7 @@ export const deadCards = pgTable(
     deliveryId: uuid("delivery_id")
       .notNull()
       .references(() => deliveries.id),
-    decision: text("decision").$type<"retry" | "drop">(),
+    decision: text("decision").$type<DeadDecision>(),
     /** As it is shown: a person's name, or that it was the operator. */
     decidedBy: text("decided_by"),
     /** The interaction or order that decided: repeating it is not refused. */

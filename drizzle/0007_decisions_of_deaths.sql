@@ -1,0 +1,1 @@
+ALTER TABLE "deliveries" ADD COLUMN "decisions" jsonb DEFAULT '[]'::jsonb NOT NULL;
