@@ -1,7 +1,8 @@
 /**
- * The client of the database, with a deadline: a statement or transaction without an answer has a connection that is stuck,
- * and with it may be all. Then the whole client is replaced, and whoever waited is told. What became of their statements is
- * unknown, as after every lost connection. Opened by `database.ts`.
+ * The client of the database, with a deadline: a statement or transaction that gets no answer, though all that were asked
+ * before it have theirs, has a connection that is stuck, and with it may be all. Then the whole client is replaced, and
+ * whoever waited is told. What became of their statements is unknown, as after every lost connection. Opened by
+ * `database.ts`.
  */
 import type postgres from "postgres";
 
@@ -9,7 +10,7 @@ import type postgres from "postgres";
 export interface ClientOptions {
   /** Makes connections; called again for each replacement. */
   connect(): postgres.Sql;
-  /** How long an answer may take. */
+  /** How long an answer may take; to wait behind others does not count. */
   readonly deadlineMs: number;
   /** Hears of every statement and transaction that failed. */
   onFailure(error: unknown): void;
@@ -17,11 +18,33 @@ export interface ClientOptions {
 
 type Start = PromiseLike<unknown>["then"];
 
+/** Those that have no answer yet. */
+class Waiting {
+  /** Oldest first. */
+  readonly #starts = new Set<Start>();
+  #firstSince = 0;
+
+  /** Since when the first of them waits for no other, by `performance.now()`; null when there is none. */
+  get firstSince(): number | null {
+    return this.#starts.size === 0 ? null : this.#firstSince;
+  }
+
+  add(start: Start): void {
+    if (this.#starts.size === 0) this.#firstSince = performance.now();
+    this.#starts.add(start);
+  }
+
+  delete(start: Start): void {
+    const [first] = this.#starts;
+    this.#starts.delete(start);
+    if (first === start) this.#firstSince = performance.now();
+  }
+}
+
 /** A client as postgres.js has it; `end` ends whichever is in use. */
 export function openClient({ connect, deadlineMs, onFailure }: ClientOptions): postgres.Sql {
   let client = connect();
-  /** When each began that has no answer, oldest first; by `performance.now()`. */
-  let waiting = new Map<Start, number>();
+  let waiting = new Waiting();
   let isLookDue = false;
 
   function lookAfter(ms: number): void {
@@ -31,23 +54,22 @@ export function openClient({ connect, deadlineMs, onFailure }: ClientOptions): p
 
   function look(): void {
     isLookDue = false;
-    const [oldestAt] = waiting.values();
-    if (oldestAt === undefined) return;
-    const leftMs = oldestAt + deadlineMs - performance.now();
+    if (waiting.firstSince === null) return;
+    const leftMs = waiting.firstSince + deadlineMs - performance.now();
     if (leftMs > 0) {
       lookAfter(leftMs);
       return;
     }
     const stuck = client;
     client = connect();
-    waiting = new Map();
+    waiting = new Waiting();
     // Rejects all that waits on it, and closes its connections without waiting for an answer.
     void stuck.end({ timeout: 0 });
   }
 
   /** `start` begins what it is about, or waits for what runs already. */
   function watch(start: Start): void {
-    waiting.set(start, performance.now());
+    waiting.add(start);
     if (!isLookDue) lookAfter(deadlineMs);
     start(
       () => waiting.delete(start),

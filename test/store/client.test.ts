@@ -59,6 +59,12 @@ describe("a connection that takes statements and gives no answers", () => {
     for (let round = 0; round < 4; round++) await store.sql`select pg_sleep(0.9)`;
     expect(store.watch.trouble).toBeNull();
   });
+
+  test("one that waits behind slow ones is given its time when they have had theirs", async () => {
+    const slow = Array.from({ length: 12 }, () => codeOf(store.sql`select pg_sleep(1.1)`));
+    expect(new Set(await Promise.all(slow))).toEqual(new Set(["answered"]));
+    expect(store.watch.trouble).toBeNull();
+  });
 });
 
 test("what the database refuses says nothing of the database", async () => {
