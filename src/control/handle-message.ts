@@ -6,7 +6,7 @@ import { v7 as newId } from "uuid";
 import type { Clock } from "../domain/clock.ts";
 import type { AgentId, Snowflake } from "../domain/ids.ts";
 import type { Message } from "../domain/message.ts";
-import { type RouteContext, type RoutedDelivery, route } from "../domain/route.ts";
+import { mentionedBots, type RouteContext, type RoutedDelivery, route } from "../domain/route.ts";
 import type { Log } from "../log.ts";
 import type { Store } from "../store/database.ts";
 import type { MessageStore, NewDelivery } from "../store/messages.ts";
@@ -162,16 +162,21 @@ export class MessageHandler {
 
   async #contextOf(seenBy: AgentId, message: Message): Promise<RouteContext> {
     const { view, messageStore } = this.#needs;
-    const foreign =
-      message.authorKind === "foreign_bot" && view.policy(message.channelId)?.policy.foreignBots === "mentions"
-        ? await messageStore.foreignTurns(message.channelId)
-        : { hops: 0, lastHour: 0 };
+    const foreign = this.#mayWakeAsForeigner(message)
+      ? await messageStore.foreignTurns(message.channelId)
+      : { hops: 0, lastHour: 0 };
     return routeContext(view, {
       dmBot: message.guildId === null ? seenBy : null,
       serving: this.#needs.serving,
       foreignHops: foreign.hops,
       foreignTurnsInThread: foreign.lastHour,
     });
+  }
+
+  #mayWakeAsForeigner(message: Message): boolean {
+    const { view } = this.#needs;
+    if (message.authorKind !== "foreign_bot" || mentionedBots(message, view).length === 0) return false;
+    return view.policy(message.channelId)?.policy.foreignBots === "mentions";
   }
 
   async #plan(routed: RoutedDelivery, message: Message): Promise<PlannedDelivery> {

@@ -141,7 +141,10 @@ function routeAmbient(message: Message, context: RouteContext): RoutedDelivery {
 }
 
 /** Our bots that Discord found in the text, in the order of the text's users, then roles; each once. */
-function mentionedBots(message: Message, context: RouteContext): readonly AgentId[] {
+export function mentionedBots(
+  message: Message,
+  context: Pick<RouteContext, "botByUserId" | "botByRoleId">,
+): readonly AgentId[] {
   const byUser = message.mentionedUserIds.map((id) => context.botByUserId(id));
   const byRole = message.mentionedRoleIds.map((id) => context.botByRoleId(id));
   return [...new Set([...byUser, ...byRole].filter((agentId) => agentId !== null))];

@@ -2,6 +2,7 @@
  * Messages as they come in: each is recorded once, with its deliveries, in one statement. Called by `control/` for every
  * message. Rows go in as JSON, so one prepared statement serves any number of them.
  */
+import { snowflakeAt } from "../domain/ids.ts";
 import type { Message } from "../domain/message.ts";
 import { batched } from "./batch.ts";
 import type { Store } from "./database.ts";
@@ -23,6 +24,9 @@ export interface NewMessage {
   readonly seenBy: string;
   readonly deliveries: readonly NewDelivery[];
 }
+
+/** A turn of the last hour may answer a message of the day before, which was missed. */
+const latelyMs = 25 * 3_600_000;
 
 /** The statements over messages of one store. */
 export function createMessageStore({ sql }: Store) {
@@ -88,12 +92,17 @@ async function recordAll(sql: Store["sql"], inputs: readonly NewMessage[]): Prom
 }
 
 async function countForeignTurns(sql: Store["sql"], channelId: string): Promise<{ hops: number; lastHour: number }> {
+  const lately = snowflakeAt(Date.now() - latelyMs);
   const [row] = await sql<{ hops: number; last_hour: number }[]>`
+    with person as (
+      select coalesce(max(id), 0) as id from messages where channel_id = ${channelId} and author_kind = 'human'
+    )
     select
-      count(*) filter (where m.id > coalesce(
-        (select max(id) from messages where channel_id = ${channelId} and author_kind = 'human'), 0))::int as hops,
+      count(*) filter (where m.id > person.id)::int as hops,
       count(*) filter (where d.created_at > now() - interval '1 hour')::int as last_hour
-    from deliveries d join messages m on m.id = d.message_id
+    from person
+    join messages m on m.id > least(person.id, ${lately}::numeric)
+    join deliveries d on d.message_id = m.id
     where m.channel_id = ${channelId} and m.author_kind = 'foreign_bot' and d.state <> 'suppressed'`;
   return { hops: row?.hops ?? 0, lastHour: row?.last_hour ?? 0 };
 }
