@@ -26,8 +26,10 @@ export interface NamedMessageNeeds {
   /** Keeps the message's place among those of its channel, until it is on disk or `leavePlace` is called. */
   keepPlace(place: Pick<Message, "id" | "channelId">): void;
   leavePlace(place: Pick<Message, "id" | "channelId">): void;
+  /** Who is to bring what is said in a channel; null while everybody does. */
+  reporterOf(channelId: Snowflake): AgentId | null;
   /** The reporter of this channel has not brought what others have named. */
-  onMissing(channelId: Snowflake): void;
+  onMissing(channelId: Snowflake, reporter: AgentId): void;
   /** A bot is asked for what it has named. */
   onRecall(agentId: AgentId): void;
 }
@@ -102,10 +104,12 @@ export class NamedMessages {
   }
 
   async #wait(messageId: Snowflake, channelId: Snowflake, waiting: Waiting): Promise<void> {
-    const { clock, onMissing, leavePlace } = this.#needs;
+    const { clock, reporterOf, onMissing, leavePlace } = this.#needs;
+    // Another one is elected when that one is doubted: what was said before is not the new one's to bring.
+    const reporter = reporterOf(channelId);
     await Promise.race([waiting.brought.promise, clock.delay(patienceMs)]);
     if (waiting.isBrought) return;
-    onMissing(channelId);
+    if (reporter) onMissing(channelId, reporter);
     const failure = await this.#recall(waiting);
     if (waiting.isBrought) return;
     this.#waiting.delete(messageId);

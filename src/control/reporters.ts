@@ -40,16 +40,23 @@ export class Reporters {
   /** A bot has heard something in a channel of a guild. */
   heard(agentId: AgentId, channelId: Snowflake): void {
     const known = this.#hearers.get(channelId);
-    if (known?.has(agentId)) return;
     if (!known) this.#forgetOldest();
-    this.#hearers.set(channelId, (known ?? new Set()).add(agentId));
+    // To the end, where those stand that were heard last.
+    this.#hearers.delete(channelId);
+    this.#hearers.set(channelId, known ?? new Set());
+    if (known?.has(agentId)) return;
+    this.#hearers.get(channelId)?.add(agentId);
     if (this.#elect(channelId)) this.#tellSoon();
   }
 
+  /** Who is to report a channel; null while everybody does. */
+  reporterOf(channelId: Snowflake): AgentId | null {
+    return this.#elected.get(channelId) ?? null;
+  }
+
   /** What was said in a channel did not come from its reporter, who may not hear it any more: another one is elected. */
-  doubt(channelId: Snowflake): void {
-    const reporter = this.#elected.get(channelId);
-    if (!reporter) return;
+  doubt(channelId: Snowflake, reporter: AgentId): void {
+    if (this.#elected.get(channelId) !== reporter) return;
     this.#hearers.get(channelId)?.delete(reporter);
     if (this.#elect(channelId)) this.#tellSoon();
   }
@@ -86,7 +93,7 @@ export class Reporters {
   #elect(channelId: Snowflake): boolean {
     const candidates = [...this.hearersOf(channelId)].filter((agentId) => this.#present.has(agentId));
     const elected = electReporter(channelId, candidates);
-    if (elected === (this.#elected.get(channelId) ?? null)) return false;
+    if (elected === this.reporterOf(channelId)) return false;
     if (elected) this.#elected.set(channelId, elected);
     else this.#elected.delete(channelId);
     return true;

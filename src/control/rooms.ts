@@ -112,7 +112,8 @@ function createWitnesses({ ears }: ControlOptions, { clock, tally }: Ground, mes
     seenAgain: (agentId, messageId) => messages.seenAgain(agentId, messageId),
     keepPlace: (place) => messages.arrivals.enter(place),
     leavePlace: (place) => messages.arrivals.leave(place),
-    onMissing: (channelId) => reporters.doubt(channelId),
+    reporterOf: (channelId) => reporters.reporterOf(channelId),
+    onMissing: (channelId, reporter) => reporters.doubt(channelId, reporter),
     onRecall: (bot) => tally.recalls.add({ bot }),
   });
   return { reporters, named };

@@ -57,7 +57,7 @@ describe("a channel", () => {
     for (const bot of bots) reporters.heard(bot, "1");
     const elected = electReporter("1", bots) ?? "";
     await until(() => expect(whoTells("1")).toEqual([elected]));
-    reporters.doubt("1");
+    for (let count = 0; count < bots.length; count++) reporters.doubt("1", elected);
     await until(() =>
       expect(whoTells("1")).toEqual([
         electReporter(
@@ -69,6 +69,21 @@ describe("a channel", () => {
     reporters.heard(elected, "1");
     await until(() => expect(whoTells("1")).toEqual([elected]));
   });
+});
+
+test("channels that were heard longest ago are forgotten beyond a bound, and told of by all again", async () => {
+  const { reporters, left } = stage();
+  for (const bot of bots) reporters.arrive(bot);
+  const hear = (id: string) => {
+    for (const bot of bots) reporters.heard(bot, id);
+  };
+  for (const id of ["old", "busy"]) hear(id);
+  for (let id = 0; id < 4_998; id++) hear(String(id));
+  hear("busy");
+  hear("new");
+  expect(["old", "busy", "new"].map((id) => reporters.hearersOf(id).size)).toEqual([0, 3, 3]);
+  await until(() => expect([...left.values()].filter((channels) => channels.has("busy"))).toHaveLength(2));
+  expect([...left.values()].filter((channels) => channels.has("old"))).toHaveLength(0);
 });
 
 test("a process that begins anew is told all that its peers report", async () => {
@@ -105,7 +120,7 @@ test("whatever happens, a channel that a present bot hears is told of in full by
       const [present, hearing] = [new Set<string>(), new Set<string>()];
       for (const [what, bot, channel] of events) {
         if (what === "heard") reporters.heard(bot, channel);
-        else if (what === "doubt") reporters.doubt(channel);
+        else if (what === "doubt") reporters.doubt(channel, bot);
         else reporters[what](bot);
         if (what === "arrive") present.add(bot);
         if (what === "leave" || what === "forget") present.delete(bot);
