@@ -11,10 +11,17 @@ const maxHoldMs = 30_000;
 
 type Place = Pick<Message, "id" | "channelId">;
 
-/** The places of messages that are on their way, by channel. */
+/** A message on its way. */
+interface Traveller {
+  readonly id: Snowflake;
+  readonly gone: PromiseWithResolvers<void>;
+}
+
+/** The messages that are on their way, by channel. */
 export class ArrivalOrder {
   readonly #clock: Clock;
-  readonly #places = new Map<Snowflake, Map<Snowflake, PromiseWithResolvers<void>>>();
+  /** Of each channel the oldest first. */
+  readonly #travellers = new Map<Snowflake, Traveller[]>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -22,22 +29,25 @@ export class ArrivalOrder {
 
   /** Gives the message a place, which it keeps over failed tries until it leaves. */
   enter({ id, channelId }: Place): void {
-    const places = this.#places.get(channelId) ?? new Map<Snowflake, PromiseWithResolvers<void>>();
-    this.#places.set(channelId, places);
-    if (!places.has(id)) places.set(id, Promise.withResolvers());
+    const travellers = this.#travellers.get(channelId) ?? [];
+    this.#travellers.set(channelId, travellers);
+    const index = firstNotBefore(travellers, id);
+    if (travellers[index]?.id !== id) travellers.splice(index, 0, { id, gone: Promise.withResolvers() });
   }
 
   /** The message goes on, or never will. */
   leave({ id, channelId }: Place): void {
-    const places = this.#places.get(channelId);
-    places?.get(id)?.resolve();
-    places?.delete(id);
-    if (places?.size === 0) this.#places.delete(channelId);
+    const travellers = this.#travellers.get(channelId) ?? [];
+    const index = firstNotBefore(travellers, id);
+    if (travellers[index]?.id !== id) return;
+    const [traveller] = travellers.splice(index, 1);
+    traveller?.gone.resolve();
+    if (travellers.length === 0) this.#travellers.delete(channelId);
   }
 
   /** Calls `goOn` and leaves: at once, unless an earlier message of the channel is still on its way. */
   goOnInTurn(place: Place, goOn: () => void): void {
-    const earlier = this.#earlierThan(place);
+    const earlier = this.#lastBefore(place);
     if (earlier) {
       void this.#wait(place, earlier).then(() => this.#goOn(place, goOn));
     } else this.#goOn(place, goOn);
@@ -48,16 +58,28 @@ export class ArrivalOrder {
     this.leave(place);
   }
 
-  /** Until all who are earlier have left, also those that come meanwhile. */
-  async #wait(place: Place, first: Promise<void>): Promise<void> {
+  /** Until all who are earlier have left, also those that come meanwhile. Each waits for the one before it alone. */
+  async #wait(place: Place, before: Promise<void>): Promise<void> {
     const late = this.#clock.delay(maxHoldMs).then(() => true);
-    for (let earlier: Promise<void> | null = first; earlier; earlier = this.#earlierThan(place)) {
+    for (let earlier: Promise<void> | null = before; earlier; earlier = this.#lastBefore(place)) {
       if (await Promise.race([earlier.then(() => false), late])) return;
     }
   }
 
-  #earlierThan({ id, channelId }: Place): Promise<void> | null {
-    const places = [...(this.#places.get(channelId) ?? [])];
-    return places.find(([other]) => compareSnowflakes(other, id) < 0)?.[1].promise ?? null;
+  #lastBefore({ id, channelId }: Place): Promise<void> | null {
+    const travellers = this.#travellers.get(channelId) ?? [];
+    return travellers[firstNotBefore(travellers, id) - 1]?.gone.promise ?? null;
   }
+}
+
+/** The index of the first that is `id` or later. */
+function firstNotBefore(travellers: readonly Traveller[], id: Snowflake): number {
+  let [low, high] = [0, travellers.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const other = travellers[middle];
+    if (other && compareSnowflakes(other.id, id) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
