@@ -32,6 +32,8 @@ export interface StoreOptions {
   readonly clock: Clock;
   /** How long a statement may go without an answer. Default 15 s. */
   readonly deadlineMs?: number;
+  /** How long another process may take to bring the schema up to date. Default 2 min. */
+  readonly migrationMs?: number;
 }
 
 const maxConnections = 3;
@@ -45,6 +47,11 @@ const maxReconnectSeconds = 1;
 
 /** Serializes migrations of several hosts on one database; the number is arbitrary and ours. */
 const migrationLock = 7_143_002_115;
+
+/** "Canceling statement due to lock timeout". */
+const lockTimeout = "55P03";
+const lockedText =
+  "The database is being brought up to date by another Guildhall, which does not come to an end. End that one, or its connection (`select pid, application_name, state from pg_stat_activity`), and start again.";
 
 /** Resolves when the server answers. */
 export async function ping({ sql }: Store): Promise<void> {
@@ -60,8 +67,9 @@ export async function openStore({
   migrationsFolder,
   clock,
   deadlineMs = 15_000,
+  migrationMs = 120_000,
 }: StoreOptions): Promise<Store> {
-  await migrateDatabase(address, migrationsFolder);
+  await migrateDatabase(address, migrationsFolder, migrationMs);
   const sql = openClient({
     connect: () => openPool(address),
     deadlineMs,
@@ -75,9 +83,9 @@ export async function openStore({
   return { sql, db: drizzle(sql), watch, close };
 }
 
-async function migrateDatabase(address: DatabaseAddress, migrationsFolder: string): Promise<void> {
+async function migrateDatabase(address: DatabaseAddress, migrationsFolder: string, migrationMs: number): Promise<void> {
   // A client of its own: drizzle alters the one it is given and cannot use a reserved connection.
-  const sql = connect(address, { max: 1 });
+  const sql = connect(address, { max: 1, connection: { lock_timeout: migrationMs } });
   try {
     await sql`select pg_advisory_lock(${migrationLock})`.catch((cause: unknown) => Promise.reject(unreachable(cause)));
     await migrate(drizzle(sql), { migrationsFolder }).catch((cause: unknown) => {
@@ -92,6 +100,8 @@ async function migrateDatabase(address: DatabaseAddress, migrationsFolder: strin
 function unreachable(cause: unknown): Fault {
   const why = cause instanceof Error ? cause.message : String(cause);
   const trouble = troubleOf(cause);
+  if (cause instanceof Error && "code" in cause && cause.code === lockTimeout)
+    return new Fault("store_unreachable", lockedText, { cause });
   const text =
     trouble === null || trouble.kind === "away"
       ? `The database does not answer: ${why}. Check DATABASE_URL, and that its server runs and lets this account in.`

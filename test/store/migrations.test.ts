@@ -53,3 +53,15 @@ test("several processes that open a store at once migrate it once", async () => 
     await Promise.all(stores.map((one) => one.close()));
   }
 });
+
+test("another process that does not come to an end with it is not waited for for ever", async () => {
+  const { address, store } = await openDatabase();
+  await store.sql.begin(async (sql) => {
+    await sql`select pg_advisory_xact_lock(7143002115)`;
+    const opening = openStore({ address, migrationsFolder, clock: new ManualClock(), migrationMs: 50 });
+    await expect(opening).rejects.toMatchObject({
+      code: "store_unreachable",
+      message: expect.stringContaining("by another Guildhall"),
+    });
+  });
+});
