@@ -16,7 +16,11 @@ type ResponseLike = Awaited<ReturnType<MakeRequest>>;
 /** A response of Discord is far smaller; anything larger is not Discord's. */
 const maxBodyBytes = 8 * 1024 * 1024;
 
-const agentOptions = { keepAlive: true, maxSockets: 16, scheduling: "lifo" } as const;
+/**
+ * Not bounded: how much is asked at once is for those who ask. A bound here is a queue, in which what a person waits for
+ * stands behind requests that hang.
+ */
+const agentOptions = { keepAlive: true, maxFreeSockets: 16, scheduling: "lifo" } as const;
 const httpAgent = new HttpAgent(agentOptions);
 const httpsAgent = new HttpsAgent(agentOptions);
 

@@ -251,4 +251,20 @@ describe("an acknowledgement", () => {
     expect(performance.now() - askedAt).toBeLessThan(1_500);
     expect(await Promise.race([hanging, "still hanging"])).toBe("still hanging");
   });
+
+  test("waits for no connection, however many hang", async () => {
+    const { sandbox, told, worker } = await open();
+    const hangingCount = 40;
+    await sandbox.fault({ kind: "hang", route: "/channels/{channel_id}/messages", count: hangingCount });
+    const hanging = Array.from({ length: hangingCount }, (_, index) =>
+      worker.api.channels.createMessage(`${1_000 + index}`, { content: "hangs" }).catch(() => "ended"),
+    );
+    await until(async () =>
+      expect(await requests(sandbox, "POST /channels/{channel_id}/messages")).toHaveLength(hangingCount),
+    );
+    const askedAt = performance.now();
+    expect(await told(await use(sandbox, "share"))).toMatchObject({ acknowledged: true });
+    expect(performance.now() - askedAt).toBeLessThan(1_500);
+    expect(await Promise.race([...hanging, "still hanging"])).toBe("still hanging");
+  });
 });
