@@ -37,6 +37,8 @@ export interface PeerReports {
 /** How a bot that is there is told what to listen for. Nothing is answered; one that is not there hears nothing. */
 export interface Ears {
   leaveToPeers(agentId: AgentId, channels: PeerReports): void;
+  /** Its peers hear what it does not: it goes on with its gateway session on another connection. */
+  listenAnew(agentId: AgentId): void;
 }
 
 /** The port. Functions never reject; a bot that is away answers `retry` or `unknown`. */

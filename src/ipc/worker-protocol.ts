@@ -79,6 +79,8 @@ export const supervisorToWorker = z.discriminatedUnion("type", [
    * process ends; a worker that was told nothing of a channel tells everything.
    */
   z.object({ type: z.literal("peers_report"), added: z.array(id), removed: z.array(id) }),
+  /** Its peers hear what it does not: it goes on with its gateway session on another connection. */
+  z.object({ type: z.literal("listen_anew") }),
   z.object({ type: z.literal("type_in"), channelId: id, typing: z.boolean() }),
 ]);
 export type SupervisorToWorker = z.infer<typeof supervisorToWorker>;

@@ -113,6 +113,11 @@ export class Gateway {
     this.#presence.change(text, this.#shard.status === WebSocketShardStatus.Ready);
   }
 
+  /** Leaves a connection that stands and brings nothing for another one, on which the session goes on. */
+  listenAnew(): void {
+    if (this.#shard.status === WebSocketShardStatus.Ready) this.#resumeAgain("it hears nothing");
+  }
+
   /** Closes so that Discord keeps the session for the next process. */
   async stop(): Promise<void> {
     this.#stopping = true;
@@ -137,7 +142,7 @@ export class Gateway {
     const shard = this.#shard;
     shard.on(WebSocketShardEvents.Hello, () => {
       this.#session.open();
-      if (this.#session.info) this.#resumeTimer = setTimeout(() => this.#resumeAgain(), this.#timing.resumeMs);
+      if (this.#session.info) this.#resumeTimer = setTimeout(() => this.#resumeAgain("no answer to RESUME"), this.#timing.resumeMs);
     });
     shard.on(WebSocketShardEvents.Ready, (data) => {
       this.#attemptCount = 0;
@@ -176,10 +181,10 @@ export class Gateway {
     else this.#listener.onClosed(code);
   }
 
-  #resumeAgain(): void {
+  #resumeAgain(reason: string): void {
     const { Resume } = WebSocketShardDestroyRecovery;
     // Rejects never: what fails is tried again from the start.
-    void this.#shard.destroy({ code: keepSessionCode, reason: "no answer to RESUME", recover: Resume });
+    void this.#shard.destroy({ code: keepSessionCode, reason, recover: Resume });
   }
 
   #updateSession(session: SessionInfo | null): void {

@@ -71,6 +71,9 @@ function receive(message: SupervisorToWorker): void {
     case "peers_report":
       worker?.leaveToPeers(message.added, message.removed);
       break;
+    case "listen_anew":
+      worker?.listenAnew();
+      break;
     case "type_in":
       if (message.typing) worker?.typing.start(message.channelId);
       else worker?.typing.stop(message.channelId);

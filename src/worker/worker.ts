@@ -126,6 +126,11 @@ export class Worker {
     return this.#peers.recall(messageId);
   }
 
+  /** Goes on with the gateway session on another connection. */
+  listenAnew(): void {
+    this.#gateway.listenAnew();
+  }
+
   /** Closes the connection so that the gateway session can be resumed. */
   async stop(): Promise<void> {
     this.typing.stopAll();

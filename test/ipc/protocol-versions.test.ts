@@ -32,7 +32,7 @@ test.each([
     "worker",
     worker.workerProtocolVersion,
     [worker.supervisorSide, worker.workerSide],
-    { version: 3, messages: "09bf31671803447b" },
+    { version: 3, messages: "d3f296dd7a7e0c40" },
   ],
   [
     "executor",

@@ -57,6 +57,8 @@ export class Recorder implements Discord, Ears {
   readonly typing: string[] = [];
   /** What bots were told to leave to their peers. */
   readonly left: ({ readonly agentId: AgentId } & PeerReports)[] = [];
+  /** Bots that were made to listen on another connection, each time. */
+  readonly listeningAnew: AgentId[] = [];
   readonly #scripts = new Map<Verb, unknown[]>();
   readonly #overrides = new Map<Verb, unknown>();
   readonly #away = new Map<AgentId, PromiseWithResolvers<void>>();
@@ -179,6 +181,10 @@ export class Recorder implements Discord, Ears {
 
   leaveToPeers(agentId: AgentId, channels: PeerReports): void {
     this.left.push({ agentId, ...channels });
+  }
+
+  listenAnew(agentId: AgentId): void {
+    this.listeningAnew.push(agentId);
   }
 
   setTyping(agentId: AgentId, channelId: Snowflake, typing: boolean): void {

@@ -117,6 +117,21 @@ describe("a connection that ends", () => {
     expect([identifies, new Set(closes)]).toEqual([1, new Set([4200])]);
   });
 
+  test("because the bot was told to listen anew is resumed, and brings what was withheld", async () => {
+    const sandbox = await startHarness();
+    const { facts, worker } = employ(startOf(sandbox));
+    worker.listenAnew();
+    await facts.heard("ready");
+    await sandbox.fault({ kind: "deafen", bot: sandbox.bot.userId });
+    await sandbox.say("lobby", "withheld");
+    worker.listenAnew();
+    worker.listenAnew();
+    await facts.heard("resumed");
+    await facts.message("withheld");
+    expect(facts.contents).toEqual(["withheld"]);
+    expect(await signIns(sandbox)).toEqual({ identifies: 1, resumes: 1, closes: [4200] });
+  });
+
   test("before it has begun is tried again at longer and longer intervals", async () => {
     const sandbox = await startHarness();
     await sandbox.fault({ kind: "fail", route: "/gateway/bot", status: 503, count: 1_000 });

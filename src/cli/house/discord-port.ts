@@ -131,6 +131,10 @@ export class DiscordPort implements Discord, Ears {
     this.#workerOf(agentId)?.link.send({ type: "peers_report", added: [...added], removed: [...removed] });
   }
 
+  listenAnew(agentId: AgentId): void {
+    this.#workerOf(agentId)?.link.send({ type: "listen_anew" });
+  }
+
   setTyping(agentId: AgentId, channelId: Snowflake, typing: boolean): void {
     this.#workerOf(agentId)?.link.send({ type: "type_in", channelId, typing });
   }
