@@ -114,13 +114,15 @@ export class Control {
   /** Takes what a bot saw; resolves when it is on disk. Waits for the start to have read what was left open. */
   async receive(agentId: AgentId, event: ControlEvent): Promise<void> {
     await this.#recovered.promise;
-    const { discord, guildEvents, changes, interactions, named, reporters, view, voice } = this.#rooms;
+    const { discord, guildEvents, changes, interactions, listening, named, view, voice } = this.#rooms;
+    listening.heardFrom(agentId);
     switch (event.type) {
       case "message_created":
-        if (event.message.guildId !== null) reporters.heard(agentId, event.message.channelId);
+        if (event.message.guildId !== null)
+          listening.told(agentId, { messageId: event.message.id, channelId: event.message.channelId });
         return named.bring(event.message.id, () => this.#record(agentId, event));
       case "message_named":
-        reporters.heard(agentId, event.channelId);
+        listening.told(agentId, event);
         return named.named(agentId, event);
       case "message_edited":
         // What we have said ourselves changes often, and wakes nobody.
@@ -144,13 +146,12 @@ export class Control {
 
   /** A bot has signed in, and hears what happens from now on. */
   botArrived(agentId: AgentId): void {
-    this.#rooms.reporters.arrive(agentId);
+    this.#rooms.listening.arrive(agentId);
   }
 
   /** A bot's connection has ended; with `isGone` its process as well. */
   botLeft(agentId: AgentId, isGone: boolean): void {
-    if (isGone) this.#rooms.reporters.forget(agentId);
-    else this.#rooms.reporters.leave(agentId);
+    this.#rooms.listening.leave(agentId, isGone);
   }
 
   /** A bot can speak. `identity` is what READY told; null after a RESUME. `awaySince`: when its last process ended. */
@@ -231,14 +232,14 @@ export class Control {
 
   /** Takes nothing new and says nothing more; what is open stays in its rows. */
   stop(): void {
-    const { voice, turns, messages, sender, typing, catchUp, reporters } = this.#rooms;
+    const { voice, turns, messages, sender, typing, catchUp, listening } = this.#rooms;
     this.#stopped = true;
     this.#ended.resolve();
     voice.roster.stop();
     turns.stop();
     messages.stop();
     catchUp.stop();
-    reporters.stop();
+    listening.stop();
     sender.stop();
     typing.stop();
   }

@@ -20,8 +20,8 @@ const maxChannels = 5_000;
 /** The reporters of all channels. In memory: a new process begins with everybody reporting everything. */
 export class Reporters {
   readonly #needs: Required<ReporterNeeds>;
-  /** Who hears each channel. */
-  readonly #hearers = new Map<Snowflake, Set<AgentId>>();
+  /** Who hears each channel; false: it did not report what others heard there, and has not been heard there since. */
+  readonly #hearers = new Map<Snowflake, Map<AgentId, boolean>>();
   readonly #elected = new Map<Snowflake, AgentId>();
   readonly #present = new Set<AgentId>();
   /** What each bot's process has been told to leave to its peers. */
@@ -33,8 +33,8 @@ export class Reporters {
   }
 
   /** Who is known to hear a channel, also those that are away now. */
-  hearersOf(channelId: Snowflake): ReadonlySet<AgentId> {
-    return this.#hearers.get(channelId) ?? new Set();
+  hearersOf(channelId: Snowflake): readonly AgentId[] {
+    return [...(this.#hearers.get(channelId)?.keys() ?? [])];
   }
 
   /** A bot has heard something in a channel of a guild. */
@@ -43,9 +43,9 @@ export class Reporters {
     if (!known) this.#forgetOldest();
     // To the end, where those stand that were heard last.
     this.#hearers.delete(channelId);
-    this.#hearers.set(channelId, known ?? new Set());
-    if (known?.has(agentId)) return;
-    this.#hearers.get(channelId)?.add(agentId);
+    this.#hearers.set(channelId, known ?? new Map());
+    if (known?.get(agentId)) return;
+    this.#hearers.get(channelId)?.set(agentId, true);
     if (this.#elect(channelId)) this.#tellSoon();
   }
 
@@ -54,10 +54,16 @@ export class Reporters {
     return this.#elected.get(channelId) ?? null;
   }
 
-  /** What was said in a channel did not come from its reporter, who may not hear it any more: another one is elected. */
+  /** What was said in a channel did not come from its reporter: until it is heard there again, another one is elected. */
   doubt(channelId: Snowflake, reporter: AgentId): void {
     if (this.#elected.get(channelId) !== reporter) return;
-    this.#hearers.get(channelId)?.delete(reporter);
+    this.#hearers.get(channelId)?.set(reporter, false);
+    if (this.#elect(channelId)) this.#tellSoon();
+  }
+
+  /** A bot may not hear a channel any more. */
+  shut(agentId: AgentId, channelId: Snowflake): void {
+    if (!this.#hearers.get(channelId)?.delete(agentId)) return;
     if (this.#elect(channelId)) this.#tellSoon();
   }
 
@@ -91,7 +97,8 @@ export class Reporters {
 
   /** True when that changed anything. */
   #elect(channelId: Snowflake): boolean {
-    const candidates = [...this.hearersOf(channelId)].filter((agentId) => this.#present.has(agentId));
+    const hearers = [...(this.#hearers.get(channelId) ?? [])];
+    const candidates = hearers.flatMap(([id, reports]) => (reports && this.#present.has(id) ? id : []));
     const elected = electReporter(channelId, candidates);
     if (elected === this.reporterOf(channelId)) return false;
     if (elected) this.#elected.set(channelId, elected);

@@ -19,9 +19,9 @@ import { GuildEvents } from "./guild-events.ts";
 import type { InteractionNeeds } from "./handle-interaction.ts";
 import { MessageHandler } from "./handle-message.ts";
 import { HouseVoice } from "./house-voice.ts";
+import { Listening } from "./listening.ts";
 import { NamedMessages } from "./named-messages.ts";
 import { OutboxSender } from "./outbox-sender.ts";
-import { Reporters } from "./reporters.ts";
 import { SecondLook } from "./second-look.ts";
 import { TurnDesk, type TurnDeskNeeds } from "./turn-desk.ts";
 
@@ -77,7 +77,7 @@ export function createRooms(options: ControlOptions, beginning: Beginning, isSto
     messages,
     catchUp: createCatchUp(shared, messages),
     dead,
-    ...createWitnesses(options, ground, messages),
+    ...createWitnesses(options, ground, { voice, messages }),
     interactions,
     behind,
     guildEvents: new GuildEvents(ground.memory),
@@ -105,18 +105,29 @@ function createDesk(options: ControlOptions, ground: Ground, delegate: TurnDeskN
 }
 
 /** Who of several bots brings a message that all of them see, and what happens when that one does not. */
-function createWitnesses({ ears }: ControlOptions, { clock, tally }: Ground, messages: MessageHandler) {
-  const reporters = new Reporters({ tell: (agentId, channels) => ears.leaveToPeers(agentId, channels) });
+function createWitnesses(
+  { ears }: ControlOptions,
+  ground: Ground,
+  { voice, messages }: { readonly voice: HouseVoice; readonly messages: MessageHandler },
+) {
+  const { clock, tally } = ground;
+  const listening = new Listening({
+    ...ground,
+    ears,
+    alert: voice.alert,
+    end: (causes, text) => voice.end(causes, text),
+    onListenAnew: (bot) => tally.deafness.add({ bot }),
+  });
   const named = new NamedMessages({
     clock,
     seenAgain: (agentId, messageId) => messages.seenAgain(agentId, messageId),
     keepPlace: (place) => messages.arrivals.enter(place),
     leavePlace: (place) => messages.arrivals.leave(place),
-    reporterOf: (channelId) => reporters.reporterOf(channelId),
-    onMissing: (channelId, reporter) => reporters.doubt(channelId, reporter),
+    reporterOf: (channelId) => listening.reporterOf(channelId),
+    onMissing: (channelId, reporter) => listening.doubt(channelId, reporter),
     onRecall: (bot) => tally.recalls.add({ bot }),
   });
-  return { reporters, named };
+  return { listening, named };
 }
 
 function createCatchUp(shared: Ground, messages: MessageHandler): CatchUp {

@@ -59,6 +59,8 @@ export class Tally {
   readonly tasks = new Ends<TaskEnd>();
   /** Messages that a bot was asked for after it had only named them. */
   readonly recalls = new Ends<OfBot>();
+  /** Bots that were made to reconnect because they did not hear what others heard. */
+  readonly deafness = new Ends<OfBot>();
 
   /** Counts a turn, and gives its result on. */
   turnEnded({ kind }: TurnSpec, result: TurnResult): TurnResult {

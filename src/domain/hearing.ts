@@ -11,7 +11,7 @@ export interface Missed {
 }
 
 /** A bot that seems deaf. `tryCount`: how often it was made to listen anew before, and heard no better for it. */
-export interface DeafBot extends Missed {
+export interface SeeminglyDeaf extends Missed {
   readonly agentId: AgentId;
   readonly tryCount: number;
 }
@@ -66,22 +66,34 @@ export class Hearing {
     }
   }
 
-  /** It may not hear that channel any more, and nobody may blame it. */
+  /** What it missed it did not have to hear. */
   excuse(agentId: AgentId): void {
-    this.heardFrom(agentId);
+    Object.assign(this.#earOf(agentId), { missed: null, lookCount: 0 });
   }
 
-  /** One look at all. Each bot that is named has to be made to listen anew, unless it is excused. */
-  look(): readonly DeafBot[] {
+  /** True while there is something that a bot should tell of soon, and a reason to look. */
+  get isWaiting(): boolean {
+    return [...this.#ears.values()].some(({ isPresent, missed }) => isPresent && missed !== null);
+  }
+
+  /** One look at all. Names those that have been silent for too long; each is named again after as many looks. */
+  look(): readonly SeeminglyDeaf[] {
     return [...this.#ears].flatMap(([agentId, ear]) => {
       const { missed, isPresent, tryCount } = ear;
       if (!missed || !isPresent) return [];
       ear.lookCount += 1;
       if (ear.lookCount < (patienceLooks[Math.min(tryCount, patienceLooks.length - 1)] ?? 0)) return [];
       ear.lookCount = 0;
-      ear.tryCount += 1;
       return [{ agentId, ...missed, tryCount }];
     });
+  }
+
+  /** A bot that was named is about to be made to listen anew. False when it was heard of meanwhile, and need not be. */
+  tryAnew({ agentId, messageId }: SeeminglyDeaf): boolean {
+    const ear = this.#earOf(agentId);
+    if (!ear.isPresent || ear.missed?.messageId !== messageId) return false;
+    ear.tryCount += 1;
+    return true;
   }
 
   #remember(messageId: Snowflake): void {

@@ -142,7 +142,8 @@ export class Gateway {
     const shard = this.#shard;
     shard.on(WebSocketShardEvents.Hello, () => {
       this.#session.open();
-      if (this.#session.info) this.#resumeTimer = setTimeout(() => this.#resumeAgain("no answer to RESUME"), this.#timing.resumeMs);
+      if (this.#session.info)
+        this.#resumeTimer = setTimeout(() => this.#resumeAgain("no answer to RESUME"), this.#timing.resumeMs);
     });
     shard.on(WebSocketShardEvents.Ready, (data) => {
       this.#attemptCount = 0;

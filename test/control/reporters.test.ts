@@ -58,6 +58,7 @@ describe("a channel", () => {
     const elected = electReporter("1", bots) ?? "";
     await until(() => expect(whoTells("1")).toEqual([elected]));
     for (let count = 0; count < bots.length; count++) reporters.doubt("1", elected);
+    expect(reporters.hearersOf("1")).toEqual(bots);
     await until(() =>
       expect(whoTells("1")).toEqual([
         electReporter(
@@ -68,6 +69,20 @@ describe("a channel", () => {
     );
     reporters.heard(elected, "1");
     await until(() => expect(whoTells("1")).toEqual([elected]));
+  });
+
+  test("is another one's when its reporter may not hear it any more; with nobody left that may, everybody's", async () => {
+    const { reporters, whoTells } = stage();
+    for (const bot of bots) reporters.arrive(bot);
+    for (const bot of bots) reporters.heard(bot, "1");
+    const elected = electReporter("1", bots) ?? "";
+    await until(() => expect(whoTells("1")).toEqual([elected]));
+    const others = bots.filter((bot) => bot !== elected);
+    reporters.shut(elected, "1");
+    expect(reporters.hearersOf("1")).toEqual(others);
+    await until(() => expect(whoTells("1")).toEqual([electReporter("1", others)]));
+    for (const bot of others) reporters.shut(bot, "1");
+    await until(() => expect(whoTells("1")).toEqual(bots));
   });
 });
 
@@ -81,7 +96,7 @@ test("channels that were heard longest ago are forgotten beyond a bound, and tol
   for (let id = 0; id < 4_998; id++) hear(String(id));
   hear("busy");
   hear("new");
-  expect(["old", "busy", "new"].map((id) => reporters.hearersOf(id).size)).toEqual([0, 3, 3]);
+  expect(["old", "busy", "new"].map((id) => reporters.hearersOf(id).length)).toEqual([0, 3, 3]);
   await until(() => expect([...left.values()].filter((channels) => channels.has("busy"))).toHaveLength(2));
   expect([...left.values()].filter((channels) => channels.has("old"))).toHaveLength(0);
 });
@@ -108,9 +123,9 @@ test("what many channels change is told in one message to each", async () => {
 });
 
 test("whatever happens, a channel that a present bot hears is told of in full by one of those once all is told", async () => {
-  type Event = readonly ["arrive" | "leave" | "forget" | "heard" | "doubt", string, string];
+  type Event = readonly ["arrive" | "leave" | "forget" | "heard" | "doubt" | "shut", string, string];
   const event = fc.tuple(
-    fc.constantFrom("arrive", "leave", "forget", "heard", "doubt"),
+    fc.constantFrom("arrive", "leave", "forget", "heard", "doubt", "shut"),
     fc.constantFrom(...bots),
     fc.constantFrom("1", "2", "3"),
   ) as fc.Arbitrary<Event>;
@@ -120,14 +135,16 @@ test("whatever happens, a channel that a present bot hears is told of in full by
       const [present, hearing] = [new Set<string>(), new Set<string>()];
       for (const [what, bot, channel] of events) {
         if (what === "heard") reporters.heard(bot, channel);
+        else if (what === "shut") reporters.shut(bot, channel);
         else if (what === "doubt") reporters.doubt(channel, bot);
         else reporters[what](bot);
         if (what === "arrive") present.add(bot);
         if (what === "leave" || what === "forget") present.delete(bot);
         if (what === "forget") left.get(bot)?.clear();
         if (what === "heard") hearing.add(`${bot} ${channel}`);
-        if (what === "doubt")
-          for (const each of bots) if (!reporters.hearersOf(channel).has(each)) hearing.delete(`${each} ${channel}`);
+        if (what === "shut") hearing.delete(`${bot} ${channel}`);
+        const able = bots.filter((each) => present.has(each) && hearing.has(`${each} ${channel}`));
+        if (what === "doubt" && electReporter(channel, able) === bot) hearing.delete(`${bot} ${channel}`);
       }
       await until(() => {
         for (const channel of ["1", "2", "3"]) {

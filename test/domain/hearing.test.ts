@@ -17,7 +17,9 @@ function room() {
       hearing.told(bot, missed, bots);
     }
   };
-  const looks = (count: number) => Array.from({ length: count }, () => hearing.look()).flat();
+  /** Looks, and who is named by them and made to listen anew. */
+  const looks = (count: number) =>
+    Array.from({ length: count }, () => hearing.look().filter((deaf) => hearing.tryAnew(deaf))).flat();
   return { hearing, tell, looks };
 }
 
@@ -40,8 +42,39 @@ describe("a bot", () => {
     expect(looks(1_000)).toEqual([]);
     tell(message(), "manager", "auditor");
     looks(5);
+    expect(hearing.isWaiting).toBe(true);
     hearing.heardFrom("webster");
+    expect(hearing.isWaiting).toBe(false);
     expect(looks(1_000)).toEqual([]);
+  });
+
+  test("is not made to listen anew when it is heard of, or leaves, before that; unjudged, it is named again", () => {
+    const { hearing, tell, looks } = room();
+    const first = message();
+    tell(first, "manager", "auditor");
+    looks(5);
+    const [named] = hearing.look();
+    expect(named).toEqual({ agentId: "webster", ...first, tryCount: 0 });
+    const again = Array.from({ length: 6 }, () => hearing.look()).flat();
+    expect(again).toEqual([named]);
+    hearing.leave("webster");
+    expect(named && hearing.tryAnew(named)).toBe(false);
+    hearing.arrive("webster");
+    tell(message(), "manager", "auditor");
+    expect(named && hearing.tryAnew(named)).toBe(false);
+    expect(looks(6)).toMatchObject([{ agentId: "webster", tryCount: 0 }]);
+  });
+
+  test("that is excused owes nothing of before, and is as patient a case as it was", () => {
+    const { hearing, tell, looks } = room();
+    tell(message(), "manager", "auditor");
+    looks(6);
+    hearing.excuse("webster");
+    expect(looks(1_000)).toEqual([]);
+    tell(message(), "manager", "auditor");
+    expect(looks(6)).toMatchObject([{ agentId: "webster", tryCount: 1 }]);
+    hearing.excuse("webster");
+    expect(hearing.heardFrom("webster")).toBe(true);
   });
 
   test("that is away owes nothing, and nothing of what was said before it came", () => {
