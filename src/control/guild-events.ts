@@ -19,6 +19,8 @@ export type GuildEvent =
     }
   | { readonly type: "guild_removed"; readonly guildId: Snowflake }
   | { readonly type: "channel_changed"; readonly channel: Channel }
+  /** Threads that were open already when their channel came into a bot's sight. */
+  | { readonly type: "threads_listed"; readonly threads: readonly Channel[] }
   | { readonly type: "channel_deleted"; readonly channelId: Snowflake }
   | { readonly type: "role_changed"; readonly role: Role }
   | { readonly type: "role_deleted"; readonly roleId: Snowflake }
@@ -55,6 +57,9 @@ export class GuildEvents {
         return this.#memory.joinGuild(seenBy, event.guild.id);
       case "channel_changed":
         return this.#memory.saveChannel(event.channel);
+      case "threads_listed":
+        for (const thread of event.threads) await this.#memory.saveChannel(thread);
+        return;
       case "channel_deleted":
         return this.#memory.removeChannel(event.channelId);
       case "role_changed":

@@ -93,6 +93,8 @@ export const workerEvent = z.discriminatedUnion("type", [
   }),
   z.object({ type: z.literal("guild_removed"), guildId: id }),
   z.object({ type: z.literal("channel_changed"), channel: seenChannel }),
+  /** Open threads of channels that this bot has come to see: nothing else ever tells it of them. */
+  z.object({ type: z.literal("threads_listed"), threads: z.array(seenChannel) }),
   z.object({ type: z.literal("channel_deleted"), channelId: id }),
   z.object({ type: z.literal("role_changed"), role: seenRole }),
   z.object({ type: z.literal("role_deleted"), roleId: id }),

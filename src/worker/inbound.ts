@@ -126,6 +126,10 @@ function guildDetailOf(payload: GatewayDispatchPayload): WorkerEvent | null {
     case Events.ThreadCreate:
     case Events.ThreadUpdate:
       return isHidden(payload.d) ? null : { type: "channel_changed", channel: seenChannel(payload.d, undefined) };
+    case Events.ThreadListSync: {
+      const { threads, guild_id: guildId } = payload.d;
+      return { type: "threads_listed", threads: threads.map((thread) => seenChannel(thread as APIChannel, guildId)) };
+    }
     case Events.ChannelDelete:
     case Events.ThreadDelete:
       return { type: "channel_deleted", channelId: payload.d.id };

@@ -291,6 +291,15 @@ describe("threads", () => {
     return id;
   };
 
+  test("that were open when their channel came into sight belong to it", async () => {
+    const office = await openOffice(await openDatabase());
+    const thread = channelOf({ id: nextSnowflake(), kind: "thread", parentId: channelIds.general, ownerId: "900" });
+    await office.control.receive("manager", { type: "threads_listed", threads: [thread] });
+    const message = messageOf({ channelId: thread.id });
+    await office.hear(message);
+    await office.untilDeliveries(message, { manager: "answered" });
+  });
+
   test("belong to the agent that opened them, else to the first that answers there, after a restart too", async () => {
     const database = await openDatabase();
     const first = await openOffice(database);

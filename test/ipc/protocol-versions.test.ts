@@ -32,7 +32,7 @@ test.each([
     "worker",
     worker.workerProtocolVersion,
     [worker.supervisorSide, worker.workerSide],
-    { version: 3, messages: "d3f296dd7a7e0c40" },
+    { version: 3, messages: "261796cd57de7379" },
   ],
   [
     "executor",

@@ -191,6 +191,27 @@ describe("the guild", () => {
     expect(event?.channels.map(({ id }) => id)).not.toContain(hiddenId);
   });
 
+  test("tells of the threads of a channel that comes into sight", async () => {
+    const sandbox = await startHarness();
+    const channelId = sandbox.channel("lobby");
+    const see = (permissions: object) =>
+      sandbox.control("PUT", `/channels/${channelId}/overwrites`, {
+        targetId: sandbox.bot.userId,
+        type: 1,
+        ...permissions,
+      });
+    await see({ deny: "1024" });
+    const { facts } = employ(startOf(sandbox));
+    await until(() => expect(facts.events("guild_available")).toHaveLength(1));
+    const { id: messageId } = await sandbox.say("lobby", "let us talk");
+    const place = { channelId, messageId, name: "Talk" };
+    const thread = await sandbox.control("POST", `/users/${sandbox.user.id}/threads`, place);
+    await see({ deny: "0" });
+    const known = { id: thread.id, guildId: sandbox.guildId, type: 11, name: "Talk" };
+    const listed = { ...known, parentId: channelId, ownerId: sandbox.user.id };
+    await until(() => expect(facts.events("threads_listed")).toEqual([{ type: "threads_listed", threads: [listed] }]));
+  });
+
   test("changes bit by bit: channels and roles come, change and go", async () => {
     const { sandbox, facts } = await listen();
     const channel = await sandbox.control("POST", "/channels", { name: "annex" });

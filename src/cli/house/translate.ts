@@ -93,6 +93,8 @@ function toGuildEvent(event: SeenGuildEvent): ControlEvent {
       return { ...event, channels: event.channels.map(toChannel) };
     case "channel_changed":
       return { type: event.type, channel: toChannel(event.channel) };
+    case "threads_listed":
+      return { type: event.type, threads: event.threads.map(toChannel) };
     default:
       return event;
   }
