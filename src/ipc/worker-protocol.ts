@@ -30,6 +30,8 @@ export const workerToSupervisor = z.discriminatedUnion("type", [
   z.object({ type: z.literal("held_back"), detail: z.string() }),
   /** Something before Discord wants nothing of this host's address for so long. */
   z.object({ type: z.literal("turned_away"), status: z.number(), forMs: z.number() }),
+  /** So many events waited to be stored that for so long messages were left to Discord; now they come, or are to be read. */
+  z.object({ type: z.literal("fell_behind"), forMs: z.number() }),
   z.object({ type: z.literal("session_moved"), session: gatewaySession }),
   z.object({ type: z.literal("session_ended") }),
   /** `sequence` is the worker's own count, to be given back in `handled`: it goes on across gateway sessions. */

@@ -33,6 +33,8 @@ const failuresBeforeFallback = 2;
 
 /** What the owner hears; all are called synchronously, in the order of the gateway's events. */
 export interface GatewayListener {
+  /** A connection is about to be made. After which event its session goes on, if not after the last received; else null. */
+  onConnecting(): number | null;
   onReady(data: GatewayReadyDispatchData): void;
   onResumed(): void;
   onDispatch(payload: GatewayDispatchPayload): void;
@@ -71,6 +73,8 @@ export class Gateway {
   #attemptCount = 0;
   #resumeTimer: NodeJS.Timeout | undefined;
   #latencyMs: number | null = null;
+  /** The goodbye of {@link listenAnew} is on its way. */
+  #isLeaving = false;
   #stopping = false;
 
   constructor(options: GatewayOptions) {
@@ -113,9 +117,11 @@ export class Gateway {
     this.#presence.change(text, this.#shard.status === WebSocketShardStatus.Ready);
   }
 
-  /** Leaves a connection that stands and brings nothing for another one, on which the session goes on. */
+  /** Leaves a connection that stands for another one, on which the session goes on. Nothing while none stands. */
   listenAnew(): void {
-    if (this.#shard.status === WebSocketShardStatus.Ready) this.#resumeAgain("it hears nothing");
+    if (this.#shard.status !== WebSocketShardStatus.Ready || this.#isLeaving) return;
+    this.#isLeaving = true;
+    this.#resumeAgain("listening anew");
   }
 
   /** Closes so that Discord keeps the session for the next process. */
@@ -142,8 +148,9 @@ export class Gateway {
     const shard = this.#shard;
     shard.on(WebSocketShardEvents.Hello, () => {
       this.#session.open();
-      if (this.#session.info)
-        this.#resumeTimer = setTimeout(() => this.#resumeAgain("no answer to RESUME"), this.#timing.resumeMs);
+      this.#isLeaving = false;
+      const again = (): void => this.#resumeAgain("no answer to RESUME");
+      if (this.#session.info) this.#resumeTimer = setTimeout(again, this.#timing.resumeMs);
     });
     shard.on(WebSocketShardEvents.Ready, (data) => {
       this.#attemptCount = 0;
@@ -204,6 +211,8 @@ export class Gateway {
     else if (failureCount >= failuresBeforeFallback) await this.#useCommonAddress();
     // The library cannot be told to stop between two attempts: it is left waiting.
     if (this.#stopping) await untilTheEnd();
+    const sequence = this.#listener.onConnecting();
+    if (sequence !== null) this.#session.rewind(sequence);
     return this.#session.info;
   }
 

@@ -48,6 +48,11 @@ export class KeptSession {
     if (this.#info) this.#info = { ...this.#info, resumeURL };
   }
 
+  /** It goes on after this event, though later ones were received. */
+  rewind(sequence: number): void {
+    if (this.#info) this.#info = { ...this.#info, sequence };
+  }
+
   /**
    * The library has forgotten it. That counts when Discord said so: by op 9, which comes while connected, or by close code
    * 4007. True when a session has ended by it.

@@ -7,6 +7,8 @@
 export class LowWaterMark {
   /** Sequences that wait to be handled, by ticket. */
   readonly #open = new Map<number, number>();
+  /** The lowest that was skipped; null when none was. */
+  #skipped: number | null = null;
   #received: number;
   #nextTicket = 1;
 
@@ -18,6 +20,7 @@ export class LowWaterMark {
   /** Discord counts anew from here: what is still open belongs to a session that nobody can resume. */
   startSession(): void {
     this.#open.clear();
+    this.#skipped = null;
     this.#received = 0;
   }
 
@@ -42,9 +45,22 @@ export class LowWaterMark {
     this.#open.delete(ticket);
   }
 
+  /** An event arrived that is not taken now: the mark stays below it until {@link rewind}. */
+  skip(sequence: number): void {
+    this.pass(sequence);
+    this.#skipped = Math.min(this.#skipped ?? sequence, sequence);
+  }
+
+  /** Discord sends again what came after the mark, which is returned: what was skipped counts as not yet received. */
+  rewind(): number {
+    this.#received = this.mark;
+    this.#skipped = null;
+    return this.#received;
+  }
+
   /** Everything up to and including this sequence is on disk. */
   get mark(): number {
-    let mark = this.#received;
+    let mark = this.#skipped === null ? this.#received : this.#skipped - 1;
     // Few are open at once: a scan is cheaper than a heap.
     for (const sequence of this.#open.values()) mark = Math.min(mark, sequence - 1);
     return mark;

@@ -19,6 +19,7 @@ import type { GatewayTiming } from "./gateway-timing.ts";
 import { workerEventOf } from "./inbound.ts";
 import { acknowledge } from "./interactions.ts";
 import { LowWaterMark } from "./low-water-mark.ts";
+import { Overflow } from "./overflow.ts";
 import { PeerReports } from "./peer-reports.ts";
 import { createRestClient, type RestClient } from "./rest.ts";
 import { SessionReport } from "./session-report.ts";
@@ -33,6 +34,16 @@ export interface WorkerOwner {
   giveUp(reason: FatalReason, detail: string): void;
 }
 
+/** What tests choose. */
+export interface WorkerLimits {
+  readonly timing?: GatewayTiming;
+  /** See {@link Overflow}. */
+  readonly maxOpenCount?: number;
+}
+
+/** More than a person's patience can be open; a replay brings no older ones. */
+const maxRememberedInteractions = 1_000;
+
 /** Everything that exists between `start` and the end of the process. */
 export class Worker {
   #commands: Manners["commands"];
@@ -41,12 +52,15 @@ export class Worker {
   readonly #gateway: Gateway;
   readonly #client: RestClient;
   readonly #mark: LowWaterMark;
+  readonly #overflow: Overflow;
   readonly #report: SessionReport;
   readonly #peers: PeerReports;
+  /** Interactions that were forwarded, by id: Discord may send them again with the messages that were left to it. */
+  readonly #interactions = new Set<string>();
   readonly typing: Typing;
   readonly api: API;
 
-  constructor(start: Start, owner: WorkerOwner, log: Log, timing?: GatewayTiming) {
+  constructor(start: Start, owner: WorkerOwner, log: Log, { timing, maxOpenCount }: WorkerLimits = {}) {
     this.#log = log;
     this.#commands = start.commands;
     this.#owner = owner;
@@ -61,6 +75,7 @@ export class Worker {
     this.api = this.#client.api;
     this.typing = new Typing(this.api);
     this.#mark = new LowWaterMark(session?.sequence ?? 0);
+    this.#overflow = new Overflow({ mark: this.#mark, log, ...(maxOpenCount !== undefined && { maxOpenCount }) });
     this.#peers = new PeerReports(start.userId, (messages) => owner.send({ type: "messages_named", messages }));
     this.#report = new SessionReport({
       mark: this.#mark,
@@ -75,8 +90,9 @@ export class Worker {
       identifyGranted: start.identifyGranted,
       ...(timing && { timing }),
       listener: {
+        onConnecting: () => this.#recover(),
         onReady: (data) => this.#welcome(data),
-        onResumed: () => this.#tell({ type: "resumed" }),
+        onResumed: () => this.#resumed(),
         onDispatch: (payload) => this.#receive(payload),
         onClosed: (code) => this.#tell({ type: "disconnected", code }),
         onSessionEnded: () => owner.send({ type: "session_ended" }),
@@ -114,6 +130,7 @@ export class Worker {
       this.#peers.handled(ticket);
     }
     this.#report.soon();
+    this.#recoverSoon();
   }
 
   /** Peers report these channels from now on, and those no more. */
@@ -140,6 +157,7 @@ export class Worker {
   }
 
   #welcome({ user, application, guilds }: GatewayReadyDispatchData): void {
+    this.#endOverflow();
     this.#mark.startSession();
     this.#report.startSession();
     this.#peers.welcome(user.id);
@@ -153,11 +171,34 @@ export class Worker {
     });
   }
 
+  #resumed(): void {
+    this.#tell({ type: "resumed" });
+    this.#recoverSoon();
+  }
+
+  /** Before a connection: what was left to Discord comes on this one. */
+  #recover(): number | null {
+    if (!this.#overflow.isDue) return null;
+    this.#endOverflow();
+    return this.#mark.rewind();
+  }
+
+  #endOverflow(): void {
+    const forMs = this.#overflow.end();
+    if (forMs !== null) this.#tell({ type: "fell_behind", forMs });
+  }
+
+  /** What was left to Discord comes only on another connection. */
+  #recoverSoon(): void {
+    if (this.#overflow.isDue) this.#gateway.listenAnew();
+  }
+
   #receive(payload: GatewayDispatchPayload): void {
     const event = this.#translate(payload);
-    if (event?.type === "interaction_created") void this.#acknowledge(event.interaction, this.#mark.receive(payload.s));
-    else if (event) this.#forward(event, this.#mark.receive(payload.s));
-    else this.#mark.pass(payload.s);
+    if (event === null) this.#mark.pass(payload.s);
+    else if (event.type === "interaction_created") this.#receiveInteraction(event.interaction, payload.s);
+    else if (event.type !== "message_created" || !this.#overflow.leave(payload.s))
+      this.#forward(event, this.#mark.receive(payload.s));
     // A process that dies in its first moments must not cost another IDENTIFY.
     if (payload.t === GatewayDispatchEvents.Ready) this.#report.now();
     else this.#report.soon();
@@ -172,6 +213,16 @@ export class Worker {
   #tell(message: WorkerToSupervisor): void {
     this.#peers.flush();
     this.#owner.send(message);
+  }
+
+  #receiveInteraction(seen: SeenInteraction, sequence: number): void {
+    if (this.#interactions.has(seen.id)) {
+      this.#mark.pass(sequence);
+      return;
+    }
+    const [oldest] = this.#interactions.add(seen.id);
+    if (oldest && this.#interactions.size > maxRememberedInteractions) this.#interactions.delete(oldest);
+    void this.#acknowledge(seen, this.#mark.receive(sequence));
   }
 
   async #acknowledge(seen: SeenInteraction, ticket: number): Promise<void> {

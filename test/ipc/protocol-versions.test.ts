@@ -32,7 +32,7 @@ test.each([
     "worker",
     worker.workerProtocolVersion,
     [worker.supervisorSide, worker.workerSide],
-    { version: 3, messages: "261796cd57de7379" },
+    { version: 3, messages: "591e6cfd16ced68e" },
   ],
   [
     "executor",

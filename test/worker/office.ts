@@ -16,7 +16,7 @@ import {
 } from "../../src/ipc/worker-protocol.ts";
 import { createLog } from "../../src/log.ts";
 import type { GatewayTiming } from "../../src/worker/gateway-timing.ts";
-import { Worker } from "../../src/worker/worker.ts";
+import { Worker, type WorkerLimits } from "../../src/worker/worker.ts";
 import type { Harness } from "../sandbox/harness.ts";
 import { until } from "../support/until.ts";
 
@@ -102,7 +102,7 @@ class Facts {
 }
 
 /** A worker in this process. `handles`: events are acknowledged as they come. Default true. */
-export function employ(start: Start, options: { readonly handles?: boolean; readonly timing?: GatewayTiming } = {}) {
+export function employ(start: Start, options: { readonly handles?: boolean } & WorkerLimits = {}) {
   const facts = new Facts();
   const given: { reason: string; detail: string }[] = [];
   const owner = {
@@ -114,7 +114,10 @@ export function employ(start: Start, options: { readonly handles?: boolean; read
     },
     giveUp: (reason: string, detail: string) => given.push({ reason, detail }),
   };
-  const worker: Worker = new Worker(start, owner, createLog("worker", "silent"), options.timing ?? quickTiming);
+  const worker: Worker = new Worker(start, owner, createLog("worker", "silent"), {
+    timing: quickTiming,
+    ...options,
+  });
   onTestFinished(() => worker.stop());
   worker.connect();
   return { facts, given, worker };

@@ -7,6 +7,8 @@ import type { WorkerChild } from "../../supervisor/worker-child.ts";
 
 interface Entry {
   awaySince: number;
+  /** It is signed in, as far as anybody knows. */
+  isHere: boolean;
   /** The worker that has signed in: what it has heard since is not lost with a connection. */
   worker: WorkerChild | null;
   hasResumed: boolean;
@@ -30,14 +32,17 @@ export class Attendance {
   arrive(agentId: AgentId, worker: WorkerChild, isResumed: boolean): boolean {
     const entry = this.#entryOf(agentId);
     const isComplete = isResumed && entry.worker === worker;
+    entry.isHere = true;
     entry.worker = worker;
     entry.hasResumed = isResumed;
     return isComplete;
   }
 
-  /** Its connection has ended. */
+  /** Its connection has ended, or another try to connect. */
   lose(agentId: AgentId): void {
-    this.#entryOf(agentId).awaySince = performance.now();
+    const entry = this.#entryOf(agentId);
+    if (entry.isHere) entry.awaySince = performance.now();
+    entry.isHere = false;
   }
 
   /** Its process has ended, and what that had heard and not handed on with it. */
@@ -46,8 +51,16 @@ export class Attendance {
     this.#entryOf(agentId).worker = null;
   }
 
+  /** It has left messages to Discord for so long, and missed them like one that was away. */
+  miss(agentId: AgentId, forMs: number): void {
+    const entry = this.#entryOf(agentId);
+    entry.awaySince = Math.min(entry.awaySince, performance.now() - forMs);
+    entry.worker = null;
+  }
+
   #entryOf(agentId: AgentId): Entry {
-    const entry = this.#entries.get(agentId) ?? { awaySince: performance.now(), worker: null, hasResumed: false };
+    const unknown = { awaySince: performance.now(), isHere: false, worker: null, hasResumed: false };
+    const entry = this.#entries.get(agentId) ?? unknown;
     this.#entries.set(agentId, entry);
     return entry;
   }

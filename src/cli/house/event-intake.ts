@@ -1,7 +1,7 @@
 /**
  * Offers what workers see to the control plane, in its words, until it is stored: a worker's durable mark may pass an event
- * only then. While the database is in trouble events wait here, up to a bound; what comes beyond it is dropped, and asked of
- * Discord again from the mark on. Called by the worker bridge for every event.
+ * only then. While the database is in trouble events wait here; how many a worker lets wait is its own affair. Called by the
+ * worker bridge for every event.
  */
 import { setTimeout as delay } from "node:timers/promises";
 import type { Control, ControlEvent } from "../../control/control.ts";
@@ -21,34 +21,27 @@ export interface EventIntakeNeeds {
   }>;
   readonly knowledge: Knowledge;
   readonly log: Log;
-  /** Has Discord send a bot's events again from its durable mark on. */
-  replay(agentId: AgentId): Promise<unknown>;
   /** Between two tries. Default 1 s. */
   readonly retryMs?: number;
-  /** How many events may wait at once, of all bots: some 2 KB each. Default 10,000. */
-  readonly maxWaiting?: number;
 }
 
 /** The door for events, until `stop`. */
 export class EventIntake {
   readonly #needs: Required<EventIntakeNeeds>;
-  /** Bots whose events were dropped. */
-  readonly #dropped = new Set<AgentId>();
-  #waitingCount = 0;
   #stopped = false;
 
   constructor(needs: EventIntakeNeeds) {
-    this.#needs = { retryMs: 1_000, maxWaiting: 10_000, ...needs };
+    this.#needs = { retryMs: 1_000, ...needs };
   }
 
   /**
-   * True once nothing of it is left to be done; false when it must come again: after a replay, or at the next start.
+   * True once nothing of it is left to be done; false when it must come again, at the next start.
    * `isLive`: heard as it happened, by a bot that had signed in.
    */
   async take(agentId: AgentId, event: WorkerEvent, isLive: boolean): Promise<boolean> {
     const { ready, knowledge } = this.#needs;
     await ready;
-    return this.#takeIn(agentId, toControlEvent(event, knowledge, isLive));
+    return this.#offer(agentId, toControlEvent(event, knowledge, isLive));
   }
 
   /** The same for a message that was only named; `recall` asks for it in full, and null means that nobody holds it. */
@@ -65,23 +58,12 @@ export class EventIntake {
         await control.receive(agentId, toControlEvent({ type: "message_created", message }, knowledge, false));
       return message !== null;
     };
-    return this.#takeIn(agentId, { type: "message_named", messageId, channelId, recall: bring });
+    return this.#offer(agentId, { type: "message_named", messageId, channelId, recall: bring });
   }
 
   /** Tries nothing again. */
   stop(): void {
     this.#stopped = true;
-  }
-
-  async #takeIn(agentId: AgentId, event: ControlEvent): Promise<boolean> {
-    // A gap stays a gap: what comes after a dropped event is replayed with it.
-    if (this.#waitingCount >= this.#needs.maxWaiting || this.#dropped.has(agentId)) return this.#drop(agentId);
-    this.#waitingCount += 1;
-    try {
-      return await this.#offer(agentId, event);
-    } finally {
-      this.#waitingCount -= 1;
-    }
   }
 
   async #offer(agentId: AgentId, event: ControlEvent): Promise<boolean> {
@@ -102,34 +84,5 @@ export class EventIntake {
       }
     }
     return !this.#stopped;
-  }
-
-  #drop(agentId: AgentId): false {
-    if (!this.#dropped.has(agentId)) {
-      this.#needs.log.warn(
-        { bot: agentId },
-        "too many events wait for the database; Discord is asked for the rest later",
-      );
-      this.#dropped.add(agentId);
-      void this.#replayLater(agentId);
-    }
-    return false;
-  }
-
-  async #replayLater(agentId: AgentId): Promise<void> {
-    const { ready, log, replay, retryMs, maxWaiting } = this.#needs;
-    const { store } = await ready;
-    // What waits goes first: the replay would only come on top of it.
-    while (!this.#stopped && this.#waitingCount > maxWaiting / 2) {
-      await store.watch.whenWell();
-      await delay(retryMs);
-    }
-    this.#dropped.delete(agentId);
-    if (this.#stopped) return;
-    try {
-      await replay(agentId);
-    } catch (error) {
-      log.error({ error, bot: agentId }, "a bot could not be told to hear again what was dropped");
-    }
   }
 }

@@ -184,10 +184,8 @@ function createChildren(
   });
   const discord = new DiscordPort((agentId) => supervisor.worker(agentId), knowledge);
   const commandSync = new CommandSync({ ready, agents, tokens, discord });
-  const replay = (agentId: AgentId): Promise<unknown> => supervisor.restart(agentId);
   const shared = { ready, agents, tokens, apiUrl, pageUrl, discord, address, commandSync, knowledge };
-  const ground = { ...shared, states, log, replay };
-  const bridge = new WorkerBridge(ground);
+  const bridge = new WorkerBridge({ ...shared, states, log });
   const supervisor: Supervisor = new Supervisor({
     program: programOf("worker", options),
     listener: book.overhear(bridge),

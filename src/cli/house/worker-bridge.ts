@@ -47,8 +47,6 @@ export interface BridgeNeeds {
   readonly address: AddressGuard;
   readonly knowledge: Knowledge;
   readonly states: BotStates;
-  /** Gives a bot a new process, which goes on from the durable mark. */
-  readonly replay: (agentId: AgentId) => Promise<unknown>;
   readonly log: Log;
 }
 
@@ -133,6 +131,10 @@ export class WorkerBridge implements BotListener {
         break;
       case "session_ended":
         this.#sessions.end(agentId);
+        void this.#noteAway(agentId);
+        break;
+      case "fell_behind":
+        this.#attendance.miss(agentId, message.forMs);
         void this.#noteAway(agentId);
         break;
       case "disconnected":

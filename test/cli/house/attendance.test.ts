@@ -32,6 +32,7 @@ test("a bot is away since its connection or its process ended, each on its own",
   const since = () => ["manager", "auditor"].map((id) => attendance.awaySince(id));
   const [atFirst = 0, others = 0] = since();
   await until(() => expect(performance.now()).toBeGreaterThan(atFirst));
+  attendance.arrive("manager", workerOf(), true);
   attendance.lose("manager");
   const [lost = 0] = since();
   expect(lost).toBeGreaterThan(atFirst);
@@ -41,4 +42,28 @@ test("a bot is away since its connection or its process ended, each on its own",
   attendance.leave("manager");
   const [left = 0, other] = since();
   expect([left > lost, other]).toEqual([true, others]);
+});
+
+test("tries to connect that fail make no later absence of one", async () => {
+  const attendance = new Attendance();
+  attendance.arrive("manager", workerOf(), false);
+  attendance.lose("manager");
+  const lost = attendance.awaySince("manager");
+  await until(() => expect(performance.now()).toBeGreaterThan(lost));
+  attendance.lose("manager");
+  attendance.leave("manager");
+  expect(attendance.awaySince("manager")).toBe(lost);
+});
+
+test("a worker that left messages to Discord has missed something, from the first of them on", () => {
+  const attendance = new Attendance();
+  const worker = workerOf();
+  attendance.arrive("manager", worker, false);
+  attendance.lose("manager");
+  const lost = attendance.awaySince("manager");
+  attendance.miss("manager", 60_000);
+  expect(attendance.awaySince("manager")).toBeLessThan(lost - 59_000);
+  expect(attendance.arrive("manager", worker, true)).toBe(false);
+  attendance.lose("manager");
+  expect(attendance.arrive("manager", worker, true), "the next time").toBe(true);
 });
