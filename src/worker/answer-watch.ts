@@ -42,14 +42,19 @@ export class AnswerWatch {
     if (status === 401) this.#counts.unauthorized += 1;
     if (status === 403) this.#counts.forbidden += 1;
     if (status === 429 && !isShared) this.#counts.rateLimited += 1;
-    if (status === 401 && hasToken) this.#listener.onUnauthorized();
-    // Discord itself says in JSON why.
-    if ((status === 403 || status === 429) && !isJson(headers)) {
+    if (isDiscords({ status, headers })) {
+      if (status === 401 && hasToken) this.#listener.onUnauthorized();
+    } else {
       const seconds = Number(headers.get("retry-after")) || 0;
       const forMs = seconds > 0 ? seconds * 1_000 : usualTurnedAwayMs;
       this.#listener.onTurnedAway(status, Math.min(forMs, maxTurnedAwayMs));
     }
   }
+}
+
+/** False for a refusal of whoever calls, by something that stands before Discord: Discord itself says in JSON why. */
+export function isDiscords({ status, headers }: Answer): boolean {
+  return isJson(headers) || (status !== 401 && status !== 403 && status !== 429);
 }
 
 /** Whether an answer is of the kind that Discord gives. */

@@ -14,6 +14,14 @@ const turnedAwayRetryMs = 60_000;
 /** A 429 that does not say for how long. */
 const silentRateLimitMs = 5_000;
 
+/** Something before Discord has answered in its place, and refused. */
+export class TurnedAwayError extends Error {
+  constructor(status: number) {
+    super(`Something before Discord answered ${status}; does it refuse this host's address?`);
+    this.name = "TurnedAwayError";
+  }
+}
+
 /** Runs a request and says what became of it; only bugs of our own are thrown. */
 export async function outcomeOf<Value>(request: Promise<Value>): Promise<Outcome<Value>> {
   try {
@@ -27,6 +35,7 @@ function outcomeOfError(error: unknown): Exclude<Outcome<never>, { kind: "done" 
   if (error instanceof RateLimitError)
     return { kind: "retry", afterMs: waitOf(error), problem: "Discord asks to wait." };
   if (error instanceof HeldError) return { kind: "retry", afterMs: error.afterMs, problem: error.message };
+  if (error instanceof TurnedAwayError) return { kind: "retry", afterMs: turnedAwayRetryMs, problem: error.message };
   if (error instanceof DiscordAPIError) return outcomeOfRefusal(error);
   if (error instanceof HTTPError) return { kind: "unknown", problem: `Discord answered ${error.status}.` };
   if (!(error instanceof Error)) throw error;
@@ -49,8 +58,7 @@ function waitOf({ retryAfter, timeToReset }: RateLimitError): number {
 function outcomeOfRefusal(error: DiscordAPIError): Exclude<Outcome<never>, { kind: "done" }> {
   const { status, code, rawError } = error;
   if (code === undefined && !("message" in rawError)) {
-    const problem = `Something before Discord answered ${status}; does it refuse this host's address?`;
-    return { kind: "retry", afterMs: turnedAwayRetryMs, problem };
+    return outcomeOfError(new TurnedAwayError(status));
   }
   const problem = code === undefined && "message" in rawError ? rawError.message : error.message;
   return { kind: "refused", status, code: Number(code) || 0, problem };

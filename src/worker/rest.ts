@@ -5,10 +5,11 @@
 import { API } from "@discordjs/core/http-only";
 import { REST } from "@discordjs/rest";
 import type { WorkerVitals } from "../ipc/worker-vitals.ts";
-import { type AnswerListener, AnswerWatch, isJson } from "./answer-watch.ts";
+import { type AnswerListener, AnswerWatch, isDiscords, isJson } from "./answer-watch.ts";
 import { Hold } from "./hold.ts";
 import { httpRequestOnce } from "./http-request.ts";
 import { limitHeaders } from "./rate-limit.ts";
+import { TurnedAwayError } from "./request-outcome.ts";
 
 /** A request that Discord has not answered by then is given up; its outcome is unknown. */
 const usualDeadlineMs = 15_000;
@@ -58,6 +59,8 @@ export function createRestClient({ apiUrl, token, deadlineMs, ...listener }: Res
     makeRequest: async (url, init) => {
       const response = await httpRequestOnce(url, init);
       watch.look(response, "Authorization" in (init.headers ?? {}));
+      // The library would drop the token over it, for good.
+      if (response.status === 401 && !isDiscords(response)) throw new TurnedAwayError(response.status);
       if (response.ok && response.status !== 204 && !isJson(response.headers))
         throw Object.assign(new Error("A web page came where Discord answers JSON."), { code: "NOT_JSON" });
       // The library reads only `get` and `has`.

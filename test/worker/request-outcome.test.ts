@@ -200,6 +200,19 @@ describe("what answers may not be Discord", () => {
     expect(turnedAway).toEqual(status === 403 ? [{ status, forMs: 60_000 }] : []);
   });
 
+  test("a web page with 401 says nothing of the token, which is good again when the page is gone", async () => {
+    const { sandbox, ask, unauthorized, turnedAway } = await open();
+    await sandbox.fault({ kind: "fail", route: createMessage.split(" ")[1], status: 401, body: page });
+    expect(await ask("post_message", post(sandbox, "x"))).toEqual({
+      kind: "retry",
+      afterMs: 60_000,
+      problem: "Something before Discord answered 401; does it refuse this host's address?",
+    });
+    expect(turnedAway).toEqual([{ status: 401, forMs: 60_000 }]);
+    expect(unauthorized()).toBe(0);
+    expect(await ask("post_message", post(sandbox, "y"))).toMatchObject({ kind: "done" });
+  });
+
   test("a 429 that does not say for how long is given five seconds, and the address a minute", async () => {
     const { sandbox, ask, client, turnedAway } = await open();
     await sandbox.fault({ kind: "fail", method: "POST", status: 429, body: page });
