@@ -10,6 +10,10 @@ export interface Flight {
   readonly post: NewPost;
   /** When it may first have got there; null when it surely did not. */
   sentAt: SentAt | null;
+  /** What the last try met with whose outcome is unknown. */
+  problem: string;
+  /** How often history has shown that it had not got there. */
+  absentCount: number;
   /** Its row says that it may have left. */
   isMarked: boolean;
   settled: boolean;
@@ -42,7 +46,8 @@ export class Flights {
     if (this.#flights.has(post.id)) return false;
     const [echo, ended] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const sentAt = firstSentAt === null ? null : { at: firstSentAt, steady: null };
-    this.#flights.set(post.id, { post, sentAt, isMarked: post.state === "sending", settled: false, echo, ended });
+    const untried = { sentAt, problem: "", absentCount: 0, settled: false };
+    this.#flights.set(post.id, { post, ...untried, isMarked: post.state === "sending", echo, ended });
     this.#expected.get(post.id)?.resolve();
     this.#expected.delete(post.id);
     return true;
@@ -57,9 +62,10 @@ export class Flights {
   }
 
   /** The later parts of the same turn. */
-  after({ turnId, part }: NewPost): readonly Flight[] {
+  after({ turnId, deliveryId, part }: NewPost): readonly Flight[] {
     if (turnId === null) return [];
-    return [...this.#flights.values()].filter(({ post }) => post.turnId === turnId && post.part > part);
+    const isLater = ({ post }: Flight) => post.turnId === turnId && post.deliveryId === deliveryId && post.part > part;
+    return [...this.#flights.values()].filter(isLater);
   }
 
   /** Whether any part of what answers a delivery is on its way. */

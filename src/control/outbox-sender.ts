@@ -23,12 +23,16 @@ export interface OutboxSenderNeeds extends PostSettlementNeeds {
   botUserId(agentId: string): Snowflake | null;
   /** A refusal in words, for the row. */
   describe(attempt: Attempt, refusal: Refusal): string;
+  /** The same for what was tried so often and never got there; `problem`: what the last try met with. */
+  describeLoss(attempt: Attempt, tryCount: number, problem: string): string;
 }
 
 /** How long an unknown outcome may still be settled by the echo before the post is repeated with its nonce. */
 const echoWaitMs = 1_500;
 const faultWaitMs = 1_000;
 const maxRetryMs = 30_000;
+/** So often history may show that it is not there before it is given up: what Discord never takes must not block its place. */
+const maxAbsences = 5;
 
 /** The sender; one per process that speaks. */
 export class OutboxSender {
@@ -154,6 +158,7 @@ export class OutboxSender {
         flight.sentAt = sentBefore;
         return outcome.afterMs;
       case "unknown":
+        flight.problem = outcome.problem;
         return Math.max(echoWaitMs, backoffMs(tryCount));
     }
   }
@@ -168,10 +173,15 @@ export class OutboxSender {
     if (found.kind === "later") return Math.max(found.afterMs, backoffMs(tryCount));
     if (found.kind === "found") await this.#settlement.deliver(flight, found.messageId, null);
     else if (refused) await this.#settlement.refuse(flight, this.#inWords(flight.post, refused));
-    else if (found.kind === "hidden") await this.#settlement.refuse(flight, this.#unclear(flight.post, found.refusal));
+    else if (found.kind === "hidden") await this.#giveUp(flight, this.#unclear(flight.post, found.refusal));
+    else if (++flight.absentCount >= maxAbsences) await this.#giveUp(flight, this.#lost(flight));
     // From here on the nonce protects again.
     else flight.sentAt = null;
     return 0;
+  }
+
+  async #giveUp(flight: Flight, problem: string): Promise<void> {
+    this.send(await this.#settlement.giveUp(flight, problem));
   }
 
   #inWords(post: NewPost, refusal: Refusal): string {
@@ -181,6 +191,10 @@ export class OutboxSender {
   #unclear({ agentId, recipient }: NewPost, refusal: Refusal): string {
     const why = this.#needs.describe({ agentId, act: "read", place: recipient }, refusal);
     return `Nobody can tell whether it was posted. ${why}`;
+  }
+
+  #lost({ post, absentCount, problem }: Flight): string {
+    return this.#needs.describeLoss(attemptOf(post.agentId, post), absentCount, problem);
   }
 
   #now(): Moment {

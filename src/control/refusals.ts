@@ -5,7 +5,8 @@
 import type { Agent } from "../domain/agent.ts";
 import type { AgentId } from "../domain/ids.ts";
 import type { Recipient } from "../domain/origin.ts";
-import { describeRefusal, type Refusal } from "../domain/refusal.ts";
+import type { NewPost } from "../domain/post.ts";
+import { describeLoss, describeRefusal, type Refusal } from "../domain/refusal.ts";
 import type { Alert } from "./alerts.ts";
 import type { Attempt } from "./denials.ts";
 import type { GuildView } from "./guild-view.ts";
@@ -33,8 +34,17 @@ export class Refusals {
 
   /** The bot, the place, what is missing and the cure. */
   describe({ agentId, act, place }: Attempt, refusal: Refusal): string {
-    const botName = this.#needs.agents.get(agentId)?.name ?? agentId;
-    return describeRefusal(refusal, { botName, act, ...this.#placeOf(place) });
+    return describeRefusal(refusal, { botName: this.#nameOf(agentId), act, ...this.#placeOf(place) });
+  }
+
+  /** The same for what never got there, however often it was tried. */
+  describeLoss({ agentId, act, place }: Attempt, tryCount: number, problem: string): string {
+    return describeLoss(tryCount, problem, { botName: this.#nameOf(agentId), act, ...this.#placeOf(place) });
+  }
+
+  /** Alerts of a post that was given up though Discord did not refuse it. */
+  tellGivenUp({ agentId, recipient }: Pick<NewPost, "agentId" | "recipient">, problem: string): void {
+    void this.#needs.alert(`given up ${agentId} ${recipient}`, problem);
   }
 
   /** Alerts, unless it is nobody's business. */
@@ -42,6 +52,10 @@ export class Refusals {
     const { agentId, act, place } = attempt;
     if (act === "read" || act === "delete" || quietCodes.has(refusal.code)) return;
     void this.#needs.alert(`refused ${agentId} ${place} ${refusal.code}`, this.describe(attempt, refusal));
+  }
+
+  #nameOf(agentId: AgentId): string {
+    return this.#needs.agents.get(agentId)?.name ?? agentId;
   }
 
   #placeOf(place: Recipient): { readonly place: string; readonly isThread: boolean } {

@@ -199,8 +199,10 @@ function createSender({
     listener: {
       onDelivered: claimThread,
       onSettledDelivery: (deliveryId) => typing.end(deliveryId),
+      onGivenUp: (post, problem) => refusals.tellGivenUp(post, problem),
     },
     describe: (attempt, refusal) => refusals.describe(attempt, refusal),
+    describeLoss: (attempt, tryCount, problem) => refusals.describeLoss(attempt, tryCount, problem),
     botUserId: (agentId) => view.bot(agentId)?.userId ?? null,
   });
 }

@@ -79,6 +79,12 @@ export function describeRefusal({ status, code, problem }: Refusal, act: Refused
   return wording ? `${wording(act)} (${said}).` : `${cannot(act)} (${said}).`;
 }
 
+/** In the same words: nothing was refused, and yet it never got there. `problem`: what the last of so many tries met with. */
+export function describeLoss(tryCount: number, problem: string, act: RefusedAct): string {
+  const last = problem.replace(/\.$/, "");
+  return `${cannot(act)}: ${tryCount} times Discord did not say what became of it, and it was not there (the last time: ${last}). Try again when Discord is well.`;
+}
+
 /**
  * True when the same act would be refused there again, so that it need not be asked: each 403 counts against this host's
  * address. Any 403 is meant, but for one that is about a single message.

@@ -68,7 +68,15 @@ const maxShownProblemLength = 300;
 
 /** That line. Whatever the last attempt's problem is (it may be what some server sent), it stays one line. */
 export function givenUpLine(what: "answer" | "do", problem: string): string {
+  return `I could not ${what} this: ${maxAttempts} attempts failed. ${shownProblem(problem)}`;
+}
+
+/** The same for a turn that did not fail, and whose answer Discord would not show. */
+export function unpostedLine(problem: string): string {
+  return `I have an answer and could not post all of it. ${shownProblem(problem)}`;
+}
+
+function shownProblem(problem: string): string {
   const shown = shorten(problem.replace(/\s+/g, " ").trim(), maxShownProblemLength);
-  const end = /[.!?…]$/.test(shown) ? "" : ".";
-  return `I could not ${what} this: ${maxAttempts} attempts failed. ${shown}${end}`;
+  return /[.!?…]$/.test(shown) ? shown : `${shown}.`;
 }

@@ -16,12 +16,13 @@ export interface StoredPost extends NewPost {
   readonly firstSentAt: number | null;
 }
 
-/** How a post ended. `messageId` is Discord's, and null when refused. */
+/** How a post ended. `messageId` is Discord's, and null when refused. `cards`: what tells its delivery's death, if it is one. */
 export interface SettledPost {
   readonly id: string;
   readonly state: Extract<OutboxState, "delivered" | "refused">;
   readonly messageId: string | null;
   readonly problem: string | null;
+  readonly cards?: readonly NewPost[];
 }
 
 /** A message of one of our bots, as it was heard. `postId`: the row that its nonce names; null when it had none of ours. */
@@ -120,11 +121,13 @@ async function settleAll(
   sql: Store["sql"],
   inputs: readonly SettledPost[],
 ): Promise<readonly (SettledDelivery | null)[]> {
+  const rows = inputs.map(({ cards = [], ...input }) => ({ ...input, cards: cards.map(postRow) }));
   // Each update sees the outbox as it was before the statement: rows settled here are excluded by id. Two settlements of one
   // delivery cannot run at once, because batches of one statement run one after another in the only process that writes.
-  const rows = await sql<{ post_id: string; delivery_id: string; state: "answered" | "dead" }[]>`
+  const settled = await sql<{ post_id: string; delivery_id: string; state: "answered" | "dead" }[]>`
     with input as (
-      select * from jsonb_to_recordset(${toJson(inputs)}::text::jsonb) as x(id uuid, state text, "messageId" numeric, problem text)
+      select * from jsonb_to_recordset(${toJson(rows)}::text::jsonb)
+        as x(id uuid, state text, "messageId" numeric, problem text, cards jsonb)
     ), settled as (
       update outbox set state = input.state, message_id = input."messageId", problem = input.problem, settled_at = now()
       from input where outbox.id = input.id and outbox.state in ('pending', 'sending')
@@ -132,18 +135,31 @@ async function settleAll(
     ), rest as (
       update outbox o set state = 'refused', problem = 'An earlier part was refused.', settled_at = now()
       from settled s where s.state = 'refused' and o.turn_id = s.turn_id and o.part > s.part
+        and o.delivery_id is not distinct from s.delivery_id
         and o.state in ('pending', 'sending') and o.id not in (select id from input)
     ), complete as (
-      select delivery_id, bool_or(state = 'refused') as refused, max(problem) as problem, (array_agg(id))[1] as post_id
+      select delivery_id, bool_or(state = 'refused') as refused, max(problem) as problem,
+        (array_agg(id order by (state = 'refused') desc))[1] as post_id
       from settled where delivery_id is not null group by delivery_id
+    ), closed as (
+      update deliveries d set state = case when c.refused then ${stateAfter("refuse")} else ${stateAfter("deliver")} end, problem = c.problem, settled_at = now()
+      from complete c
+      where d.id = c.delivery_id and (c.refused or not exists (
+        select from outbox o where o.delivery_id = d.id and o.state <> 'delivered' and o.id not in (select id from settled)))
+        and d.state = any(${[...statesBefore("deliver")]}::text[])
+      returning c.post_id, d.id as delivery_id, d.state
+    ), ended as (
+      select closed.delivery_id, input.cards from closed join input on input.id = closed.post_id where closed.state = 'dead'
+    ), told as (
+      insert into outbox (id, agent_id, turn_id, part, recipient, content, reply_to_id, mention_user_ids, buttons, state)
+      select p.id, agent_id, turn_id, part, recipient, content, reply_to_id, mention_user_ids, buttons, p.state
+      from ended cross join lateral jsonb_populate_recordset(null::outbox, ended.cards) p
+    ), carded as (
+      insert into dead_cards (id, delivery_id)
+      select p.id, ended.delivery_id from ended cross join lateral jsonb_to_recordset(ended.cards) as p(id uuid)
     )
-    update deliveries d set state = case when c.refused then ${stateAfter("refuse")} else ${stateAfter("deliver")} end, problem = c.problem, settled_at = now()
-    from complete c
-    where d.id = c.delivery_id and (c.refused or not exists (
-      select from outbox o where o.delivery_id = d.id and o.state <> 'delivered' and o.id not in (select id from settled)))
-      and d.state = any(${[...statesBefore("deliver")]}::text[])
-    returning c.post_id, d.id as delivery_id, d.state`;
-  const byPost = new Map(rows.map((row) => [row.post_id, { deliveryId: row.delivery_id, state: row.state }]));
+    select * from closed`;
+  const byPost = new Map(settled.map((row) => [row.post_id, { deliveryId: row.delivery_id, state: row.state }]));
   return inputs.map(({ id }) => byPost.get(id) ?? null);
 }
 

@@ -116,12 +116,13 @@ async function live(posts: readonly NewPost[], fates: readonly Fate[], steps: re
   const clock = new ManualClock();
   const { store, rows, insert } = rowsInMemory(clock);
   const { recorder, shown, echoes } = discordOf(clock, [...fates]);
-  const listener = { onDelivered: () => undefined, onSettledDelivery: () => undefined };
+  const listener = { onDelivered: () => undefined, onSettledDelivery: () => undefined, onGivenUp: () => undefined };
   const begin = () =>
     new OutboxSender({
       ...{ store, discord: recorder, listener, clock, whenStoreWell: async () => undefined, log: silentLog },
       botUserId: () => botUserId,
       describe: () => "refused",
+      describeLoss: () => "lost",
     });
   let sender = begin();
   const settle = async () => {

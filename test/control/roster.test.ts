@@ -35,9 +35,10 @@ async function setUp(broken: (store: Store) => Store = (store) => store) {
     clock,
     whenStoreWell: async () => undefined,
     log: silentLog,
-    listener: { onDelivered: () => undefined, onSettledDelivery: () => undefined },
+    listener: { onDelivered: () => undefined, onSettledDelivery: () => undefined, onGivenUp: () => undefined },
     botUserId: (agentId) => agentUsers.get(agentId) ?? null,
     describe: (_, { problem }) => problem,
+    describeLoss: (_, __, problem) => problem,
   });
   const house = { lines: [lineOf()], downMs: new Map<string, number>(), speaker: "manager" as string | null };
   const makeRoster = () =>

@@ -32,10 +32,12 @@ export function setUpSender(options: Options) {
   const listener: OutboxListener = {
     onDelivered: ({ content }, channelId) => heard.push(`delivered ${content} in ${channelId}`),
     onSettledDelivery: () => heard.push("settled"),
+    onGivenUp: ({ content }, problem) => heard.push(`given up ${content}: ${problem}`),
   };
   const outbox = createOutboxStore(store);
   const botUserId = (agentId: string) => agentUsers.get(agentId) ?? null;
   const describe = (_: unknown, { problem }: Refusal) => problem;
+  const describeLoss = (_: unknown, tryCount: number, problem: string) => `${tryCount} times: ${problem}`;
   const whenStoreWell = async (): Promise<void> => undefined;
   const needs = {
     store: outbox,
@@ -46,6 +48,7 @@ export function setUpSender(options: Options) {
     log: silentLog,
     botUserId,
     describe,
+    describeLoss,
   };
   const sender = new OutboxSender(needs);
   const send = async (...posts: NewPost[]) => {

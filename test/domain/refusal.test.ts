@@ -1,6 +1,13 @@
 /** What Discord's refusals mean, in sentences for people. */
 import { describe, expect, test } from "vitest";
-import { type Act, describeRefusal, isAboutPlace, type Refusal, type RefusedAct } from "../../src/domain/refusal.ts";
+import {
+  type Act,
+  describeLoss,
+  describeRefusal,
+  isAboutPlace,
+  type Refusal,
+  type RefusedAct,
+} from "../../src/domain/refusal.ts";
 
 const refusal = (code: number, status = 403, problem = "Missing Permissions"): Refusal => ({
   kind: "refused",
@@ -34,6 +41,12 @@ describe("a missing permission is named by what was wanted, and where", () => {
       'Tech Lead cannot post in #technical: it lacks "Send Messages" there. Allow it in the channel\'s settings; `guildhall doctor` shows what else is missing (Discord: Missing Permissions, code 50013).',
     );
   });
+});
+
+test("what never got there is told with what the last try met with", () => {
+  expect(describeLoss(5, "Discord answered 500.", actOf("reply"))).toBe(
+    "Tech Lead cannot reply in #technical: 5 times Discord did not say what became of it, and it was not there (the last time: Discord answered 500). Try again when Discord is well.",
+  );
 });
 
 test.each([
