@@ -5,24 +5,14 @@
  */
 import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
-import type { BuildOptions, Plugin } from "esbuild";
+import type { BuildOptions } from "esbuild";
 import { isBuilt, sourceStamp, stampFile } from "./bin/source-stamp.js";
 import { mendPostgres } from "./mend-postgres.ts";
+import { trimPackages } from "./trim-packages.ts";
 
 const root = import.meta.dirname;
 const dist = join(root, "dist");
 const keptForMs = 24 * 60 * 60 * 1_000;
-
-/** zod's namespace pulls in its messages in some fifty languages, a third of a worker's bundle; English is enough. */
-const zodInEnglish: Plugin = {
-  name: "zod-in-english",
-  setup(build) {
-    build.onLoad({ filter: /zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
-      contents: 'export { default as en } from "./en.js";',
-      loader: "js",
-    }));
-  },
-};
 
 const shared: BuildOptions = {
   absWorkingDir: root,
@@ -39,7 +29,7 @@ const shared: BuildOptions = {
   banner: { js: 'import{createRequire as $require}from"node:module";const require=$require(import.meta.url);' },
   // Optional native parts of `ws` and `pg`, which work without them.
   external: ["bufferutil", "utf-8-validate", "zlib-sync", "pg-native"],
-  plugins: [mendPostgres, zodInEnglish],
+  plugins: [mendPostgres, ...trimPackages],
 };
 
 /** One bundle per program; those that are forked often are single files. */

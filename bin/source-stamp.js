@@ -29,6 +29,6 @@ function inputs(root) {
   const folders = [join(root, "src"), join(root, "web")];
   const sources = folders.flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }));
   const files = sources.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  const others = ["build.ts", "mend-postgres.ts", "package-lock.json", "tsconfig.json"];
+  const others = ["build.ts", "mend-postgres.ts", "trim-packages.ts", "package-lock.json", "tsconfig.json"];
   return files.sort().concat(others.map((name) => join(root, name)));
 }

@@ -26,6 +26,7 @@ beforeEach(() => {
     "bin",
     "build.ts",
     "mend-postgres.ts",
+    "trim-packages.ts",
     "package.json",
     "package-lock.json",
     "tsconfig.json",

@@ -2,16 +2,13 @@
  * The house's own HTTP server: takes requests, judges them, has their routes answer within a deadline. Started and closed by
  * the composition root, with its routes; knows nothing of what they are about.
  */
-import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Log } from "../log.ts";
 import { admit } from "./admit.ts";
 import { type Answer, refusal } from "./answer.ts";
 import { withinDeadline } from "./deadline.ts";
 import { findRoute, type Match, type Route } from "./route.ts";
-
-// Not imported: an ES import of this module reads all that it exports, and its `WebSocket` loads undici.
-const { createServer } = process.getBuiltinModule("node:http");
 
 /** Where to listen and what to answer. */
 export interface HttpOptions {

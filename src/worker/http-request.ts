@@ -2,12 +2,9 @@
  * One HTTP request over `node:http`/`node:https` with keep-alive, in the shape that `@discordjs/rest` wants.
  * Why not `fetch`: it loads undici, 12–19 MB in every worker. For the same reason it takes no uploads: `FormData` is undici's.
  */
-import type { IncomingMessage } from "node:http";
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import type { RESTOptions } from "@discordjs/rest";
-
-// Not imported: an ES import of this module reads all that it exports, and its `WebSocket` loads undici.
-const { Agent: HttpAgent, request: httpRequest } = process.getBuiltinModule("node:http");
 
 type MakeRequest = RESTOptions["makeRequest"];
 type RequestInit = Parameters<MakeRequest>[1];

@@ -84,6 +84,7 @@ describe("under Node 24", () => {
     mkdirSync(join(folder, "web"));
     writeFileSync(join(folder, "tsconfig.json"), "{}");
     writeFileSync(join(folder, "mend-postgres.ts"), "");
+    writeFileSync(join(folder, "trim-packages.ts"), "");
     writeFileSync(join(folder, "src", "a.ts"), "");
     writeFileSync(join(folder, "package-lock.json"), "{}");
     writeFileSync(join(folder, "build.ts"), `${build}${log} writeFileSync("dist/.stamp", sourceStamp("."));`);

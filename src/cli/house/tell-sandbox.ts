@@ -1,8 +1,6 @@
 /** How the house speaks to its sandbox: over the control API, as anybody would. Called by the composition root. */
+import { request } from "node:http";
 import { Fault } from "../../domain/errors.ts";
-
-// Not imported: an ES import of this module reads all that it exports, and its `WebSocket` loads undici.
-const { request } = process.getBuiltinModule("node:http");
 
 const deadlineMs = 10_000;
 
