@@ -19,6 +19,7 @@ import type { MessageChanges } from "./message-changes.ts";
 import { OpenSessions } from "./open-sessions.ts";
 import { routeContext } from "./route-context.ts";
 import { Sightings } from "./sightings.ts";
+import type { Tally } from "./tally.ts";
 
 /** What handling needs of the rest of the control plane. */
 export interface MessageNeeds {
@@ -29,6 +30,7 @@ export interface MessageNeeds {
   readonly changes: MessageChanges;
   readonly log: Log;
   readonly clock: Clock;
+  readonly tally: Pick<Tally, "sightings">;
   /** Whether an agent has a token. */
   serving(agentId: AgentId): boolean;
   readonly sessions: readonly StoredSession[];
@@ -63,7 +65,7 @@ export class MessageHandler {
 
   constructor(needs: MessageNeeds) {
     this.#needs = needs;
-    this.#sightings = new Sightings(needs.store, needs.log);
+    this.#sightings = new Sightings(needs.store, needs.log, (bot) => needs.tally.sightings.add({ bot }));
     this.#arrivals = new ArrivalOrder(needs.clock);
     this.#sessions = new OpenSessions(needs);
   }

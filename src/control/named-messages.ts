@@ -69,14 +69,15 @@ export class NamedMessages {
   }
 
   /** Somebody brings a message in full; `record` puts it on disk. */
-  async bring(messageId: Snowflake, record: () => Promise<void>): Promise<void> {
+  async bring(bringer: AgentId, messageId: Snowflake, record: () => Promise<void>): Promise<void> {
     const waiting = this.#waiting.get(messageId);
     if (!waiting || waiting.isBrought) return record();
     waiting.isBrought = true;
     waiting.brought.resolve();
     try {
       await record();
-      for (const { agentId } of waiting.witnesses) void this.#needs.seenAgain(agentId, messageId);
+      for (const { agentId } of waiting.witnesses)
+        if (agentId !== bringer) void this.#needs.seenAgain(agentId, messageId);
       waiting.done.resolve();
     } catch (error) {
       // Those who named it name it again, as whoever brought it brings it again.

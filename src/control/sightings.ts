@@ -13,17 +13,21 @@ const writeMs = 1_000;
 export class Sightings {
   readonly #store: Store;
   readonly #log: Log;
+  readonly #onSeen: (agentId: AgentId) => void;
   #seen = new Map<Snowflake, Set<AgentId>>();
   #timer: NodeJS.Timeout | null = null;
 
-  constructor(store: Store, log: Log) {
+  /** `onSeen` hears of each sighting once. */
+  constructor(store: Store, log: Log, onSeen: (agentId: AgentId) => void) {
     this.#store = store;
     this.#log = log;
+    this.#onSeen = onSeen;
   }
 
   /** A bot saw a message that another one had brought. */
   note(messageId: Snowflake, agentId: AgentId): void {
     const agents = this.#seen.get(messageId) ?? new Set();
+    if (!agents.has(agentId)) this.#onSeen(agentId);
     this.#seen.set(messageId, agents.add(agentId));
     this.#timer ??= setTimeout(() => void this.#write(), writeMs);
   }

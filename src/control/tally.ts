@@ -57,6 +57,8 @@ export class Tally {
   readonly turns = new Ends<TurnEnd>();
   readonly deliveries = new Ends<DeliveryEnd>();
   readonly tasks = new Ends<TaskEnd>();
+  /** Messages that a bot saw. */
+  readonly sightings = new Ends<OfBot>();
   /** Messages that a bot was asked for after it had only named them. */
   readonly recalls = new Ends<OfBot>();
   /** Bots that were made to reconnect because they did not hear what others heard. */
@@ -69,12 +71,13 @@ export class Tally {
     return result;
   }
 
-  /** The same statements over messages, with the deliveries counted that end as they are recorded. */
+  /** The same statements over messages, with who brought them counted, and the deliveries that end as they are recorded. */
   watchMessages(messages: MessageStore): MessageStore {
     return {
       ...messages,
       record: async (input) => {
         const isNew = await messages.record(input);
+        if (isNew) this.sightings.add({ bot: input.seenBy });
         for (const { reason } of isNew ? input.deliveries : []) {
           if (reason !== null) this.deliveries.add({ state: "suppressed", reason });
         }

@@ -28,5 +28,7 @@ export interface HouseFigures {
   readonly turns: readonly Counted<TurnEnd>[];
   readonly deliveries: readonly Counted<DeliveryEnd>[];
   readonly tasks: readonly Counted<TaskEnd>[];
+  readonly sightings: readonly Counted<OfBot>[];
   readonly recalls: readonly Counted<OfBot>[];
+  readonly deafness: readonly Counted<OfBot>[];
 }

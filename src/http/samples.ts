@@ -2,7 +2,7 @@
  * What a series is, and how its samples are read off the figures: per bot, per open row, per way to end. Used by the files
  * of the series (`series.ts` lists them). Pure.
  */
-import type { Counted } from "../control/tally.ts";
+import type { Counted, OfBot } from "../control/tally.ts";
 import type { OpenRowsOfAgent } from "../store/figures.ts";
 import type { BotFigures, HouseFigures } from "./figures.ts";
 
@@ -33,6 +33,14 @@ export function perBot(read: (bot: BotFigures) => number | null): Series["sample
       const value = read(bot);
       return value === null ? [] : [sample(value, { bot: bot.id })];
     });
+}
+
+/** A count per bot, zero where nothing was counted yet. */
+export function countedOfBots(read: (figures: HouseFigures) => readonly Counted<OfBot>[]): Series["samples"] {
+  return (figures) => {
+    const counts = new Map(read(figures).map(({ way, count }) => [way.bot, count]));
+    return figures.bots.map(({ id }) => sample(counts.get(id) ?? 0, { bot: id }));
+  };
 }
 
 /** Samples of open rows, a zero for every bot that has none: an absent series would tell of a store that is away. */

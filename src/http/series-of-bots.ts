@@ -1,5 +1,5 @@
 /** The series of each bot: its process, its connection, its requests; and of the address from which all of them speak. */
-import { perBot, type Series, sample } from "./samples.ts";
+import { countedOfBots, perBot, type Series, sample } from "./samples.ts";
 
 /** All states that `guildhall_bot_state` has a sample for. */
 export const botStates = [
@@ -53,12 +53,25 @@ export const seriesOfBots: readonly Series[] = [
     samples: perBot(({ openEventCount }) => openEventCount),
   },
   {
+    name: "guildhall_sightings_total",
+    type: "counter",
+    help: "Messages that the bot saw; whichever bots saw it, a message is recorded once.",
+    labels: ["bot"],
+    samples: countedOfBots(({ sightings }) => sightings),
+  },
+  {
     name: "guildhall_message_recalls_total",
     type: "counter",
     help: "Messages that the bot only named and was then asked for, because the bot that reports their channel had not brought them.",
     labels: ["bot"],
-    samples: ({ bots, recalls }) =>
-      bots.map(({ id }) => sample(recalls.find(({ way }) => way.bot === id)?.count ?? 0, { bot: id })),
+    samples: countedOfBots(({ recalls }) => recalls),
+  },
+  {
+    name: "guildhall_deaf_total",
+    type: "counter",
+    help: "How often the bot was made to reconnect because it was connected and did not hear what others heard.",
+    labels: ["bot"],
+    samples: countedOfBots(({ deafness }) => deafness),
   },
   {
     name: "guildhall_rest_requests_open",

@@ -70,6 +70,8 @@ describe("a message that is only named", () => {
     await office.untilDeliveries(message, { manager: "answered" });
     expect(office.brain.turns).toHaveLength(1);
     expect(office.control.tally.recalls.all.map(({ way }) => way.bot)).toEqual(["webster", "tech-lead", "auditor"]);
+    const sightings = office.control.tally.sightings.all.map(({ way, count }) => `${way.bot} ${count}`);
+    expect(sightings.sort()).toEqual(["auditor 1", "tech-lead 1", "webster 1"]);
   });
 
   test("is not said to be stored while one that may hold it cannot be asked; with everybody gone nobody is told", async () => {

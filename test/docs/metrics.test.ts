@@ -29,7 +29,9 @@ test("the series of the process are those that a scrape has", async () => {
     turns: [],
     deliveries: [],
     tasks: [],
+    sightings: [],
     recalls: [],
+    deafness: [],
   };
   const scraped = [...readScrape((await createMetrics()(nothing)).body).values()];
   const own = new Set(series.map(({ name }) => name));

@@ -43,7 +43,9 @@ const figures: HouseFigures = {
     { way: { state: "suppressed", reason: "mention_required" }, count: 9 },
   ],
   tasks: [{ way: { state: "done" }, count: 10 }],
+  sightings: [{ way: { bot: "webster" }, count: 13 }],
   recalls: [{ way: { bot: "manager" }, count: 11 }],
+  deafness: [{ way: { bot: "webster" }, count: 12 }],
 };
 
 const tell = createMetrics();
@@ -91,6 +93,10 @@ test.each([
   ["guildhall_outbox_oldest_age_seconds", { bot: "manager", state: "pending" }, 12.5],
   ["guildhall_message_recalls_total", { bot: "manager" }, 11],
   ["guildhall_message_recalls_total", { bot: "webster" }, 0],
+  ["guildhall_sightings_total", { bot: "manager" }, 0],
+  ["guildhall_sightings_total", { bot: "webster" }, 13],
+  ["guildhall_deaf_total", { bot: "manager" }, 0],
+  ["guildhall_deaf_total", { bot: "webster" }, 12],
   ["guildhall_tasks_open", { state: "leased" }, 6],
   ["guildhall_tasks_open", { state: "queued" }, 0],
   ["guildhall_tasks_total", { state: "done" }, 10],

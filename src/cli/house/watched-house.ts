@@ -69,7 +69,7 @@ export class WatchedHouse {
 
   /** Everything that is measured, now. */
   async figures(): Promise<HouseFigures> {
-    const { turns, deliveries, tasks, recalls } = this.#parts.control.tally;
+    const { turns, deliveries, tasks, sightings, recalls, deafness } = this.#parts.control.tally;
     const [store, spare, bots] = await Promise.all([
       this.#readStore(),
       this.spare(),
@@ -86,7 +86,9 @@ export class WatchedHouse {
       turns: turns.all,
       deliveries: deliveries.all,
       tasks: tasks.all,
+      sightings: sightings.all,
       recalls: recalls.all,
+      deafness: deafness.all,
     };
   }
 
