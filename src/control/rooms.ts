@@ -56,9 +56,11 @@ export function createRooms(options: ControlOptions, beginning: Beginning, isSto
   });
   const turns: ChatTurns = new ChatTurns({ ...shared, sender, look: new SecondLook(ground), alert: voice.alert });
   const messages = new MessageHandler({ ...shared, turns, sessions: beginning.sessions });
+  const witnesses = createWitnesses(options, ground, { voice, messages });
   const { commands, webAddress } = options;
   const dead = new DeadDeliveries({ ...shared, denials: ground.discord.denials, sender, turns });
-  const behind: Behind = { ...status, ...shared, commands, tasks, webAddress };
+  const hearersOf = (channelId: Snowflake) => witnesses.listening.hearersOf(channelId);
+  const behind: Behind = { ...status, ...shared, commands, tasks, webAddress, hearersOf };
   const interactions: InteractionNeeds = {
     ...shared,
     commands,
@@ -77,7 +79,7 @@ export function createRooms(options: ControlOptions, beginning: Beginning, isSto
     messages,
     catchUp: createCatchUp(shared, messages),
     dead,
-    ...createWitnesses(options, ground, { voice, messages }),
+    ...witnesses,
     interactions,
     behind,
     guildEvents: new GuildEvents(ground.memory),

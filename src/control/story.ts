@@ -3,6 +3,7 @@
  * `/why`, its menu entry and `guildhall explain --message`.
  */
 import type { Agent } from "../domain/agent.ts";
+import type { Clock } from "../domain/clock.ts";
 import type { DeadDecision, DeliveryState } from "../domain/delivery.ts";
 import { type AgentId, type Snowflake, snowflakeTimeMs } from "../domain/ids.ts";
 import type { AuthorKind } from "../domain/message.ts";
@@ -109,6 +110,8 @@ export interface MessageStory {
   readonly recordedAt: number;
   /** The agents whose bots saw it, the one that brought it first; empty for rows that are older than this knowledge. */
   readonly seenBy: readonly AgentId[];
+  /** The agents whose bots hear that channel and did not see it; empty for a moment, in which they may yet. */
+  readonly missedBy: readonly AgentId[];
   readonly deliveries: readonly DeliveryStory[];
   readonly tasks: readonly TaskStory[];
 }
@@ -117,11 +120,17 @@ export interface MessageStory {
 export interface StoryNeeds {
   readonly agents: ReadonlyMap<AgentId, Agent>;
   readonly view: Pick<GuildView, "guildId">;
+  readonly clock: Pick<Clock, "now">;
+  /** The agents whose bots are known to hear a channel. */
+  hearersOf(channelId: Snowflake): readonly AgentId[];
   /** The word for why an agent's bot is away; null when it is not. */
   absence(agentId: AgentId): string | null;
   /** Where people open messages: Discord's address, or that of the server in its place. */
   readonly webAddress: string;
 }
+
+/** Longer than sightings of a message take until they are rows. */
+const sightingMs = 5_000;
 
 /** The fields of a story. */
 export function storyOf(stored: StoredStory, needs: StoryNeeds): MessageStory {
@@ -140,9 +149,16 @@ export function storyOf(stored: StoredStory, needs: StoryNeeds): MessageStory {
     writtenAt: snowflakeTimeMs(message.id),
     recordedAt: message.createdAt.getTime(),
     seenBy: message.seenBy,
+    missedBy: missedBy(message, needs),
     deliveries: stored.deliveries.map((one) => deliveryStory(one, place, needs)),
     tasks: stored.tasks.map((one) => taskStory(one, place, needs)),
   };
+}
+
+function missedBy({ channelId, createdAt, seenBy }: StoredStory["message"], needs: StoryNeeds): readonly AgentId[] {
+  const isFresh = needs.clock.now() - createdAt.getTime() < sightingMs;
+  if (isFresh || seenBy.length === 0) return [];
+  return needs.hearersOf(channelId).filter((agentId) => !seenBy.includes(agentId));
 }
 
 /** Where the message stands: its answers are there, or in the guild served. */

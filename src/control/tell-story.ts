@@ -5,6 +5,7 @@
 import type { Agent } from "../domain/agent.ts";
 import { counted } from "../domain/counted.ts";
 import type { AgentId, Snowflake } from "../domain/ids.ts";
+import { listed } from "../domain/listed.ts";
 import { shorten } from "../domain/shorten.ts";
 import { maxAttempts } from "../domain/turn.ts";
 import { describeRoute } from "./explain.ts";
@@ -40,14 +41,19 @@ function sayingLine({ authorName, channelId, guildId, writtenAt, content }: Mess
 }
 
 function seeingLine(
-  { seenBy, recordedAt }: MessageStory,
+  { seenBy, missedBy, recordedAt }: MessageStory,
   agents: ReadonlyMap<AgentId, Agent>,
   style: StoryStyle,
 ): string {
-  const [first, ...others] = seenBy.map((agentId) => agents.get(agentId)?.name ?? agentId);
-  if (first === undefined) return `Recorded at ${style.time(recordedAt)}.`;
-  const also = others.length === 0 ? "" : `, then by ${others.join(", ")}`;
-  return `Seen and recorded at ${style.time(recordedAt)}, first by ${first}${also}.`;
+  const namesOf = (ids: readonly AgentId[]) => ids.map((agentId) => agents.get(agentId)?.name ?? agentId);
+  const [reporter, ...others] = namesOf(seenBy);
+  if (reporter === undefined) return `Recorded at ${style.time(recordedAt)}.`;
+  const also = others.length === 0 ? "" : `, seen by ${listed(others, "and")} too`;
+  const missed =
+    missedBy.length === 0
+      ? ""
+      : ` Not seen by ${listed(namesOf(missedBy), "and")}, which ${missedBy.length === 1 ? "hears" : "hear"} that channel.`;
+  return `Recorded at ${style.time(recordedAt)}, reported by ${reporter}${also}.${missed}`;
 }
 
 function deliveryLines(delivery: DeliveryStory, story: MessageStory, style: StoryStyle): readonly string[] {

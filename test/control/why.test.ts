@@ -36,7 +36,7 @@ describe("the story of a message", () => {
     await until(async () =>
       expect(await told(office, message)).toEqual([
         "Ada wrote in #general at T: “hello there”",
-        "Seen and recorded at T, first by Webster, then by Manager, Auditor.",
+        "Recorded at T, reported by Webster, seen by Manager and Auditor too.",
         "Manager answers: it owns the channel (channel-map.yaml:3).",
         "  accepted at T, begun at T; answered at T, N s after it was written",
         `  post delivered at T: ${linkTo(channelIds.general, answer?.messageId ?? "")}`,
@@ -52,6 +52,24 @@ describe("the story of a message", () => {
       story?.deliveries ?? [];
     expect([acceptedAt, answeringAt ?? 0, endedAt ?? 0].every((at) => Math.abs(at - Date.now()) < 60_000)).toBe(true);
     expect(acceptedAt <= (answeringAt ?? 0) && (answeringAt ?? 0) <= (endedAt ?? 0)).toBe(true);
+  });
+
+  test("tells who hears its channel and did not see it, once they had the time to", async () => {
+    const office = await open();
+    const [before, message] = [messageOf(), messageOf()];
+    for (const agentId of office.agentIds) await office.hear(before, agentId);
+    await office.hear(message, "webster");
+    expect((await told(office, message))[1]).toBe("Recorded at T, reported by Webster.");
+    office.clock.advance(10_000);
+    const unseen = "Not seen by Manager, Tech Lead and Auditor, which hear that channel.";
+    expect((await told(office, message))[1]).toBe(`Recorded at T, reported by Webster. ${unseen}`);
+    expect((await storyOf(office, message)).story?.missedBy).toEqual(["manager", "tech-lead", "auditor"]);
+    await until(async () => expect((await storyOf(office, before)).story?.missedBy).toEqual([]));
+    await office.hear(message, "auditor");
+    await office.hear(message, "manager");
+    await until(async () =>
+      expect((await told(office, message))[1]).toMatch(/too\. Not seen by Tech Lead, which hears that channel\.$/),
+    );
   });
 
   test.each([
