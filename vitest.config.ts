@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 /** Files that start the whole product or a server: few at a time, so that they do not starve each other. */
-const whole = ["test/walks/**/*.test.ts", "test/chaos/*.test.ts"];
+const whole = ["test/walks/**/*.test.ts", "test/chaos/{isolation,storm}.test.ts"];
 
 /** Files that look at the page in a browser, most of them with the whole product behind it: few at a time as well. */
 const pages = ["test/pages/**/*.test.ts"];

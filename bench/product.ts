@@ -2,8 +2,7 @@
 
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { z } from "zod";
-import { askControl } from "../src/cli/control-socket.ts";
+import { askHouse } from "../src/cli/control-calls.ts";
 import { until } from "../test/support/until.ts";
 import { ChildProgram } from "./child-program.ts";
 import { type Memory, memoryOf } from "./processes.ts";
@@ -18,12 +17,6 @@ const settleShare = 0.01;
 /** What starting has left in the heaps goes some time after the last event, and all at once. */
 const settleMinMs = 15_000;
 const settleDeadlineMs = 60_000;
-
-const statusShape = z.object({
-  http: z.string(),
-  bots: z.array(z.object({ id: z.string(), pid: z.number().nullable(), turns: z.number() })),
-  spare: z.object({ pid: z.number() }).nullable(),
-});
 
 /** What to run: bots from the stage's list, and a data folder that may or may not exist. */
 export interface ProductStart {
@@ -85,7 +78,7 @@ export class Product {
 
   /** The process of a bot's worker. */
   async workerPid(agentId: string): Promise<number> {
-    const { bots } = statusShape.parse(await askControl(this.#dataFolder, "status", {}));
+    const { bots } = await askHouse(this.#dataFolder, "status", {});
     const pid = bots.find(({ id }) => id === agentId)?.pid;
     if (pid == null) throw new Error(`The bot ${agentId} has no worker.`);
     return pid;
@@ -94,7 +87,7 @@ export class Product {
   /** Resolves once every bot is at work on something. */
   async allBusy(): Promise<void> {
     await until(async () => {
-      const { bots } = statusShape.parse(await askControl(this.#dataFolder, "status", {}));
+      const { bots } = await askHouse(this.#dataFolder, "status", {});
       const idle = bots.filter(({ pid, turns }) => pid !== null && turns === 0).map(({ id }) => id);
       if (idle.length > 0) throw new Error(`These bots have nothing to do: ${idle.join(", ")}.`);
     }, readyDeadlineMs);
@@ -103,14 +96,14 @@ export class Product {
   /** Resolves once a worker is kept ready. */
   async spareReady(): Promise<void> {
     await until(async () => {
-      const { spare } = statusShape.parse(await askControl(this.#dataFolder, "status", {}));
+      const { spare } = await askHouse(this.#dataFolder, "status", {});
       if (spare === null) throw new Error("There is no spare worker.");
     }, readyDeadlineMs);
   }
 
   /** Where it answers health and metrics. */
   async httpUrl(): Promise<string> {
-    return statusShape.parse(await askControl(this.#dataFolder, "status", {})).http;
+    return (await askHouse(this.#dataFolder, "status", {})).http;
   }
 
   /** Waits until memory has stayed within 1 % for 8 s; `afterMs` says how long that took. */

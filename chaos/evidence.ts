@@ -83,6 +83,17 @@ export interface RequestFact {
   readonly status: number;
 }
 
+/** The end of a child process, as the log of the house has it; `problem` is why the house itself killed it. */
+export interface ChildEnd {
+  /** The words of the log: whose end it is. */
+  readonly what: string;
+  readonly bot: string;
+  readonly pid: number | null;
+  readonly code: number | null;
+  readonly signal: string | null;
+  readonly problem: string | null;
+}
+
 /** All of a run. */
 export interface Evidence {
   readonly asked: readonly Asked[];
@@ -101,9 +112,12 @@ export interface Evidence {
   readonly invalidRequests: Readonly<Record<string, number>>;
   readonly struck: readonly Struck[];
   readonly ends: readonly HouseEnd[];
+  /** Bots that were given up, with what they said. */
   readonly givenUp: ReadonlyMap<string, string | null>;
-  /** Log lines of children that ended by themselves. */
-  readonly childCrashes: readonly string[];
+  /** Bots that were parked and that the operator could not restart, with why. */
+  readonly notRestarted: ReadonlyMap<string, string>;
+  /** Child processes that ended without having been told to. */
+  readonly childEnds: readonly ChildEnd[];
   /** True when a token stands in what was logged or printed. */
   readonly tokensSeen: boolean;
   /** Processes that were there after the end, as command lines. */

@@ -1,9 +1,7 @@
 /** Reads the evidence of a run while the house still runs: our rows, and everything that bots have said on Discord. */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { APIMessage } from "discord-api-types/v10";
 import type { Discord } from "../test/support/product-discord.ts";
-import { tokenMarker, type Walk } from "../test/support/product-walk.ts";
+import type { Walk } from "../test/support/product-walk.ts";
 import type { DeliveryFact, Evidence, PostFact, SaidFact, TaskFact } from "./evidence.ts";
 
 /** What the database says. Ids are text, because they are larger than numbers are exact. */
@@ -46,26 +44,4 @@ export async function readSaid(discord: Discord, peopleIds: readonly string[]): 
 function toFact({ id, channel_id, author, content, message_reference, edited_timestamp }: APIMessage): SaidFact {
   const replyToId = message_reference?.message_id ?? null;
   return { id, channelId: channel_id, authorId: author.id, content, replyToId, edited: edited_timestamp !== null };
-}
-
-/** What the log tells of children that ended by themselves, and whether it tells a secret. */
-export function readLogs({ product }: Walk): Pick<Evidence, "childCrashes" | "tokensSeen"> {
-  const folder = product.dataFolder;
-  const logs = ["guildhall.log.1", "guildhall.log"].map((name) => readIfThere(join(folder, name)));
-  const lines = logs.join("").split("\n");
-  return {
-    childCrashes: lines.filter(
-      (line) => /"(worker|executor|the spare worker) ended"/.test(line) && /"code":[1-9]/.test(line),
-    ),
-    tokensSeen: [...logs, product.said].some((text) => text.includes(tokenMarker)),
-  };
-}
-
-function readIfThere(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return "";
-    throw error;
-  }
 }

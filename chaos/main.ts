@@ -75,7 +75,8 @@ main().catch((error: unknown) => {
   const problem = [error, ...(cause === undefined ? [] : [cause])].map(inWords).join("\n");
   // Only what was typed on the command line is a TypeError with a cure in the usage.
   process.stderr.write(`The run failed: ${problem}\n${error instanceof TypeError ? `${usage}\n` : ""}`);
-  process.exitCode = 1;
+  // What was under way has nobody left to tell.
+  process.exit(1);
 });
 
 function inWords(error: unknown): string {

@@ -6,19 +6,21 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { commandsOf } from "../test/support/processes.ts";
 import type { Walk } from "../test/support/product-walk.ts";
+import { Attendants } from "./attendants.ts";
 import { untilCalm } from "./calm.ts";
 import { check, type Finding } from "./check/check.ts";
 import type { Evidence } from "./evidence.ts";
-import { readLogs, readRows, readSaid } from "./gather.ts";
+import { readRows, readSaid } from "./gather.ts";
 import { setHouse } from "./house.ts";
-import { Keeper } from "./keeper.ts";
 import { Orders } from "./orders.ts";
 import type { Cast } from "./plan/cast.ts";
 import { makePlan, type Plan, type PlanSizes } from "./plan/plan.ts";
 import { tellStories } from "./story.ts";
 import { Striker } from "./strike.ts";
 import { Talk } from "./talk.ts";
-import { TranscriptReader } from "./transcript.ts";
+
+/** A house with many bots on a busy machine needs its time. */
+const upDeadlineMs = 60_000;
 
 /** What to run. */
 export interface StormOptions {
@@ -61,11 +63,13 @@ export async function runStorm(options: StormOptions): Promise<Outcome> {
   const { walk, cast } = await setHouse(options.botCount, options.parentFolder);
   const { folder } = walk.stage;
   options.progress(`Everything is written to ${folder} …`);
+  const storm = new Storm(walk, cast, options);
   try {
-    const outcome = await new Storm(walk, cast, options).run();
+    const outcome = await storm.run();
     writeFileSync(join(folder, "evidence.json"), JSON.stringify(outcome.evidence, withLists, 2));
     return outcome;
   } catch (cause) {
+    storm.abandon();
     await walk.endAll();
     throw new Error(`The run did not come to its end; everything is kept in ${folder}.`, { cause });
   }
@@ -84,7 +88,7 @@ class Storm {
   readonly #talk: Talk;
   readonly #orders: Orders;
   readonly #striker: Striker;
-  readonly #transcript: TranscriptReader;
+  #attendants: Attendants | null = null;
 
   constructor(walk: Walk, cast: Cast, options: StormOptions) {
     this.#walk = walk;
@@ -94,15 +98,26 @@ class Storm {
     this.#orders = new Orders(walk.discord, this.#talk.people);
     this.#cast = cast;
     this.#striker = new Striker(walk.stage.folder, walk.discord, cast);
-    this.#transcript = new TranscriptReader(walk.discord);
   }
 
+  /** @throws what ended it before its time */
   async run(): Promise<Outcome> {
+    await this.#talk.prepare();
+    const attendants = new Attendants(this.#walk);
+    this.#attendants = attendants;
+    return await Promise.race([attendants.failed, this.#act(attendants)]);
+  }
+
+  /** Nobody goes on with anything; the processes are for the caller to end. */
+  abandon(): void {
+    this.#attendants?.abandon();
+    this.#striker.abandon();
+  }
+
+  async #act(attendants: Attendants): Promise<Outcome> {
     const { calmMs: patienceMs, progress } = this.#options;
     const { opening, talk, orders, blows, closing } = this.#plan;
-    await this.#talk.prepare();
-    const keeper = new Keeper(this.#walk);
-    await keeper.untilUp();
+    await this.#walk.product.untilReady(upDeadlineMs);
     await this.#orders.prepare(this.#cast);
     progress("The house is up; everybody is greeted …");
     for (const round of opening) await this.#talk.sayAndHear(round);
@@ -113,24 +128,24 @@ class Storm {
     await this.#talk.sayAll(closing);
     const isCalm = await untilCalm(() => this.#walk.product, this.#talk.asked.length, patienceMs);
     const calmMs = Date.now() - (this.#striker.struck.at(-1)?.at ?? Date.now());
-    return this.#judge(keeper, { isCalm, calmMs });
+    return this.#judge(attendants, { isCalm, calmMs });
   }
 
-  async #judge(keeper: Keeper, rest: Pick<Outcome, "isCalm" | "calmMs">): Promise<Outcome> {
-    const { stage } = this.#walk;
+  async #judge(attendants: Attendants, rest: Pick<Outcome, "isCalm" | "calmMs">): Promise<Outcome> {
+    const { stage, product } = this.#walk;
     const seen = await this.#gather();
-    const early = check({ ...seen, ...keeper.records(), left: [], exitCode: 0 });
-    const stories = await tellStories(this.#walk.product.dataFolder, early, this.#talk.asked);
-    const exitCode = await keeper.end();
-    await this.#transcript.end();
+    const early = check({ ...seen, ...attendants.records(), left: [], exitCode: 0 });
+    const stories = await tellStories(product.dataFolder, early, this.#talk.asked);
+    const exitCode = await attendants.end();
     const isOurs = ({ command }: { command: readonly string[] }) =>
       !command.some((word) => word.endsWith("/sandbox.js"));
     const left = commandsOf(stage.folder)
       .filter(isOurs)
       .map(({ command }) => command.join(" "));
     this.#walk.leaveDiscord();
-    const evidence = { ...seen, ...keeper.records(), left, exitCode };
-    const { startCount, handRestarts } = keeper;
+    const evidence = { ...seen, ...attendants.records(), left, exitCode };
+    const { startCount } = attendants.keeper;
+    const { handRestarts } = attendants.operator;
     return {
       ...{ plan: this.#plan, evidence, findings: check(evidence), startCount, handRestarts, stories, ...rest },
       folder: stage.folder,
@@ -139,10 +154,8 @@ class Storm {
   }
 
   async #gather() {
-    const { connections, requests, deletedIds, invalidRequests } = this.#transcript;
     return {
       ...(await readRows(this.#walk)),
-      ...readLogs(this.#walk),
       said: await readSaid(
         this.#walk.discord,
         [...this.#talk.people.values()].map(({ id }) => id),
@@ -151,7 +164,6 @@ class Storm {
       asked: this.#talk.asked,
       userIds: this.#talk.userIds,
       struck: this.#striker.struck,
-      ...{ connections, requests, deletedIds, invalidRequests },
     };
   }
 }

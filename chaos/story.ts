@@ -1,6 +1,5 @@
 /** Tells of messages that broke a rule: how they were meant, and what the house says of them. */
-import { askControl } from "../src/cli/control-socket.ts";
-import { whyAnswer } from "../src/cli/functions.ts";
+import { askHouse } from "../src/cli/control-calls.ts";
 import type { Finding } from "./check/check.ts";
 import type { Place } from "./plan/sayings.ts";
 import { commandOf } from "./plan/words.ts";
@@ -19,7 +18,7 @@ export async function tellStories(
   const stories = new Map<string, string>();
   for (const message of ids) {
     const known = asked.find(({ messageId }) => messageId === message);
-    const answer = whyAnswer.parse(await askControl(dataFolder, "explain_message", { message }));
+    const answer = await askHouse(dataFolder, "explain_message", { message });
     stories.set(message, [...(known ? [planned(known)] : []), answer.ok ? answer.text : answer.problem].join("\n"));
   }
   return stories;

@@ -3,17 +3,23 @@
  * (no brain at work, the house on its way up) waits for one a while, takes another of the same role, or misses.
  */
 import { setTimeout as delay } from "node:timers/promises";
+import { signal } from "../test/support/processes.ts";
 import type { Discord } from "../test/support/product-discord.ts";
 import { candidates, crewOf } from "./crew.ts";
 import type { Blow, GatewayFault, RestFault, Victim } from "./plan/blows.ts";
 import type { Cast } from "./plan/cast.ts";
 
-/** A blow, and when it fell; `missed` when there was nobody to hit. */
+/** A blow, and when it fell; `missed` when there was nobody to hit, or nothing for it to spoil. */
 export interface Struck {
   readonly blow: Blow;
   readonly at: number;
   readonly missed: boolean;
+  /** The process that took it; null of what Discord does. */
+  readonly pid: number | null;
 }
+
+/** What became of a blow: `armedIds` are Discord's, of what waits for its moment. */
+type Effect = Pick<Struck, "missed" | "pid"> & { readonly armedIds?: readonly string[] };
 
 const patienceMs = 3_000;
 const lookMs = 50;
@@ -25,17 +31,23 @@ const undoings: { readonly [F in GatewayFault["fault"]]?: string } = { mute_acks
 
 /** Strikes at one house. */
 export class Striker {
-  readonly struck: Struck[] = [];
+  #struck: (Struck & Effect)[] = [];
   readonly #folder: string;
-  readonly #discord: Discord;
+  readonly #discord: Pick<Discord, "fault" | "control">;
   readonly #names: ReadonlyMap<string, string>;
   /** What has to be undone, and when it will be. */
   readonly #later: Promise<void>[] = [];
+  #isAbandoned = false;
 
-  constructor(folder: string, discord: Discord, { bots }: Cast) {
+  constructor(folder: string, discord: Pick<Discord, "fault" | "control">, { bots }: Cast) {
     this.#folder = folder;
     this.#discord = discord;
     this.#names = new Map(bots.map(({ agentId, name }) => [agentId, name]));
+  }
+
+  /** What has fallen so far. */
+  get struck(): readonly Struck[] {
+    return this.#struck.map(({ blow, at, missed, pid }) => ({ blow, at, missed, pid }));
   }
 
   /** All blows, one after another at their times. Resolves when the last has fallen and what was to be undone is. */
@@ -43,35 +55,47 @@ export class Striker {
     const startedAt = performance.now();
     for (const blow of blows) {
       await delay(Math.max(0, blow.atMs - (performance.now() - startedAt)));
-      const hit = await this.#strike(blow);
-      this.struck.push({ blow, at: Date.now(), missed: !hit });
+      if (this.#isAbandoned) return;
+      const effect = await this.#strike(blow);
+      this.#struck.push({ blow, at: Date.now(), ...effect });
     }
     await Promise.all(this.#later);
   }
 
-  /** Ends whatever is still armed at Discord: a fault that waits for a request would else strike in the calm. */
-  async endFaults(): Promise<void> {
-    await this.#discord.control("DELETE", "/faults");
+  /** No blow falls any more. */
+  abandon(): void {
+    this.#isAbandoned = true;
   }
 
-  async #strike(blow: Blow): Promise<boolean> {
+  /**
+   * Ends whatever is still armed at Discord: a fault that waits for a request would else strike in the calm. What waited until
+   * now has met nobody.
+   */
+  async endFaults(): Promise<void> {
+    const { armed } = await this.#discord.control("GET", "/faults");
+    const waiting = new Set<string>(armed.map(({ id }: { readonly id: string }) => id));
+    await this.#discord.control("DELETE", "/faults");
+    this.#struck = this.#struck.map((one) =>
+      one.armedIds?.some((id) => waiting.has(id)) ? { ...one, missed: true } : one,
+    );
+  }
+
+  async #strike(blow: Blow): Promise<Effect> {
     switch (blow.kind) {
       case "kill":
-        return (await this.#signal(blow.victim, "SIGKILL")) !== null;
+        return hitOn(await this.#signal(blow.victim, "SIGKILL"));
       case "stop": {
         const pid = await this.#signal(blow.victim, "SIGSTOP");
         if (pid !== null && blow.forMs !== null) this.#undo(blow.forMs, async () => void signal(pid, "SIGCONT"));
-        return pid !== null;
+        return hitOn(pid);
       }
       case "gateway":
-        return this.#disturb(blow);
-      case "rest":
-        await this.#discord.fault({
-          bot: this.#nameOf(blow.agentId),
-          ...(blow.onlyPosts ? postRoute : {}),
-          ...faultOf(blow),
-        });
-        return true;
+        return { missed: !(await this.#disturb(blow)), pid: null };
+      case "rest": {
+        const filter = blow.onlyPosts ? postRoute : {};
+        const { ids } = await this.#discord.fault({ bot: this.#nameOf(blow.agentId), ...filter, ...faultOf(blow) });
+        return { missed: false, pid: null, armedIds: ids };
+      }
     }
   }
 
@@ -86,16 +110,13 @@ export class Striker {
     }
   }
 
+  /** False when the bot was not connected. */
   async #disturb({ agentId, fault, forMs }: GatewayFault): Promise<boolean> {
     const bot = this.#nameOf(agentId);
-    if (fault === "invalid_session" || fault === "session_lost") {
-      await this.#discord.fault({ bot, kind: "invalid_session", resumable: fault === "invalid_session" });
-      return true;
-    }
-    await this.#discord.fault({ bot, kind: fault });
+    const { connectionCount } = await this.#discord.fault({ bot, ...asSandbox(fault) });
     const undoing = undoings[fault];
-    if (undoing) this.#undo(forMs, () => this.#discord.fault({ bot, kind: undoing }));
-    return true;
+    if (undoing) this.#undo(forMs, async () => void (await this.#discord.fault({ bot, kind: undoing })));
+    return connectionCount !== 0;
   }
 
   #undo(afterMs: number, undo: () => Promise<void>): void {
@@ -107,15 +128,14 @@ export class Striker {
   }
 }
 
-/** True when the process was there to take it. */
-function signal(pid: number, name: NodeJS.Signals): boolean {
-  try {
-    process.kill(pid, name);
-    return true;
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ESRCH") return false;
-    throw error;
-  }
+function hitOn(pid: number | null): Effect {
+  return { missed: pid === null, pid };
+}
+
+/** As the sandbox calls it. */
+function asSandbox(fault: GatewayFault["fault"]): { readonly kind: string; readonly resumable?: boolean } {
+  if (fault === "session_lost") return { kind: "invalid_session", resumable: false };
+  return fault === "invalid_session" ? { kind: fault, resumable: true } : { kind: fault };
 }
 
 /** As the sandbox calls it. */

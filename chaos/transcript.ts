@@ -2,9 +2,9 @@
  * Follows the sandbox's transcript, which keeps only the last entries: how bots connected, what they asked Discord to
  * post, and what Discord holds against a host.
  */
-import { setTimeout as delay } from "node:timers/promises";
 import type { Discord, TranscriptEntry } from "../test/support/product-discord.ts";
 import type { ConnectionFact, RequestFact } from "./evidence.ts";
+import { Rounds } from "./rounds.ts";
 
 const lookMs = 1_000;
 const invalid: ReadonlySet<number> = new Set([401, 403, 429]);
@@ -15,28 +15,29 @@ export class TranscriptReader {
   readonly requests: RequestFact[] = [];
   readonly deletedIds = new Set<string>();
   readonly invalidRequests: Record<string, number> = {};
-  readonly #discord: Discord;
-  readonly #reading: Promise<void>;
+  readonly #discord: Pick<Discord, "transcript">;
+  readonly #rounds: Rounds;
   #next = 0;
-  #isEnding = false;
 
-  constructor(discord: Discord) {
+  constructor(discord: Pick<Discord, "transcript">) {
     this.#discord = discord;
-    this.#reading = this.#read();
+    this.#rounds = new Rounds(() => this.#look(), lookMs);
+  }
+
+  /** Rejects when entries were dropped before they were read. */
+  get failed(): Promise<never> {
+    return this.#rounds.failed;
   }
 
   /** Reads the rest. @throws Error when entries were dropped before they were read */
   async end(): Promise<void> {
-    this.#isEnding = true;
-    await this.#reading;
+    await this.#rounds.end();
     await this.#look();
   }
 
-  async #read(): Promise<void> {
-    while (!this.#isEnding) {
-      await this.#look();
-      await delay(lookMs);
-    }
+  /** Reads no more. */
+  abandon(): void {
+    this.#rounds.abandon();
   }
 
   async #look(): Promise<void> {

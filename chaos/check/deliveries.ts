@@ -5,6 +5,9 @@ import { grouped, type Violation } from "./rule.ts";
 
 const finalStates: ReadonlySet<string> = new Set(["answered", "handed_over", "dead"]);
 
+/** A turn that was tried three times through a storm may have failed three times; more than this share has another cause. */
+const maxDeadShare = 0.02;
+
 /** Nothing lost, nothing woken that was not meant. */
 export function deliveries({ asked, deliveries: rows }: Evidence): readonly Violation[] {
   const byMessage = grouped(rows, ({ messageId }) => messageId);
@@ -16,10 +19,23 @@ export function deliveries({ asked, deliveries: rows }: Evidence): readonly Viol
       text: `${agentId} woke by a message that no person wrote.`,
       messageIds: [messageId],
     })),
+    ...tooManyDead(rows),
   ];
 }
 
-function judge({ saying: { wakes }, messageId }: Asked, rows: readonly DeliveryFact[]): readonly Violation[] {
+/** One may die in a small run too. */
+function tooManyDead(rows: readonly DeliveryFact[]): readonly Violation[] {
+  const awake = rows.filter(({ state }) => state !== "suppressed");
+  const dead = awake.filter(({ state }) => state === "dead");
+  if (dead.length <= Math.max(1, awake.length * maxDeadShare)) return [];
+  const text = `${dead.length} of ${awake.length} deliveries are dead.`;
+  return [{ text, messageIds: dead.map(({ messageId }) => messageId) }];
+}
+
+function judge(
+  { saying: { wakes, isInFairWeather }, messageId }: Asked,
+  rows: readonly DeliveryFact[],
+): readonly Violation[] {
   const messageIds = [messageId];
   if (rows.length === 0) return [{ text: "The message was lost: it was never recorded.", messageIds }];
   const awake = rows.filter(({ state }) => state !== "suppressed");
@@ -29,7 +45,12 @@ function judge({ saying: { wakes }, messageId }: Asked, rows: readonly DeliveryF
     return isAgain || agentId === null || !wakes.includes(agentId);
   });
   const open = awake.filter(({ state }) => !finalStates.has(state));
+  const unanswered = awake.filter(({ state }) => isInFairWeather && finalStates.has(state) && state !== "answered");
   return [
+    ...unanswered.map(({ agentId, state, problem }) => ({
+      text: `${agentId} was asked in fair weather, and the delivery is ${state}: ${problem}`,
+      messageIds,
+    })),
     ...asleep.map((agentId) => ({ text: `${agentId} was addressed and did not wake.`, messageIds })),
     ...unmeant.map(({ agentId }) => ({ text: `${agentId} woke and was not addressed.`, messageIds })),
     ...open.map(({ agentId, state }) => ({ text: `The delivery to ${agentId} is still ${state}.`, messageIds })),

@@ -1,6 +1,7 @@
 /** D4, A2: an IDENTIFY is spent at the first start and where Discord ended the session, and nowhere else; we never say goodbye. */
 import { maxIdentifiesPerDay } from "../../src/domain/restart.ts";
 import type { Evidence } from "../evidence.ts";
+import type { Struck } from "../strike.ts";
 import { grouped, type Violation } from "./rule.ts";
 
 /** Closing with these ends the session. */
@@ -13,7 +14,7 @@ export interface SignIns {
   readonly resumes: number;
   /** Closes that end a session. */
   readonly goodbyes: number;
-  /** How often Discord was told to end its session; a bot that was not connected then has lost nothing. */
+  /** How often Discord ended its session. */
   readonly lost: number;
 }
 
@@ -28,10 +29,13 @@ export function signInsOf({ connections, struck, userIds }: Evidence): readonly 
       identifies: count("identify"),
       resumes: count("resume"),
       goodbyes: own.filter(({ kind, code }) => kind === "close" && goodbyeCodes.has(code)).length,
-      lost: struck.filter(({ blow }) => "fault" in blow && blow.fault === "session_lost" && blow.agentId === agentId)
-        .length,
+      lost: struck.filter((one) => hasLost(one, agentId)).length,
     };
   });
+}
+
+function hasLost({ blow, missed }: Struck, agentId: string): boolean {
+  return !missed && blow.kind === "gateway" && blow.fault === "session_lost" && blow.agentId === agentId;
 }
 
 /** Within the budget, each with a reason. A goodbye to a session that Discord has ended costs nothing; any other does. */

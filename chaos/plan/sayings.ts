@@ -24,6 +24,8 @@ export interface Saying {
   /** It replies to the first answer of this agent in the quiet channel. */
   readonly replyTo: AgentId | null;
   readonly words: Words;
+  /** Said while nothing is broken on purpose: it has to be answered. */
+  readonly isInFairWeather: boolean;
   /** The agents that have to wake; with none, the message has to be left alone. */
   readonly wakes: readonly AgentId[];
 }
@@ -58,7 +60,7 @@ export class Sayings {
   /** One by chance. */
   next(atMs: number): Saying {
     const address = this.#address();
-    return this.#say(atMs, address, this.#words(address));
+    return this.#say(atMs, address, this.#words(address), false);
   }
 
   /** A command by chance; null where no bot may delegate. */
@@ -97,9 +99,9 @@ export class Sayings {
     );
   }
 
-  #say(atMs: number, address: Address, words: Words): Saying {
+  #say(atMs: number, address: Address, words: Words, isInFairWeather = true): Saying {
     const index = this.#index++;
-    return { index, atMs, person: this.#seeded.oneOf(this.#cast.people), ...address, words };
+    return { index, atMs, person: this.#seeded.oneOf(this.#cast.people), ...address, words, isInFairWeather };
   }
 
   #address(): Address {

@@ -1,10 +1,9 @@
 /** What every command of `guildhall` has at hand: the folder it was called in, its two streams, the running Guildhall. */
-import type * as z from "zod";
 import { type Config, findDataFolder, loadConfig } from "../config/load.ts";
 import { formatProblems } from "../config/problem.ts";
 import { processEnvironment } from "../config/process-environment.ts";
 import { Fault } from "../domain/errors.ts";
-import { askControl } from "./control-socket.ts";
+import { askHouse, type CallAnswer, type CallInput, type CallName } from "./control-calls.ts";
 
 /** The folder that holds the configuration. */
 export const root = process.cwd();
@@ -40,13 +39,13 @@ export function endWithReader(): void {
 }
 
 /**
- * Asks the running Guildhall of this folder; its answer is parsed by `shape`.
- * @throws Fault `not_running`, `control_failed`
+ * Asks the running Guildhall of this folder. `deadlineMs`: default 10 s.
+ * @throws Fault `not_running`, `control_silent`, `control_failed`
  */
-export async function ask<T>(shape: z.ZodType<T>, name: string, input: unknown, deadlineMs?: number): Promise<T> {
-  const answer = await askControl(dataFolder(), name, input, deadlineMs);
-  const parsed = shape.safeParse(answer);
-  if (parsed.success) return parsed.data;
-  const text = "The running Guildhall answers as another version does. Restart it after an update.";
-  throw new Fault("control_failed", text, { cause: parsed.error });
+export function ask<Name extends CallName>(
+  name: Name,
+  input: CallInput<Name>,
+  deadlineMs?: number,
+): Promise<CallAnswer<Name>> {
+  return askHouse(dataFolder(), name, input, deadlineMs);
 }

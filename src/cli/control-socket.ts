@@ -89,7 +89,7 @@ async function answer(line: string, functions: ControlFunctions): Promise<z.infe
 
 /**
  * Asks the Guildhall that runs on this data folder.
- * @throws Fault `not_running`, `control_failed`
+ * @throws Fault `not_running`, `control_silent`, `control_failed`
  */
 export function askControl(
   dataFolder: string,
@@ -103,7 +103,7 @@ export function askControl(
     socket.setEncoding("utf8");
     socket.setTimeout(deadlineMs, () => {
       socket.destroy();
-      reject(new Fault("control_failed", `Guildhall did not answer "${name}" within ${deadlineMs / 1000} s.`));
+      reject(new Fault("control_silent", `Guildhall did not answer "${name}" within ${deadlineMs / 1000} s.`));
     });
     socket.once("connect", () => socket.write(`${JSON.stringify({ name, input })}\n`));
     socket.on("error", (cause) => reject(notRunning(dataFolder, cause)));

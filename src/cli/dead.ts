@@ -12,7 +12,7 @@ export const deadInput = z.object({ bot: z.string().nullable() });
 /** What to do with which: those whose ids begin so, or all that {@link deadInput} lists. */
 export const deadOrder = deadInput.extend({
   decision: z.enum(["retry", "drop"]),
-  ids: z.array(z.string()),
+  ids: z.array(z.string()).readonly(),
   all: z.boolean(),
 });
 

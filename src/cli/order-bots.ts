@@ -1,12 +1,10 @@
 /** One order to one bot or to all, with its outcome. Called by the verbs. */
-import * as z from "zod";
 import { ask, fail, say } from "./command-line.ts";
-import { houseStatus } from "./functions.ts";
-import { type OrderReport, orderReport, reportText } from "./order-report.ts";
+import { type OrderReport, reportText } from "./order-report.ts";
 
 /** What is ordered, of which bots when all are meant, and what is said when there is none such. */
 export interface Order {
-  readonly functionName: "restart_bots" | "pause_bots" | "resume_bots";
+  readonly call: "restart_bots" | "pause_bots" | "resume_bots";
   /** Given to all at once, as one; else one after the other, each outcome said as it comes. */
   readonly isOne: boolean;
   concerns(state: string): boolean;
@@ -22,7 +20,7 @@ export async function orderBots(written: string, order: Order, json: boolean): P
   const parcels = order.isOne && meant.length > 0 ? [meant] : meant.map((agent) => [agent]);
   for (const agents of parcels) {
     const deadlineMs = agents.length * orderDeadlineMs;
-    for (const report of await ask(z.array(orderReport), order.functionName, { agents }, deadlineMs)) {
+    for (const report of await ask(order.call, { agents }, deadlineMs)) {
       reports.push(report);
       if (!hasSucceeded(report)) process.exitCode = 1;
       if (!json) tell(report);
@@ -39,7 +37,7 @@ function tell(report: OrderReport): void {
 
 async function agentsMeant(written: string, { concerns }: Order): Promise<readonly string[]> {
   if (written !== "all") return [written];
-  const { bots } = await ask(houseStatus, "status", {});
+  const { bots } = await ask("status", {});
   return bots.filter(({ state }) => concerns(state)).map(({ id }) => id);
 }
 

@@ -1,12 +1,9 @@
 /** What the CLI prints for people. */
-import type * as z from "zod";
 import { printable } from "../domain/printable.ts";
 import { utcTime } from "../domain/utc-time.ts";
-import type { houseStatus } from "./functions.ts";
+import type { HouseStatus } from "./control-calls.ts";
 import type { Paint } from "./logs/log-line.ts";
 import { table } from "./table.ts";
-
-type HouseStatus = z.infer<typeof houseStatus>;
 
 /** False when the database is in trouble or a bot that should serve does not. One without a token, or that an operator has paused, is not to. */
 export function servesAsWanted({ storeProblem, bots }: HouseStatus): boolean {

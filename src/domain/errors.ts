@@ -28,6 +28,7 @@ export const faultCodes = {
   sandbox_start_failed: "The sandbox did not start.",
   import_unreadable: "What is to be imported is not there, or cannot be understood.",
   not_running: "No Guildhall runs on this data folder.",
+  control_silent: "The running Guildhall did not answer in time.",
   control_failed: "The running Guildhall could not do what was asked.",
 } as const satisfies Record<string, string>;
 

@@ -109,7 +109,7 @@ export class HotSpare {
     const { decision, history } = decide(this.#history, ended, now, Math.random());
     this.#history = history;
     if (!this.#isWanted) return;
-    log.warn({ bot: spareName, ...exit, decision }, "the spare worker ended");
+    log.warn({ bot: spareName, pid: spare.worker.pid, ...exit, decision }, "the spare worker ended");
     if (decision.kind === "restart") this.#makeAfter(Math.max(calmMs, decision.afterMs));
     if (decision.kind === "park") this.#makeAfter(decision.retryAfterMs);
   }

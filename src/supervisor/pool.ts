@@ -137,7 +137,8 @@ export class Pool {
   }
 
   #bury(executor: Executor, exit: ChildExit): void {
-    if (!executor.leaving) this.#options.log.warn({ bot: executor.agentId, ...exit }, "executor ended");
+    const { agentId, child, leaving } = executor;
+    if (!leaving) this.#options.log.warn({ bot: agentId, pid: child.pid, ...exit }, "executor ended");
     if (executor.idleTimer) clearTimeout(executor.idleTimer);
     this.#living.delete(executor);
     this.#wakeAll();

@@ -146,7 +146,8 @@ export class WorkerSlot {
     const { decision, history } = decide(this.#history, ended, now, Math.random());
     this.#history = history;
     const problem = this.#lastWords ?? describeExit(exit);
-    if (decision.kind !== "stay_stopped") log.warn({ bot: this.#botId, ...exit, decision }, "worker ended");
+    if (decision.kind !== "stay_stopped")
+      log.warn({ bot: this.#botId, pid: worker.pid, ...exit, decision }, "worker ended");
     switch (decision.kind) {
       case "restart":
         this.#setState("starting", problem);

@@ -33,6 +33,19 @@ describe("sockets", () => {
     expect(other.closed).toBeNull();
   });
 
+  test("the answer tells how many signed-in connections were met", async () => {
+    const sandbox = await startHarness();
+    const { userId: bot } = sandbox.bot;
+    const end = { kind: "invalid_session", bot, resumable: false };
+    expect(await sandbox.control("POST", "/faults", end)).toEqual({ ids: [], connectionCount: 0 });
+    const gateway = await connect(sandbox);
+    expect(await sandbox.control("POST", "/faults", end)).toEqual({ ids: [], connectionCount: 1 });
+    // It still stands, but its session is over.
+    await gateway.payload(({ op }) => op === 9);
+    expect(await sandbox.control("POST", "/faults", end)).toEqual({ ids: [], connectionCount: 0 });
+    expect(await sandbox.control("POST", "/faults", { kind: "mute_acks", bot })).toEqual({ ids: [expect.any(String)] });
+  });
+
   test("op 9 says whether the session can be resumed", async () => {
     const sandbox = await startHarness();
     const first = await connect(sandbox);

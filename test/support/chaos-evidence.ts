@@ -36,6 +36,7 @@ function question(messageId: string, words: Words, wakes: readonly string[]): As
     mentions: wakes,
     replyTo: null,
     words,
+    isInFairWeather: false,
     wakes,
   };
   return { saying, messageId, channelId: "500", at: 1_000 };
@@ -112,7 +113,15 @@ export function peacefulEvidence(): Evidence {
     said: [...parts.map(({ said }) => said), result.said, { ...ordered.said, replyToId: null }],
     connections: [...userIds.values()].map((userId) => ({ userId, at: 0, kind: "identify", code: null })),
     requests: posts.map(({ id, agentId }) => ({ userId: userIds.get(agentId) ?? "", nonce: nonceOf(id), status: 200 })),
-    ...{ deletedIds: new Set(), invalidRequests: {}, struck: [], ends: [], givenUp: new Map(), childCrashes: [] },
+    ...{
+      deletedIds: new Set(),
+      invalidRequests: {},
+      struck: [],
+      ends: [],
+      givenUp: new Map(),
+      notRestarted: new Map(),
+      childEnds: [],
+    },
     ...{ tokensSeen: false, left: [], exitCode: 0 },
   };
 }

@@ -29,6 +29,17 @@ function environmentOf(path: string): string {
   }
 }
 
+/** Sends a signal; false when the process has gone already. */
+export function signal(pid: number, name: NodeJS.Signals): boolean {
+  try {
+    process.kill(pid, name);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ESRCH") return false;
+    throw error;
+  }
+}
+
 interface Trace {
   readonly command: string;
   readonly workingFolder: string;

@@ -152,12 +152,12 @@ export class Discord {
     return counts[await this.userId(username)] ?? { rest: {}, identify: 0, resume: 0, close: 0 };
   }
 
-  /** Arms or applies a fault; `bot` by its name. */
+  /** Arms or applies a fault; `bot` by its name. Returns the ids of what is armed, and how many connections were met. */
   async fault(
     fault: { readonly bot?: string; readonly kind: string } & Readonly<Record<string, unknown>>,
-  ): Promise<void> {
+  ): Promise<{ readonly ids: readonly string[]; readonly connectionCount?: number }> {
     const bot = fault.bot === undefined ? {} : { bot: await this.userId(fault.bot) };
-    await this.control("POST", "/faults", { ...fault, ...bot });
+    return this.control("POST", "/faults", { ...fault, ...bot });
   }
 }
 

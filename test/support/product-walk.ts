@@ -11,7 +11,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { seedSandbox } from "../../src/cli/house/sandbox-guild.ts";
 import { type Config, loadConfig } from "../../src/config/load.ts";
-import { processesOf } from "./processes.ts";
+import { processesOf, signal } from "./processes.ts";
 import { Product, repository } from "./product.ts";
 import { Discord, must, type Person } from "./product-discord.ts";
 import { until } from "./until.ts";
@@ -181,7 +181,7 @@ export class Walk {
 
   /** Ends everything whatever happened. */
   async endAll(): Promise<void> {
-    for (const pid of processesOf(this.stage.folder)) process.kill(pid, "SIGKILL");
+    for (const pid of processesOf(this.stage.folder)) signal(pid, "SIGKILL");
     await expectNobodyLeft(this.stage.folder);
   }
 

@@ -7,9 +7,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import postgres from "postgres";
-import type { z } from "zod";
-import { askControl } from "../../src/cli/control-socket.ts";
-import { houseStatus } from "../../src/cli/functions.ts";
+import { askHouse, type HouseStatus } from "../../src/cli/control-calls.ts";
 import { databaseUser } from "../../src/store/embedded/cluster.ts";
 import { socketPort } from "../../src/store/embedded/settings.ts";
 import { must } from "./product-discord.ts";
@@ -17,9 +15,6 @@ import { until } from "./until.ts";
 
 /** The repository whose `dist/` is tested. */
 export const repository = join(import.meta.dirname, "../..");
-
-/** What `guildhall status --json` says. */
-export type Status = z.infer<typeof houseStatus>;
 
 /** Where to run it and with which variables beside PATH; `args` default to `up`. */
 export interface ProductOptions {
@@ -111,12 +106,12 @@ export class Product {
     await Promise.race([until(() => this.status(), startDeadlineMs), ended]);
   }
 
-  async status(): Promise<Status> {
-    return houseStatus.parse(await askControl(this.dataFolder, "status", {}));
+  status(): Promise<HouseStatus> {
+    return askHouse(this.dataFolder, "status", {});
   }
 
   /** What the status says of one bot. */
-  async bot(agentId: string): Promise<Status["bots"][number]> {
+  async bot(agentId: string): Promise<HouseStatus["bots"][number]> {
     const { bots } = await this.status();
     return must(
       bots.find(({ id }) => id === agentId),
@@ -133,11 +128,11 @@ export class Product {
   }
 
   /** Waits until every bot that has a token is ready. */
-  async untilReady(): Promise<void> {
+  async untilReady(deadlineMs = startDeadlineMs): Promise<void> {
     await until(async () => {
       const late = (await this.status()).bots.filter(({ state }) => state !== "ready" && state !== "no_token");
       if (late.length > 0) throw new Error(`Not ready: ${JSON.stringify(late)}`);
-    }, startDeadlineMs);
+    }, deadlineMs);
   }
 
   /** The process that a worker runs in now. */

@@ -1,12 +1,10 @@
 /** Check `house`: whether a Guildhall runs on this data folder, how it is, and what one that is gone has left. */
 import { existsSync, lstatSync, realpathSync } from "node:fs";
-import type * as z from "zod";
 import type { Config } from "../../config/load.ts";
 import { counted } from "../../domain/counted.ts";
 import { dataFolderLockName, hostLockHolder } from "../../supervisor/host-lock.ts";
+import { askHouse, type HouseStatus } from "../control-calls.ts";
 import { controlSocket, removeControlSocket } from "../control-place.ts";
-import { askControl } from "../control-socket.ts";
-import { houseStatus } from "../functions.ts";
 import { buildStamp } from "../places.ts";
 import { type Finding, voiceOf } from "./finding.ts";
 
@@ -35,10 +33,7 @@ export async function checkHouse(config: HouseConfig, ours = buildStamp()): Prom
   if (!existsSync(`${dataFolder}/.`)) return { findings: [noneRuns()], pid: null, world: null };
   const holder = await hostLockHolder(dataFolderLockName(realpathSync(dataFolder)));
   if (holder === null) return { findings: [leftoverSocket(dataFolder) ?? noneRuns()], pid: null, world: null };
-  const status = await askControl(dataFolder, "status", {}, answerDeadlineMs).then(
-    (answer) => houseStatus.safeParse(answer).data ?? null,
-    () => null,
-  );
+  const status = await askHouse(dataFolder, "status", {}, answerDeadlineMs).catch(() => null);
   if (status === null) return { findings: [silent(holder.pid)], pid: holder.pid, world: null };
   return { findings: judge(status, config, ours), pid: holder.pid, world: worldOf(status) };
 }
@@ -79,8 +74,6 @@ function silent(pid: number | null): Finding {
     cure: "Ask again in a moment with `guildhall status`; if it stays silent, stop that process and start again.",
   });
 }
-
-type HouseStatus = z.infer<typeof houseStatus>;
 
 function judge(status: HouseStatus, config: HouseConfig, ours: string | null): readonly Finding[] {
   const { pid, page, bots, build, storeProblem } = status;

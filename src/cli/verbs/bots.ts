@@ -3,13 +3,13 @@ import type { Command } from "commander";
 import { type Order, orderBots } from "../order-bots.ts";
 
 const pause: Order = {
-  functionName: "pause_bots",
+  call: "pause_bots",
   isOne: true,
   concerns: (state) => state !== "no_token" && state !== "paused",
   nobody: "No bot runs.",
 };
 const resume: Order = {
-  functionName: "resume_bots",
+  call: "resume_bots",
   isOne: true,
   concerns: (state) => state === "paused",
   nobody: "No bot is paused.",

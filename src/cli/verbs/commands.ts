@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { Fault } from "../../domain/errors.ts";
 import { ask, configured, say } from "../command-line.ts";
-import { type BotSync, botSync, probedSync, syncText } from "../sync-report.ts";
+import { type BotSync, probedSync, syncText } from "../sync-report.ts";
 
 const syncDeadlineMs = 60_000;
 
@@ -25,7 +25,7 @@ export function addCommands(program: Command): void {
 /** By the running Guildhall; by probes where none runs, for then nobody else uses the tokens. */
 async function sync(apply: boolean): Promise<readonly BotSync[]> {
   try {
-    return await ask(botSync.array(), "commands_sync", { apply }, syncDeadlineMs);
+    return await ask("commands_sync", { apply }, syncDeadlineMs);
   } catch (error) {
     const config = configured();
     // The sandbox runs only together with Guildhall.

@@ -6,7 +6,7 @@ import { printable } from "../../domain/printable.ts";
 import { shorten } from "../../domain/shorten.ts";
 import { utcTime } from "../../domain/utc-time.ts";
 import { ask, fail, say } from "../command-line.ts";
-import { deadList, deadReport } from "../dead.ts";
+import type { deadList } from "../dead.ts";
 import { table } from "../table.ts";
 
 interface Options {
@@ -50,7 +50,7 @@ function addDecision(dead: Command, decision: Decision, description: string): vo
 }
 
 async function listDead({ bot, json }: Options): Promise<void> {
-  const answer = await ask(deadList, "dead_list", { bot: bot ?? null });
+  const answer = await ask("dead_list", { bot: bot ?? null });
   if (!answer.ok) return fail(answer.problem);
   if (json) return say(JSON.stringify(answer.deliveries, null, 2));
   if (answer.deliveries.length === 0) return say("There are none.");
@@ -64,7 +64,7 @@ function rowOf({ shortId, agentId, diedAt, authorName, content, problem }: DeadD
 
 async function decide(decision: Decision, ids: readonly string[], { all = false, bot, json }: Options): Promise<void> {
   if (all === ids.length > 0) return fail("Name the deliveries by their ids, or all of them by --all.");
-  const answer = await ask(deadReport, "dead_decide", { decision, ids, all, bot: bot ?? null }, decideDeadlineMs);
+  const answer = await ask("dead_decide", { decision, ids, all, bot: bot ?? null }, decideDeadlineMs);
   if (!answer.ok) return fail(answer.problem);
   const { outcomes } = answer;
   if (json) say(JSON.stringify(outcomes, null, 2));

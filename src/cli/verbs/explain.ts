@@ -4,10 +4,9 @@ import { resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { Fault } from "../../domain/errors.ts";
 import { ask, configured, fail, root, say } from "../command-line.ts";
-import { compareMaps, differenceRows, maxPastCount, pastAnswer, summaryOf } from "../explain/explain-map.ts";
-import { answerQuestion, explainAnswer } from "../explain/explain-question.ts";
+import { compareMaps, differenceRows, maxPastCount, summaryOf } from "../explain/explain-map.ts";
+import { answerQuestion } from "../explain/explain-question.ts";
 import { mapWorld } from "../explain/explain-worlds.ts";
-import { whyAnswer } from "../functions.ts";
 import { table } from "../table.ts";
 
 interface Options {
@@ -47,7 +46,7 @@ async function run({ channel, text, author, message, map, last, json = false }: 
 }
 
 async function explainQuestion(question: { channel: string; text: string; author: string }, json: boolean) {
-  const answer = await ask(explainAnswer, "explain", question).catch((error: unknown) => {
+  const answer = await ask("explain", question).catch((error: unknown) => {
     if (error instanceof Fault && error.code === "not_running") return answerQuestion(question, mapWorld(configured()));
     throw error;
   });
@@ -57,7 +56,7 @@ async function explainQuestion(question: { channel: string; text: string; author
 }
 
 async function explainMessage(message: string, json: boolean): Promise<void> {
-  const answer = await ask(whyAnswer, "explain_message", { message });
+  const answer = await ask("explain_message", { message });
   if (!answer.ok) return fail(answer.problem);
   const { story, text } = answer;
   say(json ? JSON.stringify({ story, text }, null, 2) : text);
@@ -67,7 +66,7 @@ async function explainMap(file: string, last: number, json: boolean): Promise<vo
   const problem = noMapAt(file);
   if (problem !== null) return fail(problem);
   const config = configured(file);
-  const comparison = compareMaps(await ask(pastAnswer, "past_messages", { last }), config.map);
+  const comparison = compareMaps(await ask("past_messages", { last }), config.map);
   if (json) return say(JSON.stringify(comparison, null, 2));
   const agents = new Map(config.agents.map((agent) => [agent.id, agent]));
   const rows = differenceRows(comparison, agents);

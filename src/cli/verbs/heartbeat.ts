@@ -1,7 +1,6 @@
 /** `guildhall heartbeat …`. */
 import type { Command } from "commander";
 import { ask, fail, say } from "../command-line.ts";
-import { heartbeatReport } from "../functions.ts";
 
 const beatDeadlineMs = 15 * 60_000;
 
@@ -19,7 +18,7 @@ export function addHeartbeat(program: Command): void {
       .command(`${order} <agent>`)
       .description(description)
       .action(async (agent: string) => {
-        const { ok, text } = await ask(heartbeatReport, "heartbeat", { order, agent }, beatDeadlineMs);
+        const { ok, text } = await ask("heartbeat", { order, agent }, beatDeadlineMs);
         if (ok) say(text);
         else fail(text);
       });

@@ -1,7 +1,7 @@
 /** `guildhall reload`. */
 import type { Command } from "commander";
 import { ask, fail, say } from "../command-line.ts";
-import { reloadAnswer, reloadExitCode, reloadText } from "../reload-answer.ts";
+import { reloadExitCode, reloadText } from "../reload-answer.ts";
 
 interface Options {
   readonly plan?: boolean;
@@ -18,7 +18,7 @@ export function addReload(program: Command): void {
     .option("--plan", "only show what would change")
     .option("--json", "for programs")
     .action(async ({ plan = false, json = false }: Options) => {
-      const answer = await ask(reloadAnswer, "reload", { plan }, reloadDeadlineMs);
+      const answer = await ask("reload", { plan }, reloadDeadlineMs);
       const exitCode = reloadExitCode(answer);
       if (json) say(JSON.stringify(answer, null, 2));
       else if (exitCode === 0) say(reloadText(answer, plan));

@@ -10,6 +10,6 @@ export function addRestart(program: Command): void {
     .option("--json", "for programs")
     .action(async (agent: string, { json = false }: { json?: boolean }) => {
       const concerns = (state: string) => state !== "no_token" && state !== "paused";
-      await orderBots(agent, { functionName: "restart_bots", isOne: false, concerns, nobody: "No bot runs." }, json);
+      await orderBots(agent, { call: "restart_bots", isOne: false, concerns, nobody: "No bot runs." }, json);
     });
 }

@@ -4,7 +4,6 @@ import type { Command } from "commander";
 import { Fault } from "../../domain/errors.ts";
 import { utcTime } from "../../domain/utc-time.ts";
 import { ask, dataFolder, endWithReader, say } from "../command-line.ts";
-import { houseStatus } from "../functions.ts";
 import { plain } from "../logs/log-line.ts";
 import { servesAsWanted, statusTable } from "../tables.ts";
 import { LiveText, terminalPaint } from "../terminal.ts";
@@ -26,7 +25,7 @@ export function addStatus(program: Command): void {
     .option("--json", "for programs; with --watch one line a second")
     .action(async ({ json = false, watch = false }: Options) => {
       if (watch) return watchStatus(json);
-      const status = await ask(houseStatus, "status", {});
+      const status = await ask("status", {});
       say(json ? JSON.stringify(status, null, 2) : statusTable(status, terminalPaint));
       if (!servesAsWanted(status)) process.exitCode = 1;
     });
@@ -47,7 +46,7 @@ async function watchStatus(json: boolean): Promise<void> {
 /** How it is now, in any case: a Guildhall that is away may come back. */
 async function look(json: boolean): Promise<string> {
   try {
-    const status = await ask(houseStatus, "status", {}, watchDeadlineMs);
+    const status = await ask("status", {}, watchDeadlineMs);
     return json ? JSON.stringify(status) : statusTable(status, process.stdout.isTTY ? terminalPaint : plain);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;

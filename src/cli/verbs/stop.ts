@@ -2,7 +2,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Command } from "commander";
 import { ask, fail, say } from "../command-line.ts";
-import { stopAnswer } from "../functions.ts";
 
 const goneDeadlineMs = 60_000;
 const lookMs = 50;
@@ -13,7 +12,7 @@ export function addStop(program: Command): void {
     .command("stop")
     .description("end the running Guildhall in order, and wait until it has gone")
     .action(async () => {
-      const { pid } = await ask(stopAnswer, "stop", {});
+      const { pid } = await ask("stop", {});
       const startedAt = performance.now();
       while (isThere(pid)) {
         if (performance.now() - startedAt > goneDeadlineMs) {

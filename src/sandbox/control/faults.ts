@@ -32,7 +32,7 @@ export function refuseStrangers({ world }: Sandbox, fault: Fault): void {
 async function letStrike(stage: Stage, fault: Fault): Promise<Reply> {
   refuseStrangers(stage.sandbox, fault);
   try {
-    return ok({ ids: await strike(stage, fault, "request") });
+    return ok(await strike(stage, fault, "request"));
   } catch (error) {
     if (error instanceof OrderRefused) throw new BadRequest(error.message, error.status);
     throw error;

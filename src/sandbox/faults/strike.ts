@@ -27,12 +27,18 @@ export interface Stage {
   readonly gateway: Gateway;
 }
 
-/** Carries a fault out and returns the ids of what it armed. @throws OrderRefused by what runs the bots */
-export async function strike(stage: Stage, fault: Fault, by: StruckBy): Promise<readonly string[]> {
+/** What a fault did: the ids of what it armed, and how many signed-in connections it met, where it strikes those. */
+interface Effect {
+  readonly ids: readonly string[];
+  readonly connectionCount?: number;
+}
+
+/** Carries a fault out. @throws OrderRefused by what runs the bots */
+export async function strike(stage: Stage, fault: Fault, by: StruckBy): Promise<Effect> {
   try {
-    const ids = await carryOut(stage, fault);
+    const effect = await carryOut(stage, fault);
     note(stage.sandbox, fault, by, null);
-    return ids;
+    return effect;
   } catch (error) {
     if (error instanceof OrderRefused) note(stage.sandbox, fault, by, error.message);
     throw error;
@@ -46,10 +52,16 @@ function note({ strikes, transcript, fanOut, now }: Sandbox, fault: Fault, by: S
   fanOut.show(null, "FAULT", strikes.add({ at, by, fault, problem }));
 }
 
-async function carryOut(stage: Stage, fault: Fault): Promise<readonly string[]> {
+async function carryOut(stage: Stage, fault: Fault): Promise<Effect> {
+  return isSocketFault(fault)
+    ? { ids: [], connectionCount: disturb(stage, fault) }
+    : { ids: await change(stage, fault) };
+}
+
+/** Returns the ids of what it armed. */
+async function change(stage: Stage, fault: Exclude<Fault, SocketFault>): Promise<readonly string[]> {
   const { sandbox, gateway } = stage;
   if (isRequestFault(fault)) return [armForRequests(sandbox, fault)];
-  if (isSocketFault(fault)) return disturb(stage, fault);
   if (isGatewayFault(fault)) return armForGateway(stage, fault);
   if (isBotFault(fault)) {
     changeBot(sandbox, gateway, fault);
@@ -95,15 +107,17 @@ function armForGateway({ sandbox, gateway }: Stage, fault: GatewayFault): string
   });
 }
 
-function disturb({ gateway }: Stage, fault: SocketFault): [] {
-  for (const connection of gateway.connectionsOf(fault.bot)) {
+/** Returns how many connections it met. */
+function disturb({ gateway }: Stage, fault: SocketFault): number {
+  const connections = gateway.connectionsOf(fault.bot).filter(({ isSignedIn }) => isSignedIn);
+  for (const connection of connections) {
     if (fault.kind === "drop_socket") connection.drop();
     if (fault.kind === "half_open") connection.fallSilent();
     if (fault.kind === "reconnect") connection.send({ op: op.reconnect });
     if (fault.kind === "invalid_session") connection.invalidate(fault.resumable);
     if (fault.kind === "close") connection.close(fault.code, "Closed by the sandbox.");
   }
-  return [];
+  return connections.length;
 }
 
 function botsMeant({ world }: Sandbox, bot: string | undefined): string[] {

@@ -56,6 +56,11 @@ export class Connection {
     return this.#bot?.userId ?? null;
   }
 
+  /** False before it signed in, and once its session is over. */
+  get isSignedIn(): boolean {
+    return this.#session !== null;
+  }
+
   /** What the session asked to hear; 0 before there is one. */
   get intents(): number {
     return this.#session?.row.intents ?? 0;

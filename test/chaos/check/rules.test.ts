@@ -1,7 +1,15 @@
 /** Each rule of the chaos harness sees what it is there for: a run that kept every promise passes, and each breach is told. */
 import { describe, expect, test } from "vitest";
 import { check, rules } from "../../../chaos/check/check.ts";
-import type { DeliveryFact, Evidence, OrderFact, PostFact, SaidFact, TaskFact } from "../../../chaos/evidence.ts";
+import type {
+  ChildEnd,
+  DeliveryFact,
+  Evidence,
+  OrderFact,
+  PostFact,
+  SaidFact,
+  TaskFact,
+} from "../../../chaos/evidence.ts";
 import type { Struck } from "../../../chaos/strike.ts";
 import { nonceOf } from "../../../src/domain/nonce.ts";
 import { asked, idOf, peacefulEvidence, userIds } from "../../support/chaos-evidence.ts";
@@ -40,11 +48,13 @@ const kill = (role: "supervisor" | "postmaster", at: number): Struck => ({
   blow: { kind: "kill", victim: { role }, atMs: 0 },
   at,
   missed: false,
+  pid: 41,
 });
 const sessionLost: Struck = {
   blow: { kind: "gateway", agentId: "manager", fault: "session_lost", forMs: 0, atMs: 0 },
   at: 0,
   missed: false,
+  pid: null,
 };
 
 test("where every promise was kept, no rule complains", () => {
@@ -91,6 +101,23 @@ describe("deliveries", () => {
     ],
   ])("%s", (_, evidence, text) => {
     expect(told("deliveries", evidence)).toContain(text);
+  });
+
+  const inFairWeather = (evidence: Evidence): Evidence => ({
+    ...evidence,
+    asked: evidence.asked.map((one) => ({ ...one, saying: { ...one.saying, isInFairWeather: true } })),
+  });
+
+  test("what was asked in fair weather has to be answered; one of a storm may die", () => {
+    const dead = changed("deliveries", ofMessage(asked.repeat), { state: "dead", problem: "Why." });
+    expect(told("deliveries", dead)).toBe("");
+    expect(told("deliveries", inFairWeather(dead))).toContain("in fair weather, and the delivery is dead: Why. [1000]");
+  });
+
+  test("a storm in which many die", () => {
+    const state = { state: "dead" };
+    const dead = changed("deliveries", (one) => one.messageId === asked.several, state);
+    expect(told("deliveries", dead)).toBe("2 of 5 deliveries are dead. [3000,3000]");
   });
 });
 
@@ -280,10 +307,16 @@ describe("sign-ins", () => {
     expect(told("signIns", also(connection("close", 1001)))).toContain("manager said goodbye");
     expect(told("signIns", also(connection("close", 4200), connection("close", 1006)))).toBe("");
     expect(told("signIns", { ...also(connection("close", 1000)), struck: [sessionLost] })).toBe("");
+    const missed = { ...sessionLost, missed: true };
+    expect(told("signIns", { ...also(connection("close", 1000)), struck: [missed] })).toContain("said goodbye");
   });
 });
 
 describe("processes", () => {
+  const ended = (change: Partial<ChildEnd>): ChildEnd => {
+    const end = { what: "worker ended", bot: "auditor", pid: 41, code: null, signal: "SIGKILL", problem: null };
+    return { ...end, ...change };
+  };
   const end = (code: number | null) => ({ at: 1_000, code, lastWords: "Oh." });
   test.each([
     ["an end by a signal that nobody sent", { ends: [end(null)] }, "ended by a signal 1 times"],
@@ -291,7 +324,23 @@ describe("processes", () => {
     ["a refusal to start", { ends: [end(78)], struck: [kill("postmaster", 900)] }, "ended by itself with 78"],
     ["an end of a dead database", { ends: [end(1)], struck: [kill("postmaster", 900)] }, "ended by itself with 1"],
     ["a bot that was given up", { givenUp: new Map([["auditor", "why"]]) }, "auditor was given up: why"],
-    ["a child that crashed", { childCrashes: ["worker ended"] }, "ended by itself: worker ended"],
+    ["a bot that stayed parked", { notRestarted: new Map([["auditor", "why"]]) }, "auditor was parked and could not"],
+    ["a worker that crashed", { childEnds: [ended({ code: 1, signal: null })] }, "Nobody hit this process: "],
+    [
+      "an executor that ran out of memory",
+      { childEnds: [ended({ signal: "SIGABRT" })], struck: [kill("supervisor", 0)] },
+      "Nobody",
+    ],
+    [
+      "a worker that was judged hung and that nobody stopped",
+      { childEnds: [ended({ problem: "hung" })] },
+      "Nobody hit",
+    ],
+    [
+      "a worker that spoke nonsense before it was killed",
+      { childEnds: [ended({ pid: 42 })], struck: [kill("supervisor", 0)] },
+      "Nobody hit",
+    ],
     ["an orphan", { left: ["node worker.js"] }, "left behind: node worker.js"],
     ["an end that was not in order", { exitCode: 1 }, "ended with 1"],
   ])("%s", (_, change: Partial<Evidence>, text) => {
@@ -303,6 +352,10 @@ describe("processes", () => {
     expect(told("processes", { ...peaceful, ends: [end(null)], struck })).toBe("");
     const missed = struck.map((one) => ({ ...one, missed: true }));
     expect(told("processes", { ...peaceful, ends: [end(null)], struck: missed })).toContain("killed 0 times");
+    const stop = { kind: "stop", victim: { role: "worker", agentId: "auditor" }, forMs: null, atMs: 0 } as const;
+    const stopped = { blow: stop, at: 0, missed: false, pid: 42 };
+    const childEnds = [ended({}), ended({ pid: 42, problem: "hung" })];
+    expect(told("processes", { ...peaceful, ends: [end(null)], childEnds, struck: [...struck, stopped] })).toBe("");
   });
 });
 

@@ -3,10 +3,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
-import type * as z from "zod";
+import type { HouseStatus } from "../../../src/cli/control-calls.ts";
 import { serveControl } from "../../../src/cli/control-socket.ts";
 import { checkHouse, type HouseConfig } from "../../../src/cli/doctor/house.ts";
-import type { houseStatus } from "../../../src/cli/functions.ts";
 import { acquireHostLock, dataFolderLockName } from "../../../src/supervisor/host-lock.ts";
 
 let folder = "";
@@ -26,7 +25,7 @@ async function answer(status: unknown): Promise<void> {
   onTestFinished(() => control.close());
 }
 
-const bot: z.infer<typeof houseStatus>["bots"][number] = {
+const bot: HouseStatus["bots"][number] = {
   id: "webster",
   name: "Webster",
   state: "ready",
@@ -40,7 +39,7 @@ const bot: z.infer<typeof houseStatus>["bots"][number] = {
   heartbeatPausedSince: null,
   problem: null,
 };
-const house: z.infer<typeof houseStatus> = {
+const house: HouseStatus = {
   pid: 7,
   build: "one",
   page: null,
