@@ -158,7 +158,8 @@ export class Gateway {
       this.#listener.onReady(data);
     });
     shard.on(WebSocketShardEvents.HeartbeatComplete, ({ latency }) => {
-      this.#latencyMs = latency;
+      // By the host's clock, which may have been set back meanwhile.
+      this.#latencyMs = Math.max(0, latency);
       void this.#permit.refreshCount();
     });
     shard.on(WebSocketShardEvents.Dispatch, (payload) => {

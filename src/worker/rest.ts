@@ -10,6 +10,7 @@ import { Hold } from "./hold.ts";
 import { httpRequestOnce } from "./http-request.ts";
 import { limitHeaders } from "./rate-limit.ts";
 import { TurnedAwayError } from "./request-outcome.ts";
+import { SetClock } from "./set-clock.ts";
 
 /** A request that Discord has not answered by then is given up; its outcome is unknown. */
 const usualDeadlineMs = 15_000;
@@ -31,19 +32,32 @@ export interface RestClient {
   counts(): Pick<WorkerVitals, "openRequestCount" | "invalidRequests">;
 }
 
-/** Counts what is asked from the asking to the answer, the wait for Discord's limits included. */
+/**
+ * Counts what is asked from the asking to the answer, the wait for Discord's limits included; and sees to it that those
+ * limits mean the same when the host's clock was set.
+ */
 class CountingRest extends REST {
   readonly hold = new Hold();
+  readonly #clock = new SetClock();
   openRequestCount = 0;
 
   override async queueRequest(...request: Parameters<REST["queueRequest"]>): ReturnType<REST["queueRequest"]> {
     this.hold.pass(request[0].fullRoute);
+    this.#followClock();
     this.openRequestCount += 1;
     try {
       return await super.queueRequest(...request);
     } finally {
       this.openRequestCount -= 1;
     }
+  }
+
+  #followClock(): void {
+    const setByMs = this.#clock.setBy();
+    if (setByMs === 0) return;
+    this.globalReset += setByMs;
+    // Of single buckets the library does not let us say more than that they are unknown; what is over is one answer away.
+    this.handlers.clear();
   }
 }
 
