@@ -46,9 +46,9 @@ export class GuardedDiscord implements Discord {
     return this.#discord.whenReady(agentId);
   }
 
-  post(agentId: AgentId, post: Post) {
+  post(agentId: AgentId, post: Post, mayLeave: () => boolean) {
     return this.#unlessDenied(attemptOf(agentId, post), () =>
-      this.#crowding.send(agentId, post.recipient, () => this.#discord.post(agentId, post)),
+      this.#crowding.send(agentId, post.recipient, () => this.#discord.post(agentId, post, mayLeave)),
     );
   }
 

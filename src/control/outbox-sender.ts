@@ -131,7 +131,7 @@ export class OutboxSender {
   async #attempt(flight: Flight, tryCount: number): Promise<number> {
     const { store, discord } = this.#needs;
     const { agentId, recipient, content, replyToId, mentionUserIds, buttons, id } = flight.post;
-    if (flight.sentAt && !isNonceRemembered(flight.sentAt, this.#now())) {
+    if (flight.sentAt && !this.#isRepeatable(flight.sentAt)) {
       const waitMs = await this.#search(flight, flight.sentAt, tryCount, null);
       if (waitMs > 0) return waitMs;
     }
@@ -142,7 +142,9 @@ export class OutboxSender {
     const sentBefore = flight.sentAt;
     flight.sentAt ??= this.#now();
     const words = { recipient, content, nonce: nonceOf(id), replyToId, mentionUserIds, buttons };
-    const outcome = await discord.post(agentId, words);
+    // It may wait for its turn: its nonce, and whether it is wanted at all, is judged when it leaves.
+    const mayLeave = () => !flight.settled && this.#isRepeatable(sentBefore);
+    const outcome = await discord.post(agentId, words, mayLeave);
     switch (outcome.kind) {
       case "done":
         await this.#settlement.deliver(flight, outcome.value.messageId, outcome.value.channelId);
@@ -195,6 +197,10 @@ export class OutboxSender {
 
   #lost({ post, absentCount, problem }: Flight): string {
     return this.#needs.describeLoss(attemptOf(post.agentId, post), absentCount, problem);
+  }
+
+  #isRepeatable(sentAt: SentAt | null): boolean {
+    return sentAt === null || isNonceRemembered(sentAt, this.#now());
   }
 
   #now(): Moment {

@@ -46,9 +46,11 @@ export interface Discord {
   isReady(agentId: AgentId): boolean;
   /** Resolves when the bot is ready, at once if it is; rejects when Guildhall stops, or takes the bot away. */
   whenReady(agentId: AgentId): Promise<void>;
+  /** `mayLeave` is asked when its request leaves, which may be long after this call: where it says no, that is a `retry`. */
   post(
     agentId: AgentId,
     post: Post,
+    mayLeave: () => boolean,
   ): Promise<Outcome<{ readonly messageId: Snowflake; readonly channelId: Snowflake }>>;
   /** Its buttons go: whatever was to be decided by them is. */
   edit(agentId: AgentId, channelId: Snowflake, messageId: Snowflake, content: string): Promise<Outcome<unknown>>;

@@ -27,16 +27,15 @@ function setUp() {
     agentOf: (userId) => [...agentUsers].find(([, id]) => id === userId)?.[0] ?? null,
   });
   let postCount = 0;
-  const post = (agentId = "manager", fields: Partial<Post> = {}) =>
-    guard.post(agentId, {
+  const post = (agentId = "manager", fields: Partial<Post> = {}) => {
+    const words = {
       recipient: "channel:500",
       content: "words",
       nonce: `nonce ${postCount++}`,
       replyToId: null,
-      mentionUserIds: [],
-      buttons: [],
-      ...fields,
-    });
+    } as const;
+    return guard.post(agentId, { ...words, mentionUserIds: [], buttons: [], ...fields }, () => true);
+  };
   return { recorder, clock, told, guard, post };
 }
 

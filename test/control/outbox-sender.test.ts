@@ -46,6 +46,59 @@ describe("an unknown outcome", () => {
     expect(recorder.callsOf("listMessages")).toEqual([]);
   });
 
+  test("waited so long for its turn that its nonce is forgotten: it does not leave before history was read", async () => {
+    const { recorder, clock, send, untilState, rowOf, pass } = await setUp();
+    let left = true;
+    recorder.script(
+      "post",
+      (agentId, post) => {
+        recorder.show(agentId, post);
+        return unknown;
+      },
+      async (_, __, mayLeave) => {
+        await clock.delay(120_000);
+        left = mayLeave();
+        return retryIn(0);
+      },
+    );
+    const post = postOf();
+    await send(post);
+    await pass(1_500);
+    await until(() => expect(recorder.callsOf("post").length).toBe(2));
+    await pass(120_000);
+    await untilState(post, "delivered");
+    expect(left).toBe(false);
+    expect(await rowOf(post)).toMatchObject({ message_id: recorder.shown[0]?.messageId });
+    expect(recorder.callsOf("post").length).toBe(2);
+    expect(recorder.callsOf("listMessages").length).toBe(1);
+  });
+
+  test("its echo came while it waited for its turn: it does not leave", async () => {
+    const { recorder, send, echo, untilState, pass } = await setUp();
+    const turn = Promise.withResolvers<void>();
+    const leaves: boolean[] = [];
+    recorder.script(
+      "post",
+      (_, __, mayLeave) => {
+        leaves.push(mayLeave());
+        return unknown;
+      },
+      async (_, __, mayLeave) => {
+        await turn.promise;
+        leaves.push(mayLeave());
+        return retryIn(0);
+      },
+    );
+    const post = postOf();
+    await send(post);
+    await pass(1_500);
+    await until(() => expect(recorder.callsOf("post").length).toBe(2));
+    await echo(post);
+    turn.resolve();
+    await untilState(post, "delivered");
+    await until(() => expect(leaves).toEqual([true, false]));
+  });
+
   test("waits longer from try to try, half a minute at most", async () => {
     const { recorder, clock, send, untilState } = await setUp();
     recorder.script("post", ...Array.from({ length: 9 }, () => () => unknown));

@@ -126,8 +126,8 @@ export class Recorder implements Discord, Ears {
     return recipient.startsWith("channel:") ? id : `7${agentUsers.get(agentId)}${id}`;
   }
 
-  post(agentId: AgentId, post: Post) {
-    return this.#do("post", [agentId, post], () => {
+  post(agentId: AgentId, post: Post, mayLeave: () => boolean) {
+    return this.#do("post", [agentId, post, mayLeave], () => {
       const { messageId, channelId } = this.show(agentId, post);
       return { kind: "done", value: { messageId, channelId } };
     });

@@ -18,6 +18,7 @@ const callDeadlineMs = 20_000;
 const notReadyRetryMs = 500;
 /** Discord takes 50 requests a second of a bot, and answers each in a fraction of one. */
 const maxOpenRequests = 32;
+const tooLate = { kind: "retry", afterMs: 0, problem: "It waited too long for its turn." } as const;
 const urgent: ReadonlySet<keyof Calls> = new Set(["answer_interaction", "offer_choices"]);
 
 /** Bots that may speak, and those who wait for them. */
@@ -75,12 +76,11 @@ export class DiscordPort implements Discord, Ears {
     return waiting.promise;
   }
 
-  post(agentId: AgentId, post: Post) {
-    return this.#ask(agentId, "post_message", {
-      ...post,
-      mentionUserIds: [...post.mentionUserIds],
-      buttons: [...post.buttons],
-    });
+  post(agentId: AgentId, { mentionUserIds, buttons, ...post }: Post, mayLeave: () => boolean) {
+    const input = { ...post, mentionUserIds: [...mentionUserIds], buttons: [...buttons] };
+    return this.#turnstile.pass(agentId, async () =>
+      mayLeave() ? this.#call(agentId, "post_message", input) : tooLate,
+    );
   }
 
   edit(agentId: AgentId, channelId: Snowflake, messageId: Snowflake, content: string) {
