@@ -1,6 +1,6 @@
 /**
- * Executors on demand: at most one per agent and 16 in all, stopped after 30 s without a turn. Called by the composition
- * root with turns to run; knows processes, not what the turns are about.
+ * Executors on demand: at most one per agent and 16 in all, those that are on their way out included; stopped after 30 s
+ * without a turn. Called by the composition root with turns to run; knows processes, not what the turns are about.
  */
 import { Fault } from "../domain/errors.ts";
 import type { TurnResult } from "../domain/turn.ts";
@@ -40,22 +40,25 @@ interface Executor {
   readonly child: Child<SupervisorToExecutor, ExecutorToSupervisor, typeof executorCalls, typeof toolCalls>;
   turnCount: number;
   idleTimer: NodeJS.Timeout | null;
-  /** It was told to stop, and takes no turn. */
-  leaving: boolean;
+  /** We end it: that it ended is no news. */
+  isDismissed: boolean;
 }
 
 /** All executors of this host. */
 export class Pool {
   readonly #options: Required<PoolOptions>;
-  /** Every process that lives. */
-  readonly #living = new Set<Executor>();
+  /** Every process that lives, by its agent. */
+  readonly #living = new Map<string, Executor>();
   readonly #waiting: (() => void)[] = [];
   readonly #clock: PulseClock;
   #stopping = false;
 
   constructor(options: PoolOptions) {
     this.#options = { idleMs: 30_000, maxExecutors: 16, timing: childTiming, ...options };
-    this.#clock = new PulseClock(() => [...this.#living].map(({ child }) => child), this.#options.timing.tickMs);
+    this.#clock = new PulseClock(
+      () => [...this.#living.values()].map(({ child }) => child),
+      this.#options.timing.tickMs,
+    );
   }
 
   /** Runs one turn on its agent's executor, started when needed. Never rejects. `crashed` covers whatever goes wrong. */
@@ -74,29 +77,27 @@ export class Pool {
 
   /** Tells a running turn to end; its result still comes back through {@link run}. */
   cancel(agentId: string, turnId: string): void {
-    this.#executorOf(agentId)?.child.link.send({ type: "cancel", turnId });
+    this.#living.get(agentId)?.child.link.send({ type: "cancel", turnId });
   }
 
   /** Process ids by agent, for `status`. */
   pids(): ReadonlyMap<string, number | undefined> {
-    return new Map([...this.#living].map(({ agentId, child }) => [agentId, child.pid]));
+    return new Map([...this.#living].map(([agentId, { child }]) => [agentId, child.pid]));
   }
 
   /** Stops every executor; turns that run or wait end as crashed and are retried at the next start. */
   async stop(): Promise<void> {
     this.#stopping = true;
     this.#clock.stop();
-    await Promise.all([...this.#living].map((executor) => this.#retire(executor)));
-  }
-
-  #executorOf(agentId: string): Executor | undefined {
-    return [...this.#living].find(({ agentId: id, leaving, child }) => id === agentId && !leaving && child.link.isOpen);
+    await Promise.all([...this.#living.values()].map((executor) => this.#retire(executor)));
   }
 
   /** An executor with this turn counted, as soon as there is a place for it; null when the pool stops. */
   async #take(agentId: string): Promise<Executor | null> {
     while (!this.#stopping) {
-      const executor = this.#executorOf(agentId) ?? this.#startWithinLimit(agentId);
+      const living = this.#living.get(agentId);
+      // One that is on its way out has to be gone before the next one begins.
+      const executor = living ? usable(living) : this.#startWithinLimit(agentId);
       if (executor) {
         if (executor.idleTimer) clearTimeout(executor.idleTimer);
         executor.idleTimer = null;
@@ -111,7 +112,7 @@ export class Pool {
   /** Starts one, or makes an idle one leave so that its end makes room. */
   #startWithinLimit(agentId: string): Executor | null {
     if (this.#living.size < this.#options.maxExecutors) return this.#start(agentId);
-    const idle = [...this.#living].find(({ turnCount, leaving }) => turnCount === 0 && !leaving);
+    const idle = [...this.#living.values()].find(({ turnCount, child }) => turnCount === 0 && child.isUsable);
     if (idle) void this.#retire(idle);
     return null;
   }
@@ -130,36 +131,36 @@ export class Pool {
       timing,
       log,
     });
-    const executor: Executor = { agentId, child, turnCount: 0, idleTimer: null, leaving: false };
-    this.#living.add(executor);
+    const executor: Executor = { agentId, child, turnCount: 0, idleTimer: null, isDismissed: false };
+    this.#living.set(agentId, executor);
     void child.exited.then((exit) => this.#bury(executor, exit));
     return executor;
   }
 
   #bury(executor: Executor, exit: ChildExit): void {
-    const { agentId, child, leaving } = executor;
-    if (!leaving) this.#options.log.warn({ bot: agentId, pid: child.pid, ...exit }, "executor ended");
+    const { agentId, child, isDismissed } = executor;
+    if (!isDismissed) this.#options.log.warn({ bot: agentId, pid: child.pid, ...exit }, "executor ended");
     if (executor.idleTimer) clearTimeout(executor.idleTimer);
-    this.#living.delete(executor);
+    this.#living.delete(agentId);
     this.#wakeAll();
   }
 
   #release(executor: Executor): void {
     executor.turnCount--;
-    if (executor.turnCount > 0 || executor.leaving || !this.#living.has(executor)) return;
+    if (executor.turnCount > 0 || !executor.child.isUsable) return;
     executor.idleTimer = setTimeout(() => void this.#retire(executor), this.#options.idleMs);
     this.#wakeAll();
   }
 
   /** Past its deadline a turn may still be running: only the death of its process surely ends it. */
   #end(executor: Executor): void {
-    executor.leaving = true;
+    executor.isDismissed = true;
     executor.child.kill();
     this.#options.log.warn({ bot: executor.agentId }, "a turn is past its deadline; its executor was killed");
   }
 
   async #retire(executor: Executor): Promise<void> {
-    executor.leaving = true;
+    executor.isDismissed = true;
     if (executor.idleTimer) clearTimeout(executor.idleTimer);
     await executor.child.stop();
   }
@@ -168,6 +169,10 @@ export class Pool {
   #wakeAll(): void {
     for (const wake of this.#waiting.splice(0)) wake();
   }
+}
+
+function usable(executor: Executor): Executor | null {
+  return executor.child.isUsable ? executor : null;
 }
 
 /** In the words of those who waited for the answer, not of those who run the machine. */

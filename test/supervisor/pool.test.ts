@@ -1,4 +1,7 @@
 /** Executors as processes: one per agent, so many in all, ended when idle, and each crash its own agent's alone. */
+import { readFileSync } from "node:fs";
+import { constants } from "node:os";
+import { pino } from "pino";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { Pool, type PoolOptions } from "../../src/supervisor/pool.ts";
 import { until } from "../support/until.ts";
@@ -34,6 +37,12 @@ function openPool(options: Partial<PoolOptions> = {}) {
     return Number(result.text);
   };
   return { pool, ask, look };
+}
+
+/** True when SIGTERM waits for a process that is stopped. */
+function isAskedToEnd(pid: number): boolean {
+  const [, pending = "0"] = /ShdPnd:\s*(\w+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
+  return (BigInt(`0x${pending}`) & (1n << BigInt(constants.signals.SIGTERM - 1))) !== 0n;
 }
 
 const unexpected = { kind: "crashed", problem: "The process that worked on it ended unexpectedly." };
@@ -86,6 +95,21 @@ describe("executors", () => {
     expect(await next).not.toBe(await another);
   });
 
+  test("that leave are gone before the next one of their agent begins", async () => {
+    const { pool, ask } = openPool({ idleMs: 20 });
+    const first = await ask("manager");
+    process.kill(first, "SIGSTOP");
+    await until(() => expect(isAskedToEnd(first)).toBe(true));
+    const next = ask("manager");
+    const meanwhile = new Set<number | undefined>();
+    await until(() => {
+      if (isAlive(first)) meanwhile.add(pool.pids().get("manager"));
+      expect(isAlive(first)).toBe(false);
+    });
+    expect([...meanwhile]).toEqual([first]);
+    expect(await next).not.toBe(first);
+  });
+
   test("leave when they have been idle for long enough, not before", async () => {
     const { pool, ask } = openPool({ idleMs: 60 });
     const first = await ask("manager");
@@ -104,6 +128,23 @@ describe("executors", () => {
 });
 
 describe("a turn", () => {
+  test("is not given to an executor that was found hung, and so costs no attempt", async () => {
+    const found = Promise.withResolvers<Promise<number>>();
+    const log = pino(
+      { level: "warn" },
+      {
+        write: (line: string) => {
+          // Between the verdict and the end of the process.
+          if (line.includes("child is hung")) found.resolve(ask("manager"));
+        },
+      },
+    );
+    const { pool, ask } = openPool({ timing: quick, log });
+    const first = await ask("manager");
+    expect(await pool.run(turn("manager", "spin"), longMs)).toEqual(unexpected);
+    expect(await await found.promise).not.toBe(first);
+  });
+
   test("that crashes its executor fails its agent's turns, no other's, and the next one runs at once", async () => {
     const { pool, ask } = openPool();
     const bystander = await ask("auditor");
