@@ -12,7 +12,8 @@ import {
   type GatewayDispatchPayload,
   type GatewayGuildCreateDispatchData,
 } from "discord-api-types/v10";
-import type { SeenMessage, WorkerEvent } from "../ipc/worker-events.ts";
+import { type SeenMessage, seenMessage as seenMessageShape, type WorkerEvent } from "../ipc/worker-events.ts";
+import type { Log } from "../log.ts";
 import { seenInteraction } from "./seen-interaction.ts";
 
 type MessageWithContext = APIMessage & {
@@ -45,6 +46,32 @@ export function seenMessage(message: MessageWithContext): SeenMessage {
     nonce: message.nonce === undefined ? null : String(message.nonce),
   };
 }
+
+/**
+ * A message of a channel's history. One in a shape of Discord's own keeps its place, with nothing in it: by the length of a
+ * page its reader knows whether there is more, and to fail over one message would fail over all that come after it.
+ */
+export function pastMessage(message: APIMessage, channelId: string, log: Log): SeenMessage {
+  try {
+    return seenMessageShape.parse(seenMessage(message));
+  } catch (error) {
+    log.error({ error, channelId, messageId: message.id }, "a message of the history could not be read");
+    return { ...nothing, id: message.id, channelId };
+  }
+}
+
+/** As of a system message of a type that nobody knows. */
+const nothing: Omit<SeenMessage, "id" | "channelId"> = {
+  guildId: null,
+  type: -1,
+  author: { id: "0", name: "", bot: false, webhook: false, roleIds: [] },
+  content: "",
+  attachments: [],
+  replyTo: null,
+  mentionedUserIds: [],
+  mentionedRoleIds: [],
+  nonce: null,
+};
 
 function seenFile({ filename, url, size, content_type }: APIAttachment) {
   return { name: filename, url, size, contentType: content_type ?? null };

@@ -32,7 +32,7 @@ function connection(): API {
 
 const link = new Link(process, "supervisor", workerSide, {
   answer: {
-    ...createOutbound(connection),
+    ...createOutbound(connection, () => log),
     ...createFurnishing(connection),
     ...createSurvey(connection),
     recall_message: async ({ messageId }) => ({ message: worker?.recall(messageId) ?? null }),

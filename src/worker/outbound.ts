@@ -13,7 +13,8 @@ import {
 import type * as z from "zod";
 import type { LinkHandlers } from "../ipc/link.ts";
 import type { workerCalls } from "../ipc/worker-calls.ts";
-import { seenMessage } from "./inbound.ts";
+import type { Log } from "../log.ts";
+import { pastMessage } from "./inbound.ts";
 import { outcomeOf } from "./request-outcome.ts";
 import { syncCommands } from "./sync-commands.ts";
 
@@ -38,7 +39,7 @@ const nobody = { parse: [] };
 const threadArchived = 50083;
 
 /** The functions that answer each call of the protocol; `connection` gives the API once the worker has its token. */
-export function createOutbound(connection: () => API): Answers {
+export function createOutbound(connection: () => API, log: () => Log): Answers {
   const dmChannelIds = new Map<string, string>();
 
   /** The channel to post in; opens the DM of a user once. */
@@ -64,7 +65,8 @@ export function createOutbound(connection: () => API): Answers {
     delete_message: (input) => outcomeOf(deleteMessage(connection(), input)),
     open_thread: (input) => outcomeOf(openThread(connection(), input)),
     read_message: (input) => outcomeOf(readMessage(connection(), input)),
-    list_messages: (input) => outcomeOf(channelOf(input.recipient).then((id) => listMessages(connection(), id, input))),
+    list_messages: (input) =>
+      outcomeOf(channelOf(input.recipient).then((id) => listMessages(connection(), id, input, log()))),
     read_member: (input) => outcomeOf(readMember(connection(), input)),
     answer_interaction: (input) => outcomeOf(answerInteraction(connection(), input)),
     offer_choices: (input) => outcomeOf(offerChoices(connection(), input)),
@@ -128,9 +130,9 @@ async function readMessage(api: API, { channelId, messageId }: Input<"read_messa
   return { content, threadId: thread?.id ?? null };
 }
 
-async function listMessages(api: API, channelId: string, { afterId, limit }: Input<"list_messages">) {
+async function listMessages(api: API, channelId: string, { afterId, limit }: Input<"list_messages">, log: Log) {
   const newestFirst = await api.channels.getMessages(channelId, { after: afterId, limit });
-  return newestFirst.map(seenMessage).reverse();
+  return newestFirst.map((message) => pastMessage(message, channelId, log)).reverse();
 }
 
 async function readMember(api: API, { guildId, userId }: Input<"read_member">) {

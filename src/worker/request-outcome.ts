@@ -22,7 +22,7 @@ export class TurnedAwayError extends Error {
   }
 }
 
-/** Runs a request and says what became of it; only bugs of our own are thrown. */
+/** Runs a request and says what became of it. What is no answer of Discord's may have happened all the same: it is `unknown`. */
 export async function outcomeOf<Value>(request: Promise<Value>): Promise<Outcome<Value>> {
   try {
     return { kind: "done", value: await request };

@@ -1,6 +1,7 @@
 /** Commands, choices, buttons and modals: acknowledged at once and in the right way, then told, also after a replay. */
 import { describe, expect, test } from "vitest";
 import type { SeenInteraction } from "../../src/ipc/worker-events.ts";
+import { createLog } from "../../src/log.ts";
 import { createOutbound } from "../../src/worker/outbound.ts";
 import { at, type Harness, startHarness } from "../sandbox/harness.ts";
 import { until } from "../support/until.ts";
@@ -46,7 +47,10 @@ async function open(options: Parameters<typeof startHarness>[0] = {}) {
   const start = startOf(sandbox, { commands: acknowledgements });
   const { facts, worker } = employ(start, { handles: false });
   await facts.heard("ready");
-  const outbound = createOutbound(() => worker.api);
+  const outbound = createOutbound(
+    () => worker.api,
+    () => createLog("worker", "silent"),
+  );
   const told = async (id: string): Promise<SeenInteraction> =>
     await until(() => {
       const event = facts.events("interaction_created").find(({ interaction }) => interaction.id === id);

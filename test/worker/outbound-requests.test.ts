@@ -5,6 +5,33 @@ import { type Answer, startRawDiscord } from "./raw-discord.ts";
 import { memberRoute, messages, open, post, speak } from "./speaking.ts";
 
 describe("the other requests", () => {
+  test("read a page of history in which one message has a shape that nobody knows", async () => {
+    const message = (id: string, more: object = {}) => ({
+      id,
+      channel_id: "7",
+      type: 0,
+      content: `says ${id}`,
+      author: { id: "5", username: "nina", global_name: null },
+      attachments: [],
+      mentions: [],
+      mention_roles: [],
+      ...more,
+    });
+    const odd = [{ id: "12", surprise: true }, message("13", { content: 5 }), message("14", { type: "reply" })];
+    const answer: Answer = (_, response) => {
+      response.setHeader("content-type", "application/json");
+      response.end(JSON.stringify([message("15"), ...odd.toReversed(), message("11")]));
+    };
+    const { ask } = speak((await startRawDiscord({ answer })).apiUrl, "any");
+    const page = await ask("list_messages", { recipient: "channel:7", afterId: "10", limit: 5 });
+    if (page.kind !== "done") throw new Error("It should be read.");
+    expect(page.value.map(({ id, type, content }) => ({ id, type, content }))).toEqual([
+      { id: "11", type: 0, content: "says 11" },
+      ...["12", "13", "14"].map((id) => ({ id, type: -1, content: "" })),
+      { id: "15", type: 0, content: "says 15" },
+    ]);
+  });
+
   test("edit, delete, and open a thread", async () => {
     const { sandbox, ask } = await open();
     const posted = await ask("post_message", post(sandbox, "first"));

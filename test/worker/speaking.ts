@@ -1,6 +1,7 @@
 /** A worker's voice for tests: its answers to the supervisor, held to the protocol, against the sandbox or a raw Discord. */
 import type { z } from "zod";
 import { workerCalls } from "../../src/ipc/worker-calls.ts";
+import { createLog } from "../../src/log.ts";
 import { createOutbound } from "../../src/worker/outbound.ts";
 import { createRestClient } from "../../src/worker/rest.ts";
 import { type Harness, startHarness } from "../sandbox/harness.ts";
@@ -23,7 +24,10 @@ export function speak(apiUrl: string, token: string, deadlineMs = 5_000) {
     },
     onTurnedAway: (status, forMs) => turnedAway.push({ status, forMs }),
   });
-  const answers = createOutbound(() => client.api);
+  const answers = createOutbound(
+    () => client.api,
+    () => createLog("worker", "silent"),
+  );
   const ask = async <Name extends keyof typeof answers>(name: Name, input: Parameters<(typeof answers)[Name]>[0]) => {
     const outcome = JSON.parse(JSON.stringify(await answers[name](input as never)));
     return workerCalls[name].output.parse(outcome) as z.output<Calls[Name]["output"]>;
