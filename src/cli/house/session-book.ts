@@ -3,10 +3,12 @@
  * written, so that the next process resumes where the last one had everything stored. Kept by the worker bridge.
  */
 import { setTimeout as delay } from "node:timers/promises";
+import { systemClock } from "../../control/system-clock.ts";
 import type { AgentId } from "../../domain/ids.ts";
 import type { Log } from "../../log.ts";
 import type { Store } from "../../store/database.ts";
 import { readGatewaySession, type StoredGatewaySession, saveGatewaySessions } from "../../store/gateway-sessions.ts";
+import { outlast, type Patience } from "../../store/outage.ts";
 
 /** What keeping sessions needs. */
 export interface SessionBookNeeds {
@@ -34,13 +36,17 @@ export class SessionBook {
     this.#needs = { writeMs: 1_000, stopMs: 2_000, ...needs };
   }
 
-  /** As it stands now; null when there is none to resume. */
+  /** As it stands now; null when there is none to resume. Waits for a database that is away: a worker can wait, too. */
   async read(agentId: AgentId): Promise<StoredGatewaySession | null> {
     const { ready, apiUrl } = this.#needs;
     const { store } = await ready;
     const known = this.#sessions.get(agentId);
     if (known !== undefined) return known;
-    const session = await readGatewaySession(store, agentId, apiUrl);
+    const session = await outlast(() => readGatewaySession(store, agentId, apiUrl), this.#patienceWith(store, agentId));
+    if (session === undefined) throw new Error("Guildhall is stopping: nobody is started any more.");
+    // A process that asked meanwhile may have been told, and have gone on.
+    const since = this.#sessions.get(agentId);
+    if (since !== undefined) return since;
     this.#sessions.set(agentId, session);
     return session;
   }
@@ -67,6 +73,15 @@ export class SessionBook {
     const isLate = delay(stopMs, true, { ref: false });
     if (!(await Promise.race([this.#write(), isLate]))) return;
     log.warn({ bots: [...this.#unwritten] }, "the end did not wait for the database to take gateway sessions");
+  }
+
+  #patienceWith({ watch }: Store, agentId: AgentId): Patience {
+    return {
+      clock: systemClock,
+      whenWell: () => watch.whenWell(),
+      isStopped: () => this.#stopped,
+      onFailure: (error) => this.#needs.log.warn({ error, bot: agentId }, "a gateway session could not be read yet"),
+    };
   }
 
   #set(agentId: AgentId, session: StoredGatewaySession | null): void {

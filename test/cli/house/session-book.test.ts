@@ -112,6 +112,21 @@ test("what the database did not take is written later; an older state never over
   expect(await slow.stored("manager")).toEqual({ ...session, sequence: 5 });
 });
 
+test("where to resume is asked until the database tells, and no more after the end", async () => {
+  const broken: { failNext(count: number): void }[] = [];
+  const away = await openOn((store) => {
+    const made = faltering(store);
+    broken.push(made);
+    return made;
+  });
+  broken[0]?.failNext(2);
+  expect(await away.book.read("manager")).toBeNull();
+  broken[0]?.failNext(1_000);
+  const refused = expect(away.book.read("auditor")).rejects.toThrow("Guildhall is stopping");
+  await away.book.stop();
+  await refused;
+});
+
 test("the end does not wait for a database that does not answer, however many bots there are", async () => {
   const { book } = await openOn((store) => holding(store, Number.POSITIVE_INFINITY), 50);
   for (let bot = 0; bot < 13; bot++) book.move(`bot-${bot}`, session);
