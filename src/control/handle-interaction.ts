@@ -11,7 +11,7 @@ import type { AgentId } from "../domain/ids.ts";
 import { composePosts, type NewPost, noticeTo } from "../domain/post.ts";
 import type { Log } from "../log.ts";
 import type { Store } from "../store/database.ts";
-import { readOpenInteractions, recordInteraction, settleInteraction } from "../store/interactions.ts";
+import { beginInteraction, readOpenInteractions, recordInteraction, settleInteraction } from "../store/interactions.ts";
 import { outlast, type Patience } from "../store/outage.ts";
 import type { Standing } from "./authority.ts";
 import type { DeadDeliveries } from "./dead-deliveries.ts";
@@ -45,6 +45,8 @@ interface Call {
   readonly interaction: Interaction;
   /** Milliseconds since 1970. */
   readonly receivedAt: number;
+  /** Whether an earlier process has begun what it asks for. */
+  readonly isBegun: boolean;
 }
 
 /** Resolves when the interaction is on disk; its answer follows. Autocompletion is answered and forgotten. */
@@ -65,7 +67,7 @@ export async function handleInteraction(
   }
   // Its form is open: what is entered there is another interaction.
   if (kind === "command" && commandOf(interaction, needs.commands)?.command.form) return;
-  const call = { agentId, interaction, receivedAt: needs.patience.clock.now() };
+  const call = { agentId, interaction, receivedAt: needs.patience.clock.now(), isBegun: false };
   if (hasNoRoom(needs)) return refuseForRoom(call, needs);
   const row = { id, agentId, applicationId, token, name, payload: interaction };
   let tryCount = 0;
@@ -99,7 +101,12 @@ async function refuseForRoom(call: Call, needs: InteractionNeeds): Promise<void>
 export async function recoverInteractions(needs: InteractionNeeds): Promise<void> {
   for (const row of await readOpenInteractions(needs.store)) {
     const interaction = readInteraction(row.payload);
-    const call = { agentId: row.agentId, interaction, receivedAt: row.createdAt.getTime() };
+    const call = {
+      agentId: row.agentId,
+      interaction,
+      receivedAt: row.createdAt.getTime(),
+      isBegun: row.begunAt !== null,
+    };
     void guarded(row.agentId, interaction, needs, () => answer(call, needs));
   }
 }
@@ -119,7 +126,7 @@ async function guarded(
 
 async function answer(call: Call, needs: InteractionNeeds): Promise<void> {
   const { agentId, interaction } = call;
-  const words = hasExpired(call, needs) ? null : await run(agentId, interaction, needs);
+  const words = hasExpired(call, needs) ? null : await begin(call, needs);
   const [shown] = chunk(words ?? "");
   const isAnswered = shown !== undefined && (await send(call, shown.text, needs));
   // What does not fit into the answer goes to the person.
@@ -141,9 +148,10 @@ function hasExpired({ receivedAt }: Call, { patience: { clock } }: InteractionNe
  * What comes too late for its place, as a message of its own: where it was asked if all there were to see it, naming who did;
  * else to the person alone.
  */
-function composeLate({ agentId, interaction }: Call, words: string | null, needs: InteractionNeeds): NewPost[] {
+function composeLate(call: Call, words: string | null, needs: InteractionNeeds): NewPost[] {
+  const { agentId, interaction } = call;
   const { user, channelId, guildId, options } = interaction;
-  const text = lateWords(interaction, words, needs);
+  const text = lateWords(call, words, needs);
   const command = commandOf(interaction, needs.commands)?.command;
   if (guildId === null || !command || !isShared(command, options)) {
     return composePosts(text, noticeTo(agentId, `user:${user.id}`));
@@ -152,11 +160,22 @@ function composeLate({ agentId, interaction }: Call, words: string | null, needs
   return composePosts(`<@${user.id}> ${text}`, inChannel);
 }
 
-function lateWords(interaction: Interaction, words: string | null, { commands }: InteractionNeeds): string {
+function lateWords({ interaction, isBegun }: Call, words: string | null, { commands }: InteractionNeeds): string {
   const title = titleOf(interaction, commands);
-  return words === null
-    ? `Your ${title} reached me, but I was away for too long and have not run it. Ask again if it still matters.`
-    : `Your ${title}, late because Discord took no answer there any more:\n${words}`;
+  if (words !== null) return `Your ${title}, late because Discord took no answer there any more:\n${words}`;
+  return isBegun
+    ? `I began your ${title}, and was then away for too long to say what came of it. Look whether it was done before you ask again.`
+    : `Your ${title} reached me, but I was away for too long and have not run it. Ask again if it still matters.`;
+}
+
+/** What asks twice for the same is one asking to every command: one that was begun is run again while its answer has a place. */
+async function begin({ agentId, interaction }: Call, needs: InteractionNeeds): Promise<string> {
+  const isNoted = await outlast(async () => {
+    await beginInteraction(needs.store, interaction.id);
+    return true;
+  }, needs.patience);
+  if (!isNoted) throw new Error("Guildhall is stopping: the next start runs it.");
+  return run(agentId, interaction, needs);
 }
 
 async function run(agentId: AgentId, interaction: Interaction, needs: InteractionNeeds): Promise<string> {

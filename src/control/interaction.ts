@@ -57,6 +57,7 @@ export function commandOf(interaction: Interaction, tree: readonly Command[]): M
 /** As people know it, for sentences. */
 export function titleOf(interaction: Interaction, tree: readonly Command[]): string {
   const meant = commandOf(interaction, tree);
+  if (interaction.kind === "component") return "press of a button";
   if (interaction.kind === "command" && meant?.command.kind !== "menu") return `\`/${interaction.name}\``;
   return meant ? `“${meant.command.name}”` : "this";
 }

@@ -1,5 +1,5 @@
 /** Interactions until they are answered: what Discord has shown as accepted is on disk. */
-import { and, eq, sql as raw } from "drizzle-orm";
+import { and, eq, isNull, sql as raw } from "drizzle-orm";
 import type { NewPost } from "../domain/post.ts";
 import type { Store } from "./database.ts";
 import { toJson } from "./json.ts";
@@ -12,7 +12,7 @@ export type InteractionRow = typeof interactions.$inferSelect;
 /** False when it was recorded before (a replay after a death). */
 export async function recordInteraction(
   { db }: Store,
-  row: Omit<typeof interactions.$inferInsert, "state" | "createdAt">,
+  row: Omit<typeof interactions.$inferInsert, "state" | "createdAt" | "begunAt">,
 ): Promise<boolean> {
   const written = await db
     .insert(interactions)
@@ -20,6 +20,14 @@ export async function recordInteraction(
     .onConflictDoNothing()
     .returning({ id: interactions.id });
   return written.length > 0;
+}
+
+/** Notes, before it is done, that what an interaction asks for is begun. */
+export async function beginInteraction({ db }: Store, id: string): Promise<void> {
+  await db
+    .update(interactions)
+    .set({ begunAt: new Date() })
+    .where(and(eq(interactions.id, id), isNull(interactions.begunAt)));
 }
 
 /**

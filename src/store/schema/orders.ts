@@ -1,7 +1,7 @@
 /** Tables of what people have asked for with commands and the like, and of who was allowed what. */
 import { sql } from "drizzle-orm";
 import { boolean, index, jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core";
-import { createdAt, snowflake } from "./columns.ts";
+import { at, createdAt, snowflake } from "./columns.ts";
 
 /** Slash commands and the like, until they are answered. */
 export const interactions = pgTable(
@@ -15,6 +15,8 @@ export const interactions = pgTable(
     payload: jsonb("payload").notNull(),
     state: text("state").$type<"open" | "answered" | "expired">().notNull(),
     createdAt: createdAt(),
+    /** When the command was begun, first: written before that, so that nobody calls it undone. */
+    begunAt: at("begun_at"),
   },
   (table) => [index("interactions_open").on(table.id).where(sql`state = 'open'`)],
 );
