@@ -20,6 +20,9 @@ export const commandChange = z.object({
   differing: z.array(z.string()),
 });
 
+/** So long the control plane waits for the answer to a call. */
+export const callDeadlineMs = 20_000;
+
 /** Calls the worker answers; all but the first are about Discord's REST API. */
 export const workerCalls = {
   /** A message that was only named, from memory; null once it was `handled`. */

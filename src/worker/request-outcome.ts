@@ -39,6 +39,9 @@ function outcomeOfError(error: unknown): Exclude<Outcome<never>, { kind: "done" 
   if (error instanceof DiscordAPIError) return outcomeOfRefusal(error);
   if (error instanceof HTTPError) return { kind: "unknown", problem: `Discord answered ${error.status}.` };
   if (!(error instanceof Error)) throw error;
+  // Thrown by the library's queue, in which it waited for another request until its time was over.
+  if (error.message === "Request aborted manually")
+    return { kind: "retry", afterMs: unreachableRetryMs, problem: "Requests to Discord before it took too long." };
   // Thrown by the library after a 401 has made it drop the token.
   if (error.message.startsWith("Expected token")) {
     return { kind: "refused", status: 401, code: 0, problem: "Discord no longer accepts this bot's token." };

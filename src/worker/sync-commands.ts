@@ -4,29 +4,31 @@
  * because people would see it twice.
  */
 import type { API } from "@discordjs/core/http-only";
-import { DiscordAPIError } from "@discordjs/rest";
+import { DiscordAPIError, type RequestData } from "@discordjs/rest";
 import type * as z from "zod";
 import type { workerCalls } from "../ipc/worker-calls.ts";
 import { type CommandChange, commandChanges } from "./command-changes.ts";
 
 type Call = (typeof workerCalls)["sync_commands"];
+type Within = Pick<RequestData, "signal">;
 type Made = Extract<z.output<Call["output"]>, { kind: "done" }>["value"];
 
 /** The changes, made one after another unless they are only planned. One that Discord refuses ends the rest. */
 export async function syncCommands(
   api: API,
   { applicationId, guildId, commands, apply }: z.output<Call["input"]>,
+  within: Within,
 ): Promise<Made> {
   const { applicationCommands: discord } = api;
-  const inGuild = guildId === null ? [] : await discord.getGuildCommands(applicationId, guildId);
+  const inGuild = guildId === null ? [] : await discord.getGuildCommands(applicationId, guildId, {}, within);
   const leftovers = commandChanges(inGuild, []);
-  const changes = commandChanges(await discord.getGlobalCommands(applicationId), commands);
+  const changes = commandChanges(await discord.getGlobalCommands(applicationId, {}, within), commands);
   if (apply) {
     for (const leftover of leftovers) {
       if (leftover.kind === "delete" && guildId !== null)
-        await gone(discord.deleteGuildCommand(applicationId, guildId, leftover.id));
+        await gone(discord.deleteGuildCommand(applicationId, guildId, leftover.id, within));
     }
-    for (const change of changes) await make(api, applicationId, change);
+    for (const change of changes) await make(api, applicationId, change, within);
   }
   return { changes: [...leftovers.map((one) => told(one, "guild")), ...changes.map((one) => told(one, "global"))] };
 }
@@ -35,10 +37,11 @@ async function make(
   { applicationCommands: discord }: API,
   applicationId: string,
   change: CommandChange,
+  within: Within,
 ): Promise<void> {
-  if (change.kind === "create") await discord.createGlobalCommand(applicationId, change.body);
-  else if (change.kind === "edit") await discord.editGlobalCommand(applicationId, change.id, change.body);
-  else await gone(discord.deleteGlobalCommand(applicationId, change.id));
+  if (change.kind === "create") await discord.createGlobalCommand(applicationId, change.body, within);
+  else if (change.kind === "edit") await discord.editGlobalCommand(applicationId, change.id, change.body, within);
+  else await gone(discord.deleteGlobalCommand(applicationId, change.id, within));
 }
 
 /** An earlier try, whose answer was lost, may have deleted it already. */

@@ -1,8 +1,55 @@
 /** The requests of a worker beside posting: edits, threads, history, members, interactions, commands. */
 import { describe, expect, test } from "vitest";
+import { outcomeOf } from "../../src/worker/request-outcome.ts";
 import { requests } from "./office.ts";
 import { type Answer, startRawDiscord } from "./raw-discord.ts";
 import { memberRoute, messages, open, post, speak } from "./speaking.ts";
+
+describe("an answer of several requests comes in time", () => {
+  const answerMs = 400;
+  const slow = { requestMs: 10_000, answerMs };
+  async function inTime<Value>(work: Promise<Value>): Promise<Value> {
+    const askedAt = performance.now();
+    const value = await work;
+    expect(performance.now() - askedAt).toBeLessThan(answerMs + 1_000);
+    return value;
+  }
+
+  test("also where a request waits for another one that hangs; what was not sent by then is to be repeated", async () => {
+    const { sandbox, ask, client } = await open({}, slow.requestMs, slow.answerMs);
+    const posted = await ask("post_message", post(sandbox, "first"));
+    if (posted.kind !== "done") throw new Error("It should be posted.");
+    const { channelId, messageId } = posted.value;
+    await sandbox.fault({ kind: "hang", method: "PATCH", count: 2 });
+    const edit = (content: string) => ask("edit_message", { ...posted.value, content });
+    const inVain = (signal: AbortSignal) =>
+      outcomeOf(client.api.channels.editMessage(channelId, messageId, { content: "never" }, { signal }));
+    const [hanging, unsent, waiting] = await inTime(
+      Promise.all([edit("second"), inVain(AbortSignal.timeout(50)), edit("third")]),
+    );
+    expect(hanging).toEqual({ kind: "unknown", problem: "Discord did not answer in time." });
+    const problem = "Requests to Discord before it took too long.";
+    expect(unsent).toEqual({ kind: "retry", afterMs: 1_000, problem });
+    expect(waiting.kind).not.toBe("done");
+    const { entries } = await sandbox.control("GET", "/transcript");
+    expect(JSON.stringify(entries)).not.toContain("never");
+    await sandbox.control("DELETE", "/faults");
+    expect(await edit("fourth")).toMatchObject({ kind: "done" });
+  });
+
+  test("and nothing of it goes on afterwards", async () => {
+    const { sandbox, ask } = await open({}, slow.requestMs, slow.answerMs);
+    const { applicationId } = sandbox.bot;
+    const commands = ["one", "two"].map((name) => ({ name, description: "One." }));
+    const sync = () => ask("sync_commands", { applicationId, guildId: null, commands, apply: true });
+    await sandbox.fault({ kind: "hang", method: "POST" });
+    expect(await inTime(sync())).toMatchObject({ kind: "unknown" });
+    const made = "POST /applications/{application_id}/commands";
+    expect(await requests(sandbox, made)).toHaveLength(1);
+    expect(await sync()).toMatchObject({ kind: "done" });
+    expect(await requests(sandbox, made)).toHaveLength(3);
+  });
+});
 
 describe("the other requests", () => {
   test("read a page of history in which one message has a shape that nobody knows", async () => {

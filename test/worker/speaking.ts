@@ -12,7 +12,8 @@ export const memberRoute = "/guilds/{guild_id}/members/{user_id}";
 type Calls = typeof workerCalls;
 
 /** What a worker answers its supervisor with, held to the protocol on its way out. */
-export function speak(apiUrl: string, token: string, deadlineMs = 5_000) {
+/** `deadlineMs` of a request, `answerMs` of a whole answer. */
+export function speak(apiUrl: string, token: string, deadlineMs = 5_000, answerMs?: number) {
   let unauthorizedCount = 0;
   const turnedAway: { status: number; forMs: number }[] = [];
   const client = createRestClient({
@@ -24,9 +25,11 @@ export function speak(apiUrl: string, token: string, deadlineMs = 5_000) {
     },
     onTurnedAway: (status, forMs) => turnedAway.push({ status, forMs }),
   });
+  const log = createLog("worker", "silent");
   const answers = createOutbound(
     () => client.api,
-    () => createLog("worker", "silent"),
+    () => log,
+    answerMs,
   );
   const ask = async <Name extends keyof typeof answers>(name: Name, input: Parameters<(typeof answers)[Name]>[0]) => {
     const outcome = JSON.parse(JSON.stringify(await answers[name](input as never)));
@@ -35,9 +38,9 @@ export function speak(apiUrl: string, token: string, deadlineMs = 5_000) {
   return { ask, client, unauthorized: () => unauthorizedCount, turnedAway };
 }
 
-export async function open(options: Parameters<typeof startHarness>[0] = {}, deadlineMs?: number) {
+export async function open(options: Parameters<typeof startHarness>[0] = {}, deadlineMs?: number, answerMs?: number) {
   const sandbox = await startHarness(options);
-  const voice = speak(`${sandbox.url}/api`, sandbox.bot.token, deadlineMs);
+  const voice = speak(`${sandbox.url}/api`, sandbox.bot.token, deadlineMs, answerMs);
   return { sandbox, ...voice };
 }
 

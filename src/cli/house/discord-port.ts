@@ -5,7 +5,7 @@ import { Fault } from "../../domain/errors.ts";
 import type { AgentId, Snowflake } from "../../domain/ids.ts";
 import type { Recipient } from "../../domain/origin.ts";
 import type { Manners } from "../../ipc/manners.ts";
-import type { workerCalls } from "../../ipc/worker-calls.ts";
+import { callDeadlineMs, type workerCalls } from "../../ipc/worker-calls.ts";
 import type { WorkerChild } from "../../supervisor/worker-child.ts";
 import type { Knowledge } from "./knowledge.ts";
 import { toMessage } from "./translate.ts";
@@ -13,8 +13,6 @@ import { Turnstile } from "./turnstile.ts";
 
 type Calls = typeof workerCalls;
 
-/** Longer than the worker's own deadline for a request, so that its word comes first. */
-const callDeadlineMs = 20_000;
 const notReadyRetryMs = 500;
 /** Discord takes 50 requests a second of a bot, and answers each in a fraction of one. */
 const maxOpenRequests = 32;
