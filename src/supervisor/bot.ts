@@ -24,6 +24,7 @@ export class Bot {
   /** A restart that is not carried out yet: several at once make one. */
   #restart: Promise<void> | null = null;
   #stopping = false;
+  #leaving = false;
 
   constructor(id: string, needs: WorkerSlotNeeds) {
     this.#id = id;
@@ -68,8 +69,9 @@ export class Bot {
   }
 
   /** Ends its process for good: only an operator starts it again. One that is paused or given up stays as it is. */
-  giveUp(problem: string): Promise<void> {
-    return this.#inTurn(async () => {
+  async giveUp(problem: string): Promise<void> {
+    if (this.#leaving) return;
+    await this.#inTurn(async () => {
       if (this.#slot.state === "paused" || this.#slot.state === "given_up") return;
       await this.#end();
       if (!this.#stopping) this.#slot.giveUp(problem);
@@ -83,9 +85,11 @@ export class Bot {
     });
   }
 
-  /** Ends its process for good. */
+  /** Ends its process for good. Nothing can be ordered after this: nobody would look after its process any more. */
   leave(): Promise<void> {
-    return this.#inTurn(() => this.#end());
+    const left = this.#inTurn(() => this.#end());
+    this.#leaving = true;
+    return left;
   }
 
   /** Ends its process at once, whatever was ordered: everything stops. */
@@ -96,6 +100,7 @@ export class Bot {
 
   /** One order after another: each finds the bot as the one before has left it. */
   #inTurn(carryOut: () => Promise<void>): Promise<void> {
+    if (this.#leaving) return Promise.reject(new Error(`The bot "${this.#id}" is being taken away.`));
     // Whoever ordered before was told of its failure.
     const before = this.#order?.catch(() => undefined) ?? Promise.resolve();
     const done = before.then(carryOut).finally(() => {

@@ -108,7 +108,7 @@ export class Supervisor {
     await this.#bots.get(botId)?.giveUp(problem);
   }
 
-  /** Ends a bot's process and forgets the bot. */
+  /** Ends a bot's process and forgets the bot. From now on nothing else can be ordered of it. */
   async remove(botId: string): Promise<void> {
     await this.#known(botId).leave();
     this.#bots.delete(botId);

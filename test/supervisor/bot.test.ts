@@ -217,4 +217,26 @@ describe("a removal", () => {
     supervisor.start(["manager"]);
     await reached("manager", "ready");
   });
+
+  test("is the last order: none that comes after it starts a process that nobody would look after", async () => {
+    const { supervisor, reached, statesOf, gone } = watch({ manager: "deaf" });
+    await reached("manager", "ready");
+    const removed = supervisor.remove("manager");
+    const taken = 'The bot "manager" is being taken away';
+    await expect(supervisor.restart("manager")).rejects.toThrow(taken);
+    await expect(supervisor.pause("manager")).rejects.toThrow(taken);
+    await expect(supervisor.resume("manager")).rejects.toThrow(taken);
+    await supervisor.giveUp("manager", "Another speaks.");
+    await removed;
+    expect(gone).toEqual(["manager"]);
+    expect(statesOf("manager")).toEqual(["starting", "ready", "stopping", "exited"]);
+  });
+
+  test("comes after what was ordered before it", async () => {
+    const { supervisor, reached, gone } = watch({ manager: "steady" });
+    await reached("manager", "ready");
+    await Promise.all([supervisor.restart("manager"), supervisor.remove("manager")]);
+    expect(gone).toEqual(["manager", "manager"]);
+    expect(supervisor.states()).toEqual([]);
+  });
 });
