@@ -51,12 +51,12 @@ export class HotSpare {
     return this.#spare && this.#spare.readyAt !== null && this.#spare.worker.isUsable ? this.#spare.worker : null;
   }
 
-  /** Whether there is to be one: made in the next calm moment, or ended. */
+  /** Whether there is to be one: made in the next calm moment, or ended. Resolves, when none is to be, once there is none. */
   async keep(isWanted: boolean): Promise<void> {
-    if (isWanted === this.#isWanted) return;
+    const isNews = isWanted !== this.#isWanted;
     this.#isWanted = isWanted;
-    if (isWanted) this.#makeAfter(this.#needs.calmMs);
-    else await this.#end();
+    if (!isWanted) await this.#end();
+    else if (isNews) this.#makeAfter(this.#needs.calmMs);
   }
 
   /** A worker is being started, which is to have the machine for itself. */

@@ -135,6 +135,17 @@ describe("there is no spare", () => {
     await spareOf(supervisor);
   });
 
+  test("once all has stopped, also when it was just being ended for another reason", async () => {
+    const { supervisor, spare } = await watchWithSpare({ manager: "steady", auditor: "steady" });
+    // It does not hear that it is to end.
+    process.kill(spare, "SIGSTOP");
+    const removed = supervisor.remove("auditor");
+    await until(() => expect(supervisor.states()).toHaveLength(1));
+    await supervisor.stop();
+    expect(isAlive(spare)).toBe(false);
+    await removed;
+  });
+
   test("where nobody wants one, and a bot is started again all the same", async () => {
     const { supervisor, reached, gone } = watch({ manager: "steady", auditor: "steady" }, { calmMs: 1 });
     const { pid = 0 } = await reached("manager", "ready");
