@@ -22,6 +22,9 @@ export interface SessionBookNeeds {
   readonly stopMs?: number;
 }
 
+/** Between two tries at the end. */
+const pauseAtEndMs = 100;
+
 /** The gateway sessions of all bots, written together. */
 export class SessionBook {
   readonly #needs: Required<SessionBookNeeds>;
@@ -70,8 +73,10 @@ export class SessionBook {
   async stop(): Promise<void> {
     const { stopMs, log } = this.#needs;
     this.#stopped = true;
-    const isLate = delay(stopMs, true, { ref: false });
-    if (!(await Promise.race([this.#write(), isLate]))) return;
+    const late = delay(stopMs, true, { ref: false });
+    for (let isLate = false; this.#unwritten.size > 0 && !isLate; )
+      isLate = await Promise.race([this.#writeOrPause(), late]);
+    if (this.#unwritten.size === 0) return;
     log.warn({ bots: [...this.#unwritten] }, "the end did not wait for the database to take gateway sessions");
   }
 
@@ -103,21 +108,26 @@ export class SessionBook {
     return this.#writing;
   }
 
+  async #writeOrPause(): Promise<false> {
+    await this.#write();
+    if (this.#unwritten.size > 0) await delay(pauseAtEndMs, undefined, { ref: false });
+    return false;
+  }
+
   async #writeAll(): Promise<void> {
     const { ready, apiUrl, log } = this.#needs;
     const { store } = await ready;
     while (this.#unwritten.size > 0) {
-      const agentIds = [...this.#unwritten];
-      this.#unwritten.clear();
+      const rows = [...this.#unwritten].map((agentId) => ({ agentId, session: this.#sessions.get(agentId) ?? null }));
       try {
-        const rows = agentIds.map((agentId) => ({ agentId, session: this.#sessions.get(agentId) ?? null }));
         await saveGatewaySessions(store, apiUrl, rows);
       } catch (error) {
-        // Costs at most a longer replay at the next start.
-        log.warn({ error, bots: agentIds }, "gateway sessions could not be written");
-        for (const agentId of agentIds) this.#unwritten.add(agentId);
+        // Should this process die before it is: a longer replay, and an IDENTIFY for a session that was never written.
+        log.warn({ error, bots: [...this.#unwritten] }, "gateway sessions could not be written yet");
         return this.#writeSoon();
       }
+      for (const { agentId, session } of rows)
+        if ((this.#sessions.get(agentId) ?? null) === session) this.#unwritten.delete(agentId);
     }
   }
 }
