@@ -52,6 +52,9 @@ function figuresOf({ plan, evidence, isCalm, calmMs, startCount, handRestarts, f
     commands: counted(orders, ({ failed }) => (failed ? "not taken in time" : "accepted")),
     deliveries: counted(deliveries, ({ state }) => state),
     kills: counted(hit, ({ blow }) => (blow.kind === "kill" ? blow.victim.role : null)),
+    "absences of the house": counted(hit, ({ blow }) =>
+      blow.kind === "absence" ? `${(blow.forMs / 1_000).toFixed(0)} s${blow.isForgotten ? ", forgotten" : ""}` : null,
+    ),
     stops: counted(hit, ({ blow }) => (blow.kind === "stop" ? blow.victim.role : null)),
     faults: counted(hit, ({ blow }) => faultName(blow)),
     "blows that met nobody": struck.length - hit.length,

@@ -122,7 +122,11 @@ class Storm {
     progress("The house is up; everybody is greeted …");
     for (const round of opening) await this.#talk.sayAndHear(round);
     progress(`The storm: ${talk.length} messages, ${blows.length} blows …`);
-    await Promise.all([this.#striker.strikeAll(blows), this.#talk.sayAll(talk), this.#orders.placeAll(orders)]);
+    await Promise.all([
+      this.#striker.strikeAll(blows, attendants.keeper),
+      this.#talk.sayAll(talk),
+      this.#orders.placeAll(orders),
+    ]);
     await this.#striker.endFaults();
     progress("The storm is over; the house comes to rest …");
     await this.#talk.sayAll(closing);

@@ -6,6 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { signal } from "../test/support/processes.ts";
 import type { Discord } from "../test/support/product-discord.ts";
 import { candidates, crewOf } from "./crew.ts";
+import type { Absence } from "./plan/absences.ts";
 import type { Blow, GatewayFault, RestFault, Victim } from "./plan/blows.ts";
 import type { Cast } from "./plan/cast.ts";
 
@@ -29,6 +30,11 @@ const postRoute = { method: "POST", route: "/channels/{channel_id}/messages" } a
 /** What ends a disturbance that lasts. */
 const undoings: { readonly [F in GatewayFault["fault"]]?: string } = { mute_acks: "unmute_acks", deafen: "undeafen" };
 
+/** Who starts the house again, as far as a striker needs it. */
+interface Doorkeeper {
+  stayAway(forMs: number): void;
+}
+
 /** Strikes at one house. */
 export class Striker {
   #struck: (Struck & Effect)[] = [];
@@ -51,12 +57,12 @@ export class Striker {
   }
 
   /** All blows, one after another at their times. Resolves when the last has fallen and what was to be undone is. */
-  async strikeAll(blows: readonly Blow[]): Promise<void> {
+  async strikeAll(blows: readonly Blow[], doorkeeper: Doorkeeper): Promise<void> {
     const startedAt = performance.now();
     for (const blow of blows) {
       await delay(Math.max(0, blow.atMs - (performance.now() - startedAt)));
       if (this.#isAbandoned) return;
-      const effect = await this.#strike(blow);
+      const effect = await this.#strike(blow, doorkeeper);
       this.#struck.push({ blow, at: Date.now(), ...effect });
     }
     await Promise.all(this.#later);
@@ -80,7 +86,7 @@ export class Striker {
     );
   }
 
-  async #strike(blow: Blow): Promise<Effect> {
+  async #strike(blow: Blow, doorkeeper: Doorkeeper): Promise<Effect> {
     switch (blow.kind) {
       case "kill":
         return hitOn(await this.#signal(blow.victim, "SIGKILL"));
@@ -89,6 +95,9 @@ export class Striker {
         if (pid !== null && blow.forMs !== null) this.#undo(blow.forMs, async () => void signal(pid, "SIGCONT"));
         return hitOn(pid);
       }
+      case "absence":
+        doorkeeper.stayAway(blow.forMs);
+        return this.#empty(blow);
       case "gateway":
         return { missed: !(await this.#disturb(blow)), pid: null };
       case "rest": {
@@ -108,6 +117,14 @@ export class Striker {
       for (const { pid } of meant) if (signal(pid, name)) return pid;
       if (isLate) return null;
     }
+  }
+
+  /** Ends the house; with what Discord does to every bot meanwhile. */
+  async #empty({ isForgotten, guildsLateMs }: Absence): Promise<Effect> {
+    const pid = await this.#signal({ role: "supervisor" }, "SIGKILL");
+    if (pid !== null && isForgotten) await this.#discord.fault({ kind: "refuse_resume" });
+    if (pid !== null && guildsLateMs > 0) await this.#discord.fault({ kind: "delay_guilds", delayMs: guildsLateMs });
+    return hitOn(pid);
   }
 
   /** False when the bot was not connected. */

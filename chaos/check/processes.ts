@@ -14,7 +14,8 @@ export function processes({
   exitCode,
 }: Evidence): readonly Violation[] {
   const killed = struck.filter(
-    ({ blow, missed }) => !missed && blow.kind === "kill" && blow.victim.role === "supervisor",
+    ({ blow, missed }) =>
+      !missed && (blow.kind === "absence" || (blow.kind === "kill" && blow.victim.role === "supervisor")),
   );
   const signalled = ends.filter(({ code }) => code === null);
   const texts = [

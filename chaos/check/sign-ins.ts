@@ -35,7 +35,9 @@ export function signInsOf({ connections, struck, userIds }: Evidence): readonly 
 }
 
 function hasLost({ blow, missed }: Struck, agentId: string): boolean {
-  return !missed && blow.kind === "gateway" && blow.fault === "session_lost" && blow.agentId === agentId;
+  if (missed) return false;
+  if (blow.kind === "absence") return blow.isForgotten;
+  return blow.kind === "gateway" && blow.fault === "session_lost" && blow.agentId === agentId;
 }
 
 /** Within the budget, each with a reason. A goodbye to a session that Discord has ended costs nothing; any other does. */

@@ -6,6 +6,7 @@
 
 import type { AgentId } from "../../src/domain/ids.ts";
 import { maxRestarts } from "../../src/domain/restart.ts";
+import { type Absence, planAbsences } from "./absences.ts";
 import type { Cast } from "./cast.ts";
 import type { Seeded } from "./seeded.ts";
 
@@ -34,7 +35,7 @@ export type RestFault = {
 };
 
 /** One thing that goes wrong, and when, from the beginning of the talk. */
-export type Blow = (Kill | Stop | GatewayFault | RestFault) & { readonly atMs: number };
+export type Blow = (Kill | Stop | GatewayFault | RestFault | Absence) & { readonly atMs: number };
 
 const killWeights = { worker: 55, executor: 32, supervisor: 6, postmaster: 3, backend: 4 } as const;
 const stopWeights = { worker: 40, executor: 25, supervisor: 15, postmaster: 10, backend: 10 } as const;
@@ -76,14 +77,16 @@ export interface Storm {
   readonly toMs: number;
 }
 
-/** All blows in the order of their times. */
-export function planBlows(cast: Cast, storm: Storm, seeded: Seeded): readonly Blow[] {
-  const times = (count: number): readonly number[] =>
-    Array.from({ length: count }, () => Math.round(seeded.between(storm.fromMs, storm.toMs))).sort((a, b) => a - b);
+/** All blows in the order of their times. `cold` decides when the house is away; without kills it never is. */
+export function planBlows(cast: Cast, storm: Storm, seeded: Seeded, cold: Seeded): readonly Blow[] {
+  const { absences, presentMs, around } = planAbsences(storm.kills > 0 ? storm.toMs - storm.fromMs : 0, cold);
+  const time = (): number => Math.round(storm.fromMs + around(seeded.between(0, presentMs)));
+  const times = (count: number): readonly number[] => Array.from({ length: count }, time).sort((a, b) => a - b);
   const agents = cast.bots.map(({ agentId }) => agentId);
   const pace = new KillPace(agents, seeded);
   const lostSessions = new Map<AgentId, number>();
   const blows: Blow[] = [
+    ...absences.map((absence): Blow => ({ ...absence, atMs: storm.fromMs + absence.atMs })),
     ...times(storm.kills).map((atMs): Blow => ({ kind: "kill", victim: pace.victim(atMs), atMs })),
     ...times(storm.stops).map((atMs): Blow => ({ ...planStop(agents, seeded), atMs })),
     ...times(storm.faults).map((atMs): Blow => {

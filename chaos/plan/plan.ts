@@ -40,6 +40,7 @@ const calmBeforeMs = 500;
 /** So many messages come with one command. */
 const messagesPerOrder = 25;
 const anotherStream = 0x5bf0_3635;
+const thirdStream = 0x2545_f491;
 
 /** Makes the plan. */
 export function makePlan(seed: number, sizes: PlanSizes, cast: Cast): Plan {
@@ -53,7 +54,7 @@ export function makePlan(seed: number, sizes: PlanSizes, cast: Cast): Plan {
     sayings.order(Math.round((index * messagesPerOrder * 1_000) / sizes.perSecond)),
   ).filter((order) => order !== null);
   const storm = { ...sizes, fromMs: calmBeforeMs, toMs: Math.max(calmBeforeMs + 1, talkMs * stormShare) };
-  // A stream of their own: another number of messages leaves the blows as they are.
-  const blows = planBlows(cast, storm, seeded(seed ^ anotherStream));
+  // Streams of their own: another number of messages leaves the blows as they are.
+  const blows = planBlows(cast, storm, seeded(seed ^ anotherStream), seeded(seed ^ thirdStream));
   return { seed, opening, talk, orders, closing: sayings.roundOfBots(), blows };
 }

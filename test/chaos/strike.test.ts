@@ -32,6 +32,9 @@ function discordWith(connectionCount: number) {
   return { fault, control, asked, armed };
 }
 
+const stays: number[] = [];
+const doorkeeper = { stayAway: (forMs: number) => void stays.push(forMs) };
+
 const gateway = (fault: GatewayFault["fault"]): Blow => ({
   ...{ kind: "gateway", agentId: "auditor", fault, forMs: 0, atMs: 0 },
 });
@@ -45,7 +48,7 @@ test.each([
 ])("an end of a session that meets %i connections: missed is %s", async (connectionCount, missed) => {
   const discord = discordWith(connectionCount);
   const striker = new Striker(tmpdir(), discord, cast);
-  await striker.strikeAll([gateway("session_lost"), gateway("drop_socket")]);
+  await striker.strikeAll([gateway("session_lost"), gateway("drop_socket")], doorkeeper);
   expect(discord.asked[0]).toEqual({ bot: "Auditor", kind: "invalid_session", resumable: false });
   expect(striker.struck.map((one) => one.missed)).toEqual([missed, missed]);
 });
@@ -53,7 +56,7 @@ test.each([
 test("a fault that still waits for its request when the storm is over has met nobody", async () => {
   const discord = discordWith(1);
   const striker = new Striker(tmpdir(), discord, cast);
-  await striker.strikeAll([rest("lose_reply"), rest("hang")]);
+  await striker.strikeAll([rest("lose_reply"), rest("hang")], doorkeeper);
   expect(striker.struck.map(({ missed }) => missed)).toEqual([false, false]);
   discord.armed.delete("1");
   await striker.endFaults();
@@ -68,18 +71,39 @@ test("a kill tells which process it met; without one it has met nobody", async (
   const striker = new Striker(folder, discordWith(1), cast);
   const kill: Blow = { kind: "kill", victim: { role: "worker", agentId: "auditor" }, atMs: 0 };
   const gone = once(worker, "exit");
-  await striker.strikeAll([kill]);
+  await striker.strikeAll([kill], doorkeeper);
   expect((await gone)[1]).toBe("SIGKILL");
-  await striker.strikeAll([kill]);
+  await striker.strikeAll([kill], doorkeeper);
   expect(striker.struck.map(({ missed, pid }) => ({ missed, pid }))).toEqual([
     { missed: false, pid: worker.pid },
     { missed: true, pid: null },
   ]);
 });
 
+test("an absence kills the house, leaves it away, and lets Discord forget its bots only when there was one", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "guildhall strike "));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const house = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)", `${folder}/cli.js`, "up"]);
+  onTestFinished(() => void house.kill("SIGKILL"));
+  const discord = discordWith(1);
+  const striker = new Striker(folder, discord, cast);
+  const absence: Blow = { kind: "absence", forMs: 7_000, isForgotten: true, guildsLateMs: 2_000, atMs: 0 };
+  const gone = once(house, "exit");
+  await striker.strikeAll([absence], doorkeeper);
+  expect((await gone)[1]).toBe("SIGKILL");
+  expect(stays).toEqual([7_000]);
+  expect(discord.asked).toEqual([{ kind: "refuse_resume" }, { kind: "delay_guilds", delayMs: 2_000 }]);
+  await striker.strikeAll([absence], doorkeeper);
+  expect(striker.struck.map(({ missed, pid }) => ({ missed, pid }))).toEqual([
+    { missed: false, pid: house.pid },
+    { missed: true, pid: null },
+  ]);
+  expect(discord.asked).toHaveLength(2);
+});
+
 test("an abandoned striker strikes no more", async () => {
   const striker = new Striker(tmpdir(), discordWith(1), cast);
   striker.abandon();
-  await striker.strikeAll([gateway("drop_socket")]);
+  await striker.strikeAll([gateway("drop_socket")], doorkeeper);
   expect(striker.struck).toEqual([]);
 });

@@ -6,7 +6,7 @@ import { WebSocket } from "ws";
 import { until } from "../support/until.ts";
 import { login, next } from "./client-login.ts";
 import { at, type Harness, startHarness } from "./harness.ts";
-import { connect, RawGateway } from "./raw-gateway.ts";
+import { connect, RawGateway, usualIntents } from "./raw-gateway.ts";
 
 const contents = (gateway: RawGateway): string[] => gateway.events("MESSAGE_CREATE").map(({ d }) => d.content);
 const armedKinds = async (sandbox: Harness): Promise<string[]> =>
@@ -164,6 +164,42 @@ describe("a deaf bot", () => {
     await connect(sandbox);
     expect(contents(gateway)).toEqual([]);
     expect(await armedKinds(sandbox)).toEqual([]);
+  });
+});
+
+describe("guilds that are told of late", () => {
+  const signIn = async (sandbox: Harness): Promise<RawGateway> => {
+    const gateway = new RawGateway(sandbox.url);
+    await gateway.identify(sandbox.bot.token, usualIntents);
+    await gateway.event("READY");
+    return gateway;
+  };
+
+  test("come as they are then; what happened there in between is never told", async () => {
+    const sandbox = await startHarness();
+    await sandbox.fault({ kind: "delay_guilds", bot: sandbox.bot.userId, delayMs: 60_000 });
+    const [gateway, other] = [await signIn(sandbox), await connect(sandbox, 1)];
+    await sandbox.say("lobby", "unheard");
+    await other.event("MESSAGE_CREATE");
+    await sandbox.control("POST", "/clock", { advanceMs: 60_000 });
+    expect((await gateway.event("GUILD_CREATE")).d.id).toBe(sandbox.guildId);
+    await sandbox.say("lobby", "heard");
+    await gateway.event("MESSAGE_CREATE");
+    expect(contents(gateway)).toEqual(["heard"]);
+    expect(await armedKinds(sandbox)).toEqual([]);
+  });
+
+  test("are not told of to a session that is over", async () => {
+    const sandbox = await startHarness();
+    await sandbox.fault({ kind: "delay_guilds", bot: sandbox.bot.userId, delayMs: 60_000 });
+    const gateway = await signIn(sandbox);
+    await gateway.close(1000);
+    const again = await connect(sandbox);
+    await sandbox.control("POST", "/clock", { advanceMs: 60_000 });
+    await sandbox.say("lobby", "heard");
+    await again.event("MESSAGE_CREATE");
+    expect(again.events("GUILD_CREATE")).toHaveLength(1);
+    expect(gateway.events("GUILD_CREATE")).toEqual([]);
   });
 });
 

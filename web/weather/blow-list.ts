@@ -88,6 +88,11 @@ const events: BlowGroup = {
       fault: ({ bot }) => ({ kind: "deafen", bot }),
     },
     {
+      words: "Late guilds",
+      note: "After its next IDENTIFY the bot is told of its guilds 3 s late, and never of what happened there meanwhile.",
+      fault: ({ bot }) => ({ kind: "delay_guilds", bot, delayMs: 3_000 }),
+    },
+    {
       words: "Told again",
       note: "After its next RESUME the bot hears its last 20 events a second time.",
       fault: ({ bot }) => ({ kind: "repeat_events", bot, events: 20 }),

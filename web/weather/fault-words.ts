@@ -17,6 +17,7 @@ const words: Readonly<Record<string, (fault: Fault) => string>> = {
   undeafen: () => "hears again",
   shuffle_events: () => "events out of order",
   refuse_resume: () => "RESUME refused",
+  delay_guilds: ({ delayMs }) => `told of its guilds ${seconds(delayMs)} after READY`,
   repeat_events: ({ events }) => `${events} events told again after a RESUME`,
   refuse_gateway: () => "gateway refuses connections",
   guild_outage: () => "guild is out",

@@ -41,6 +41,7 @@ const gatewayForms = [
     code: z.union([z.literal(4007), z.literal(4009)]).optional(),
     count: count.default(1),
   }),
+  z.strictObject({ kind: z.literal("delay_guilds"), bot, delayMs, count: count.default(1) }),
   z.strictObject({
     kind: z.literal("repeat_events"),
     bot,

@@ -93,8 +93,9 @@ export class FanOut {
     return session ? [session] : [];
   }
 
-  #hears({ row }: Session, event: Told): boolean {
+  #hears({ row, isWithoutGuilds }: Session, event: Told): boolean {
     if (!isOnShard(row.shard, event.guildId)) return false;
+    if (isWithoutGuilds && event.guildId !== undefined && !("session" in event.to)) return false;
     const needed = intentsFor(event.t, event.guildId === undefined);
     if (needed !== 0 && (row.intents & needed) === 0 && !isAboutSelf(event, row.botId)) return false;
     if (

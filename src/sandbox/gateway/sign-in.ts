@@ -114,9 +114,20 @@ function openSession(sandbox: Sandbox, connection: Connection, bot: BotRow, row:
   if (!session) throw new Error(`The session ${row.id} was not kept.`);
   note(sandbox, bot, "identify");
   connection.attach(session, counted, []);
-  const guilds = sandbox.world.guildsOf(bot.userId).filter(({ guild }) => !isOut(sandbox, guild.id));
+  const { delayMs = 0 } = sandbox.faults.use("delay_guilds", bot.userId) ?? {};
+  session.isWithoutGuilds = delayMs > 0;
+  sandbox.commit([], [ready(sandbox, counted, row)]);
+  if (delayMs === 0) tellOfGuilds(sandbox, session);
+  else sandbox.agenda.at(sandbox.now() + delayMs, () => tellOfGuilds(sandbox, session));
+}
+
+/** As they are now. */
+function tellOfGuilds(sandbox: Sandbox, session: Session): void {
+  const { row } = session;
+  session.isWithoutGuilds = false;
+  const guilds = sandbox.world.guildsOf(row.botId).filter(({ guild }) => !isOut(sandbox, guild.id));
   const events = guilds.map(({ guild }) => guildCreate(sandbox, row, guild.id));
-  sandbox.commit([], [ready(sandbox, counted, row), ...events]);
+  sandbox.commit([], events);
 }
 
 function refusalByLimit(sandbox: Sandbox, bot: BotRow): Refusal | null {

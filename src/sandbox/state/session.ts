@@ -27,6 +27,8 @@ export class Session {
   /** Since when no socket listens, in milliseconds; null while one does. */
   awaySince: number | null;
   listener: Listener | null = null;
+  /** True after READY until the bot is told of its guilds: what happens in them meanwhile it never hears. */
+  isWithoutGuilds = false;
   #frames: Frame[] = [];
 
   constructor(row: SessionRow, now: number) {

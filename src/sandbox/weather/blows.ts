@@ -32,6 +32,7 @@ const shapes = {
     throughResume: false,
     forMs: between(5_000, 60_000, chance()),
   }),
+  delay_guilds: (bot, chance) => ({ kind: "delay_guilds", bot, delayMs: between(200, 5_000, chance()), count: 1 }),
   repeat_events: (bot, chance) => ({ kind: "repeat_events", bot, events: between(1, 30, chance()), count: 1 }),
   refuse_gateway: (_bot, chance) => ({ kind: "refuse_gateway", forMs: between(500, 8_000, chance()) }),
   refuse_resume: (bot, chance) => {

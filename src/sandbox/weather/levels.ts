@@ -32,6 +32,7 @@ const stormy: Rates = {
   delay_events: 2,
   shuffle_events: 1,
   deafen: 0.5,
+  delay_guilds: 0.5,
   repeat_events: 2,
   refuse_gateway: 0.5,
   refuse_resume: 0.25,

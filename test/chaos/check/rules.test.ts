@@ -307,6 +307,11 @@ describe("sign-ins", () => {
     expect(told("signIns", also(connection("close", 1001)))).toContain("manager said goodbye");
     expect(told("signIns", also(connection("close", 4200), connection("close", 1006)))).toBe("");
     expect(told("signIns", { ...also(connection("close", 1000)), struck: [sessionLost] })).toBe("");
+    const forgotten: Struck = {
+      ...sessionLost,
+      blow: { kind: "absence", forMs: 1, isForgotten: true, guildsLateMs: 0, atMs: 0 },
+    };
+    expect(told("signIns", { ...also(connection("close", 1000)), struck: [forgotten] })).toBe("");
     const missed = { ...sessionLost, missed: true };
     expect(told("signIns", { ...also(connection("close", 1000)), struck: [missed] })).toContain("said goodbye");
   });
@@ -350,6 +355,11 @@ describe("processes", () => {
   test("ends that blows explain", () => {
     const struck = [kill("supervisor", 500), kill("postmaster", 900)];
     expect(told("processes", { ...peaceful, ends: [end(null)], struck })).toBe("");
+    const absence: Struck = {
+      ...sessionLost,
+      blow: { kind: "absence", forMs: 1, isForgotten: false, guildsLateMs: 0, atMs: 0 },
+    };
+    expect(told("processes", { ...peaceful, ends: [end(null)], struck: [absence] })).toBe("");
     const missed = struck.map((one) => ({ ...one, missed: true }));
     expect(told("processes", { ...peaceful, ends: [end(null)], struck: missed })).toContain("killed 0 times");
     const stop = { kind: "stop", victim: { role: "worker", agentId: "auditor" }, forMs: null, atMs: 0 } as const;

@@ -101,6 +101,25 @@ describe("what is done", () => {
     expect(faults.size).toBe(12);
   });
 
+  test("leaves the house away for a while, and hits nobody meanwhile but by what waits at Discord", () => {
+    const absences = plan.blows.flatMap((blow) => (blow.kind === "absence" ? [blow] : []));
+    const stormMs = (sizes.messages / sizes.perSecond) * 1_000;
+    const awayMs = absences.reduce((sum, { forMs }) => sum + forMs, 0);
+    expect(absences.length).toBeGreaterThan(0);
+    expect(absences.every(({ forMs }) => forMs >= 2_000 && forMs <= Math.min(60_000, stormMs * 0.15))).toBe(true);
+    expect(awayMs).toBeLessThanOrEqual(stormMs * 0.2);
+    for (const { atMs, forMs } of absences) {
+      const meanwhile = plan.blows.filter((blow) => blow.atMs > atMs && blow.atMs < atMs + forMs);
+      expect(meanwhile).toEqual([]);
+    }
+    expect(makePlan(7, { ...sizes, kills: 0 }, cast).blows.filter(({ kind }) => kind === "absence")).toEqual([]);
+    const many = Array.from({ length: 50 }, (_, seed) => makePlan(seed, sizes, cast).blows).flat();
+    const all = many.flatMap((blow) => (blow.kind === "absence" ? [blow] : []));
+    expect(new Set(all.map(({ isForgotten }) => isForgotten)).size).toBe(2);
+    expect(all.some(({ guildsLateMs }) => guildsLateMs > 0)).toBe(true);
+    expect(all.every(({ isForgotten, guildsLateMs }) => isForgotten || guildsLateMs === 0)).toBe(true);
+  });
+
   test("kills no worker five times within the period of its budget", () => {
     for (const agentId of served) {
       const times = kills.flatMap(({ victim, atMs }) =>
