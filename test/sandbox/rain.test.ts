@@ -44,6 +44,24 @@ describe("the count", () => {
     expect(counted([{}], 1_001 + lostAfterMs)).toMatchObject({ answered: 1, lost: 0 });
   });
 
+  test("of very many none is lost before its time, and each answer counts, however late", () => {
+    const tally = new Tally();
+    const perMinute = 1_200;
+    const count = perMinute * 15;
+    const words = (index: number) => `drop ${index}`;
+    for (let index = 0; index < count; index++) {
+      const askedAt = (index * 60_000) / perMinute;
+      tally.asked({ ...question, messageId: `q${index}`, words: words(index), askedAt });
+    }
+    const now = lostAfterMs - 1;
+    expect(tally.figures(now)).toMatchObject({ asked: count, waiting: count, lost: 0 });
+    for (let index = 0; index < count; index++) {
+      tally.heard({ ...answer, messageId: `a${index}`, content: words(index), repliesToId: `q${index}` }, now);
+    }
+    tally.asked({ ...question, messageId: "last", words: "last", askedAt: now });
+    expect(tally.figures(now)).toMatchObject({ asked: count + 1, answered: count, waiting: 1, lost: 0, twice: 0 });
+  });
+
   test("of very many all stay counted", () => {
     const tally = new Tally();
     for (let index = 0; index < 12_000; index++) {

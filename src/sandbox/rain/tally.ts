@@ -47,7 +47,10 @@ interface Case {
 
 /** A bot that crashed too often rests for ten minutes before it goes on. */
 export const lostAfterMs = 15 * 60_000;
+/** Beyond so many only those are watched that may still be answered. */
 const keptCases = 5_000;
+/** Room is made for so many at once: each time all are looked at. */
+const caseStep = 500;
 const keptTimes = 200;
 
 /** The count. */
@@ -56,13 +59,13 @@ export class Tally {
   readonly #byWords = new Map<string, Case>();
   #settledBefore = { asked: 0, answered: 0, givenUp: 0, lost: 0, twice: 0 };
   #times: number[] = [];
+  #roomFor = keptCases + caseStep;
 
   asked(question: Question): void {
     const opened: Case = { question, answers: new Map() };
     this.#cases.set(question.messageId, opened);
     this.#byWords.set(wordsKey(question), opened);
-    const [oldest] = this.#cases.values();
-    if (oldest && this.#cases.size > keptCases) this.#settle(oldest);
+    if (this.#cases.size > this.#roomFor) this.#makeRoom(question.askedAt);
   }
 
   /** Takes note of anything that was said; most of it answers nothing. */
@@ -91,6 +94,16 @@ export class Tally {
       longestWaitMs: Math.max(0, ...waits),
       medianAnswerMs: this.#times.toSorted((a, b) => a - b)[Math.floor(this.#times.length / 2)] ?? null,
     };
+  }
+
+  /** What still waits for its answer is watched until it is lost, however many they are. */
+  #makeRoom(now: number): void {
+    for (const isOver of [isAnswered, isGivenUp, (each: Case) => isLost(each, now)]) {
+      for (const each of this.#cases.values()) {
+        if (this.#cases.size > keptCases && isOver(each)) this.#settle(each);
+      }
+    }
+    this.#roomFor = Math.max(keptCases, this.#cases.size) + caseStep;
   }
 
   /** Of very many questions the oldest are no longer watched; what became of them stays counted. */
