@@ -7,9 +7,12 @@ import { table } from "./table.ts";
 
 /** False when the database is in trouble or a bot that should serve does not. One without a token, or that an operator has paused, is not to. */
 export function servesAsWanted({ storeProblem, bots }: HouseStatus): boolean {
-  return (
-    storeProblem === null && bots.every(({ state }) => state === "ready" || state === "no_token" || state === "paused")
-  );
+  return storeProblem === null && bots.every(isAsWanted);
+}
+
+/** Whether a bot is up, or kept away by what somebody has decided. */
+export function isAsWanted({ state }: Pick<HouseStatus["bots"][number], "state">): boolean {
+  return state === "ready" || state === "no_token" || state === "paused";
 }
 
 /** One line per bot, in columns. */

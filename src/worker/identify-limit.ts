@@ -35,6 +35,7 @@ export function judgeIdentify(
   const isFree = spentCount < maxIdentifiesPerDay || (isGranted && remaining > reserveCount);
   if (isFree) return { waitMs: pauseMs - sinceLastMs, problem: null };
   const until = utcTime(now + resetMs);
-  const problem = `It has started ${spentCount} connections within a day, and at ${total} Discord resets its token; it waits until ${until}.`;
-  return { waitMs: Math.max(resetMs, pauseMs), problem };
+  const state = `It has started ${spentCount} connections within a day, and at ${total} Discord resets its token; it waits until ${until}.`;
+  const cure = remaining > reserveCount ? " `guildhall restart` grants it one more." : "";
+  return { waitMs: Math.max(resetMs, pauseMs), problem: `${state}${cure}` };
 }

@@ -54,7 +54,7 @@ describe("an IDENTIFY", () => {
     expect((await signIns(sandbox)).identifies).toBe(100);
     const { facts } = employ(startOf(sandbox));
     expect((await facts.heard("held_back")).detail).toMatch(
-      /^It has started 100 connections within a day, and at 1000 Discord resets its token; it waits until \d{4}-/,
+      /^It has started 100 connections within a day, and at 1000 Discord resets its token; it waits until \d{4}-.* `guildhall restart` grants/,
     );
     // A RESUME is none, and is made as ever.
     await sandbox.fault({ kind: "drop_socket", bot: sandbox.bot.userId });
@@ -73,7 +73,7 @@ describe("an IDENTIFY", () => {
     const sandbox = await startHarness();
     await sandbox.fault({ kind: "start_limit", bot: sandbox.bot.userId, remaining: 5 });
     const { facts } = employ(startOf(sandbox));
-    expect((await facts.heard("held_back", 3)).detail).toMatch(/^It has started 995 connections within a day/);
+    expect((await facts.heard("held_back", 3)).detail).toMatch(/^It has started 995 connections within a day.* UTC\.$/);
     await sandbox.control("DELETE", "/faults");
     await facts.heard("ready");
     expect((await signIns(sandbox)).identifies).toBe(1);

@@ -6,6 +6,7 @@ import { dataFolderLockName, hostLockHolder } from "../../supervisor/host-lock.t
 import { askHouse, type HouseStatus } from "../control-calls.ts";
 import { controlSocket, removeControlSocket } from "../control-place.ts";
 import { buildStamp } from "../places.ts";
+import { isAsWanted } from "../tables.ts";
 import { type Finding, voiceOf } from "./finding.ts";
 
 const voice = voiceOf("house");
@@ -85,25 +86,37 @@ function judge(status: HouseStatus, config: HouseConfig, ours: string | null): r
     subject,
     `One runs (pid ${pid})${aside} with ${ready.length} of ${counted(served.length, "bot")} ready.`,
   );
-  const away = served.filter(({ state }) => state === "parked" || state === "given_up");
-  const troubles = away.map(({ id, name, state, problem }) => {
-    // Why a bot was given up tells its cure; in the sandbox no other check does.
-    const deed =
-      state === "given_up" ? "Do that" : `Mend what the other checks say of it, then \`guildhall restart ${id}\``;
-    return voice.fail(name, {
-      what: `It is ${state.replace("_", " ")}: ${problem ?? "it does not say why."}`,
-      why: "It neither hears nor answers.",
-      cure: `${deed}; \`guildhall logs --bot ${id}\` has more.`,
-    });
-  });
   const stored = storeProblem === null ? [] : [troubledStore(storeProblem)];
   return [
     running,
     ...stored,
     ...(build === ours ? [] : [otherBuild(pid)]),
     ...otherDiscord(status, config),
-    ...troubles,
+    ...bots.filter((bot) => !isAsWanted(bot)).map(awayBot),
   ];
+}
+
+function awayBot({ id, name, state, problem }: HouseStatus["bots"][number]): Finding {
+  const what = `It is ${state.replace("_", " ")}: ${problem ?? "it does not say why."}`;
+  const more = `\`guildhall logs --bot ${id}\` has more.`;
+  const why = "It neither hears nor answers.";
+  switch (state) {
+    case "given_up":
+      // Why a bot was given up tells its cure; in the sandbox no other check does.
+      return voice.fail(name, { what, why, cure: `Do that; ${more}` });
+    case "parked":
+      return voice.fail(name, {
+        what,
+        why,
+        cure: `Mend what the other checks say of it, then \`guildhall restart ${id}\`; ${more}`,
+      });
+    default:
+      return voice.warn(name, {
+        what,
+        why: "Until it is up it neither hears nor answers; what is said to it waits.",
+        cure: `Wait: it goes on by itself. If it lasts, see what the other checks say of it; ${more}`,
+      });
+  }
 }
 
 function troubledStore(problem: string): Finding {

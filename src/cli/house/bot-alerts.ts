@@ -27,13 +27,15 @@ export function givenUpAlert(bot: AlertSubject, refusal: Refusal, pageUrl: strin
 
 /** It waits, and will go on by itself. */
 export function heldBackAlert({ id, name }: AlertSubject, detail: string): BotAlert {
-  return { cause: heldBackCause(id), text: `${name} cannot connect yet: ${detail}` };
+  const text = `${name} cannot connect yet: ${detail} It goes on by itself; if it takes long, \`guildhall doctor\` looks why.`;
+  return { cause: heldBackCause(id), text };
 }
 
 /** It has crashed too often. */
 export function parkedAlert({ id, name }: AlertSubject, problem: string | null): BotAlert {
-  const text = `${name} keeps crashing (${problem ?? "no reason given"}) and is parked; it is tried again every 10 minutes. The other bots serve on.`;
-  return { cause: parkedCause(id), text };
+  const state = `${name} keeps crashing (${problem ?? "no reason given"}) and is parked; it is tried again every 10 minutes.`;
+  const cure = `\`guildhall logs --bot ${id}\` tells more, and \`guildhall restart ${id}\` tries it at once.`;
+  return { cause: parkedCause(id), text: `${state} ${cure} The other bots serve on.` };
 }
 
 function givenUpCause(id: AgentId, reason: Refusal["reason"]): string {

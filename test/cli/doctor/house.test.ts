@@ -87,6 +87,20 @@ test.each([
   expect(findings[1]?.cure).toBe(`${deed}; \`guildhall logs --bot webster\` has more.`);
 });
 
+test.each([
+  ["connection closed (1006)", "It is starting: connection closed (1006)"],
+  [null, "It is starting: it does not say why."],
+])("one with a bot that has long been starting (%s)", async (problem, what) => {
+  await hold();
+  const paused = { ...bot, id: "auditor", state: "paused" };
+  await answer({ ...house, bots: [{ ...bot, state: "starting", problem }, paused] });
+  const { findings } = await checkHouse(here(), "one");
+  expect(findings).toMatchObject([
+    { level: "ok", what: "One runs (pid 7) with 0 of 2 bots ready." },
+    { level: "warn", subject: "Webster", what, cure: expect.stringContaining("`guildhall logs --bot webster`") },
+  ]);
+});
+
 const local = "http://127.0.0.1:4680/api";
 
 test.each<[string, { readonly api?: string }, Partial<HouseConfig>, string]>([
