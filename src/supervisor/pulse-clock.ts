@@ -9,7 +9,10 @@ export interface Pulsing {
   forgiveSilence(now: number): void;
 }
 
-/** A tick that comes so many ticks late was not held up by this process alone. */
+/**
+ * So many ticks late, this process did not run, whether it was stopped or busy with itself: what the children have said
+ * meanwhile is still unread, and nobody is judged by it.
+ */
 const stallTicks = 2.5;
 
 /** Watches whatever `children()` yields, every `tickMs`, until `stop`. */
