@@ -28,6 +28,8 @@ export interface ListeningNeeds {
   end(causes: readonly string[], text: string): Promise<void>;
   /** A bot is made to listen on another connection. */
   onListenAnew(agentId: AgentId): void;
+  /** Reads what a bot may have missed since then, by `performance.now()`. */
+  readOn(agentId: AgentId, since: number): Promise<void>;
 }
 
 const lookMs = 5_000;
@@ -37,6 +39,8 @@ export class Listening {
   readonly #needs: ListeningNeeds;
   readonly #reporters: Reporters;
   readonly #hearing = new Hearing();
+  /** When each bot was last heard of, by `performance.now()`. */
+  readonly #heardAt = new Map<AgentId, number>();
   #isWatching = false;
   #stopped = false;
 
@@ -52,6 +56,7 @@ export class Listening {
 
   /** A bot has told of anything at all. */
   heardFrom(agentId: AgentId): void {
+    this.#heardAt.set(agentId, performance.now());
     if (!this.#hearing.heardFrom(agentId)) return;
     const text = `${this.#nameOf(agentId)} hears again.`;
     this.#needs.log.info({ bot: agentId }, text);
@@ -129,7 +134,19 @@ export class Listening {
     log.warn({ bot: agentId, channelId, messageId, tryCount }, "a bot does not hear what others hear; it reconnects");
     onListenAnew(agentId);
     ears.listenAnew(agentId);
-    if (tryCount > 0) void alert(causeOf(agentId), this.#alertText({ agentId, channelId, messageId, tryCount }));
+    if (tryCount === 0) return;
+    void alert(causeOf(agentId), this.#alertText({ agentId, channelId, messageId, tryCount }));
+    void this.#readOn(agentId);
+  }
+
+  /** Another connection has not helped: what Discord withholds may stand in the channels' history. */
+  async #readOn(agentId: AgentId): Promise<void> {
+    const { readOn, log } = this.#needs;
+    try {
+      await readOn(agentId, this.#heardAt.get(agentId) ?? performance.now());
+    } catch (error) {
+      log.error({ error, bot: agentId }, "what a deaf bot has missed could not be read");
+    }
   }
 
   #alertText({ agentId, channelId, messageId, tryCount }: SeeminglyDeaf): string {
@@ -140,7 +157,7 @@ export class Listening {
       `${name} is connected and does not hear what other bots hear: in #${place} nothing since ${since}.`,
       `It was made to reconnect ${counted(tryCount + 1, "time")}, and will be again, ever more seldom.`,
       "What is written to it where others hear it is answered from what they report;",
-      "its direct messages and commands are not heard until it hears again.",
+      "its direct messages are read whenever it reconnects, and commands fail that only it would hear.",
     ].join(" ");
   }
 

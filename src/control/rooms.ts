@@ -56,11 +56,11 @@ export function createRooms(options: ControlOptions, beginning: Beginning, isSto
   });
   const turns: ChatTurns = new ChatTurns({ ...shared, sender, look: new SecondLook(ground), alert: voice.alert });
   const messages = new MessageHandler({ ...shared, turns, sessions: beginning.sessions });
-  const witnesses = createWitnesses(options, ground, { voice, messages });
+  const catchUp = createCatchUp(shared, messages);
+  const witnesses = createWitnesses(options, ground, { voice, messages, catchUp });
   const { commands, webAddress } = options;
   const dead = new DeadDeliveries({ ...shared, denials: ground.discord.denials, sender, turns });
-  const hearersOf = (channelId: Snowflake) => witnesses.listening.hearersOf(channelId);
-  const behind: Behind = { ...status, ...shared, commands, tasks, webAddress, hearersOf };
+  const behind: Behind = { ...status, ...shared, ...witnesses, commands, tasks, webAddress };
   const interactions: InteractionNeeds = {
     ...shared,
     commands,
@@ -77,7 +77,7 @@ export function createRooms(options: ControlOptions, beginning: Beginning, isSto
     voice,
     turns,
     messages,
-    catchUp: createCatchUp(shared, messages),
+    catchUp,
     dead,
     ...witnesses,
     interactions,
@@ -110,7 +110,11 @@ function createDesk(options: ControlOptions, ground: Ground, delegate: TurnDeskN
 function createWitnesses(
   { ears }: ControlOptions,
   ground: Ground,
-  { voice, messages }: { readonly voice: HouseVoice; readonly messages: MessageHandler },
+  {
+    voice,
+    messages,
+    catchUp,
+  }: { readonly voice: HouseVoice; readonly messages: MessageHandler; readonly catchUp: CatchUp },
 ) {
   const { clock, tally } = ground;
   const listening = new Listening({
@@ -119,6 +123,7 @@ function createWitnesses(
     alert: voice.alert,
     end: (causes, text) => voice.end(causes, text),
     onListenAnew: (bot) => tally.deafness.add({ bot }),
+    readOn: (agentId, since) => catchUp.run(agentId, since),
   });
   const named = new NamedMessages({
     clock,

@@ -13,6 +13,7 @@ import type { TaskState } from "../domain/task.ts";
 import type { OutboxState } from "../store/schema/posts.ts";
 import type { AttemptRow, DeliveryRow, PostRow, StoredStory, ToldDelivery, ToldTask } from "../store/stories.ts";
 import type { GuildView } from "./guild-view.ts";
+import type { Listening } from "./listening.ts";
 
 /** One post; times are milliseconds since 1970. */
 export interface PostStory {
@@ -121,8 +122,7 @@ export interface StoryNeeds {
   readonly agents: ReadonlyMap<AgentId, Agent>;
   readonly view: Pick<GuildView, "guildId">;
   readonly clock: Pick<Clock, "now">;
-  /** The agents whose bots are known to hear a channel. */
-  hearersOf(channelId: Snowflake): readonly AgentId[];
+  readonly listening: Pick<Listening, "hearersOf">;
   /** The word for why an agent's bot is away; null when it is not. */
   absence(agentId: AgentId): string | null;
   /** Where people open messages: Discord's address, or that of the server in its place. */
@@ -158,7 +158,7 @@ export function storyOf(stored: StoredStory, needs: StoryNeeds): MessageStory {
 function missedBy({ channelId, createdAt, seenBy }: StoredStory["message"], needs: StoryNeeds): readonly AgentId[] {
   const isFresh = needs.clock.now() - createdAt.getTime() < sightingMs;
   if (isFresh || seenBy.length === 0) return [];
-  return needs.hearersOf(channelId).filter((agentId) => !seenBy.includes(agentId));
+  return needs.listening.hearersOf(channelId).filter((agentId) => !seenBy.includes(agentId));
 }
 
 /** Where the message stands: its answers are there, or in the guild served. */

@@ -62,9 +62,14 @@ describe("a bot that misses what its peers hear", () => {
 
   test("and goes on to is told of by one alert, and of its end, whatever it hears", async () => {
     const { office, control, recorder, look, missedBy } = await open();
+    const dm = { guildId: null, channelId: recorder.channelOf("webster", "user:900") };
+    await office.hear(messageOf(dm), "webster");
     await missedBy("webster");
+    const unheard = messageOf(dm);
+    recorder.written.push(unheard);
     await look(6);
     await until(() => expect(recorder.listeningAnew).toHaveLength(1));
+    expect(await office.deliveriesOf(unheard)).toEqual({});
     control.botLeft("webster", false);
     control.botArrived("webster");
     await look(6);
@@ -72,6 +77,8 @@ describe("a bot that misses what its peers hear", () => {
     expect(office.printed[0]).toMatch(
       /^Webster is connected and does not hear what other bots hear: in #general nothing since .* UTC\. It was made to reconnect 2 times,/,
     );
+    // What only it could hear is read meanwhile.
+    await office.untilDeliveries(unheard, { webster: "answered" });
     await look(12);
     await until(() => expect(recorder.listeningAnew).toEqual(["webster", "webster", "webster"]));
     expect(office.printed).toHaveLength(1);
