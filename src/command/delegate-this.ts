@@ -3,8 +3,9 @@
  * result comes as a reply to the message. Authority is decided where every delegation is.
  */
 import type { FormField } from "../domain/acknowledgement.ts";
+import { maxInstructionLength } from "../task/delegate.ts";
 import type { Command } from "./command.ts";
-import { assigneesOf, handOver, maxInstructionLength } from "./delegate.ts";
+import { assigneesOf, handOver } from "./delegate.ts";
 
 const agentLabel = "Who is to do it";
 const maxChoices = 25;

@@ -2,11 +2,9 @@
 import { ApplicationCommandOptionType } from "discord-api-types/v10";
 import type { Agent } from "../domain/agent.ts";
 import type { Snowflake } from "../domain/ids.ts";
+import { maxInstructionLength } from "../task/delegate.ts";
 import { agentChoices, agentOption } from "./agent-option.ts";
 import type { Command, CommandCall, CommandNeeds } from "./command.ts";
-
-/** As much as Discord takes in an option or a field of a form. */
-export const maxInstructionLength = 4_000;
 
 /** For those who may delegate. */
 export const delegateCommand: Command = {

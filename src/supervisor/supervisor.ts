@@ -127,7 +127,7 @@ export class Supervisor {
 
   #known(botId: string): Bot {
     const bot = this.#bots.get(botId);
-    if (!bot) throw new Error(`The bot "${botId}" was never started.`);
+    if (!bot) throw new Error(`The bot "${botId}" is not here: it was never started, or was taken away.`);
     return bot;
   }
 }

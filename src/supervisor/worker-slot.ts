@@ -80,7 +80,7 @@ export class WorkerSlot {
       (start) => worker.link.send(start),
       (error: unknown) => {
         log.error({ error, bot: this.#botId }, "a worker's start message could not be made");
-        if (this.#worker === worker) this.#lastWords = "what it needs to start could not be read";
+        if (this.#worker === worker) this.#lastWords = "Guildhall could not put together what it starts with";
         worker.kill();
       },
     );

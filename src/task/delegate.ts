@@ -60,7 +60,8 @@ export interface DelegateNeeds {
   send(posts: readonly NewPost[]): void;
 }
 
-const maxInstructionLength = 4_000;
+/** As much as Discord takes in an option or a field of a form. */
+export const maxInstructionLength = 4_000;
 const shownInstructionLength = 300;
 
 /** Decides, records, creates. The only way a task comes to be. */

@@ -105,7 +105,7 @@ describe("a restart on request", () => {
 
   test("of a bot that was never started is a mistake", async () => {
     const { supervisor } = watch({});
-    await expect(supervisor.restart("nobody")).rejects.toThrow('The bot "nobody" was never started');
+    await expect(supervisor.restart("nobody")).rejects.toThrow('The bot "nobody" is not here');
   });
 });
 

@@ -28,7 +28,9 @@ describe("a worker that cannot begin", () => {
     const { supervisor, changesOf, reached } = watch(scripts, { decide });
     supervisor.start(["manager"]);
     await until(() =>
-      expect(changesOf("manager").map(({ problem }) => problem)).toContain("what it needs to start could not be read"),
+      expect(changesOf("manager").map(({ problem }) => problem)).toContain(
+        "Guildhall could not put together what it starts with",
+      ),
     );
     scripts.manager = "steady";
     await reached("manager", "ready");
