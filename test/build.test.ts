@@ -88,6 +88,14 @@ test("a worker is one file without undici and without zod's other languages", as
   expect(mapped.sources.some((source) => source.endsWith("ws/lib/websocket.js"))).toBe(true);
 });
 
+test("no program holds a character outside of ASCII, which would double what it takes in memory", async () => {
+  expect(await build()).toBe(0);
+  const programs = readdirSync(dist()).filter((name) => name.endsWith(".js"));
+  expect(programs).toEqual(expect.arrayContaining(["cli.js", "worker.js", "executor.js", "sandbox.js"]));
+  for (const name of programs)
+    expect([name, /\P{ASCII}.{0,20}/u.exec(readFileSync(dist(name), "utf8"))?.[0]]).toEqual([name, undefined]);
+});
+
 test("the database client in the bundle refuses to write to a connection that is gone", async () => {
   expect(await build()).toBe(0);
   const bundled = readdirSync(dist()).filter((name) => name.endsWith(".js"));

@@ -35,7 +35,9 @@ interface LineBreak {
 }
 
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
-const sentenceEnd = /[.!?…]["'”’»)\]*_]*(?=\s)|[。！？][」』”’）]*/g;
+// Escaped, because one character outside of ASCII doubles what a whole bundle takes in memory: … ” ’ » 。！？」』）.
+const sentenceEnd =
+  /[.!?\u2026]["'\u201d\u2019\u00bb)\]*_]*(?=\s)|[\u3002\uff01\uff1f][\u300d\u300f\u201d\u2019\uff09]*/g;
 const blankLine = /[^\S\n]*\n/y;
 const whiteSpace = /\s*/y;
 /** Beyond the window, so that a closing mark right behind it is seen. */

@@ -78,5 +78,5 @@ export function unpostedLine(problem: string): string {
 
 function shownProblem(problem: string): string {
   const shown = shorten(problem.replace(/\s+/g, " ").trim(), maxShownProblemLength);
-  return /[.!?…]$/.test(shown) ? shown : `${shown}.`;
+  return /[.!?\u2026]$/.test(shown) ? shown : `${shown}.`;
 }

@@ -14,16 +14,31 @@ export interface Program {
   readonly logDescriptor: number;
 }
 
-/** Flags that keep a worker at 13–17 MB of own memory; measured, see the bench. */
-export const smallProcessFlags = [
+/** V8 renames such flags without a word, and Node starts with none that it does not know: only where they were tried. */
+const triedV8 = "13.6.";
+
+/**
+ * Flags that keep a worker small; measured, see docs/decisions/0023. What was run only once, to start, is forgotten by the
+ * first collection of garbage that finds it unused, not by the sixth: an idle process has few.
+ */
+export const smallProcessFlags: readonly string[] = [
   "--max-semi-space-size=1",
   "--max-old-space-size=64",
   "--optimize-for-size",
   "--v8-pool-size=1",
-] as const;
+  ...(process.versions.v8.startsWith(triedV8) ? ["--bytecode-old-age=1"] : []),
+];
 
-/** Goes with {@link smallProcessFlags}. */
-export const smallProcessEnvironment = { UV_THREADPOOL_SIZE: "1", MALLOC_ARENA_MAX: "1" } as const;
+/**
+ * Goes with {@link smallProcessFlags}. The thresholds are those that glibc begins with; named, they stay so. Left alone,
+ * they grow with the first large block that is freed, and from then on such blocks are never given back.
+ */
+export const smallProcessEnvironment = {
+  UV_THREADPOOL_SIZE: "1",
+  MALLOC_ARENA_MAX: "1",
+  MALLOC_MMAP_THRESHOLD_: "131072",
+  MALLOC_TRIM_THRESHOLD_: "131072",
+} as const;
 
 let deathSignalPrefix: readonly string[] | undefined;
 
