@@ -2,7 +2,8 @@
  * How a child process comes to life: forked from a bundled file, in a process group of its own (Ctrl-C reaches the
  * supervisor alone), with next to no environment, and killed by the kernel when the supervisor dies, where that exists.
  */
-import { type ChildProcess, execFileSync, fork } from "node:child_process";
+import { type ChildProcess, fork } from "node:child_process";
+import { deathSignal } from "./death-signal.ts";
 
 /** What to start. `environment` is all the child gets; its output goes to `logDescriptor`. */
 export interface Program {
@@ -40,33 +41,14 @@ export const smallProcessEnvironment = {
   MALLOC_TRIM_THRESHOLD_: "131072",
 } as const;
 
-let deathSignalPrefix: readonly string[] | undefined;
-
-/**
- * `setpriv --pdeathsig` makes the kernel kill a child that outlives us, also one in an endless loop that would never see
- * `disconnect`. Elsewhere, and where setpriv lacks the option, `disconnect` has to do.
- */
-function deathSignal(environment: Program["environment"]): readonly string[] {
-  if (deathSignalPrefix) return deathSignalPrefix;
-  const prefix = ["--pdeathsig", "SIGKILL", "--"];
-  try {
-    if (process.platform !== "linux") throw new Error("only Linux has a parent death signal");
-    // Not with our own environment: it may hold tokens.
-    execFileSync("setpriv", [...prefix, "true"], { stdio: "ignore", timeout: 5_000, env: environment });
-    deathSignalPrefix = prefix;
-  } catch {
-    deathSignalPrefix = [];
-  }
-  return deathSignalPrefix;
-}
-
 /** Starts the program with an IPC channel. Must be called on the main thread: the death signal follows the thread. */
 export function spawnProgram(program: Program): ChildProcess {
-  const prefix = deathSignal(program.environment);
-  const node = [...(prefix.length > 0 ? [process.execPath] : []), ...program.nodeFlags];
+  const { setpriv } = deathSignal(program.environment);
+  // Where there is none, a child has to see `disconnect` by itself.
+  const prefix = setpriv === null ? [] : ["--pdeathsig", "SIGKILL", "--", process.execPath];
   return fork(program.file, [...(program.args ?? [])], {
-    execPath: prefix.length > 0 ? "setpriv" : process.execPath,
-    execArgv: [...prefix, ...node],
+    execPath: setpriv ?? process.execPath,
+    execArgv: [...prefix, ...program.nodeFlags],
     env: { ...program.environment },
     detached: true,
     serialization: "json",

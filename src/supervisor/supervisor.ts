@@ -7,6 +7,7 @@ import type { Log } from "../log.ts";
 import { Bot, type BotStatus } from "./bot.ts";
 import type { BotListener } from "./bot-listener.ts";
 import { type ChildTiming, childTiming } from "./child.ts";
+import { deathSignal } from "./death-signal.ts";
 import { HotSpare, spareName } from "./hot-spare.ts";
 import { PulseClock } from "./pulse-clock.ts";
 import type { Program } from "./spawn.ts";
@@ -38,6 +39,8 @@ export class Supervisor {
 
   constructor(options: SupervisorOptions) {
     const { program, listener, log, timing = childTiming, decide = decideRestart, calmMs } = options;
+    const { problem } = deathSignal(program.environment);
+    if (problem !== null) log.warn({ problem }, "workers that hang may outlive a Guildhall that is killed");
     const pattern = { program, timing, log };
     this.#spareFrom = options.spareFrom ?? Number.POSITIVE_INFINITY;
     this.#spare = new HotSpare({

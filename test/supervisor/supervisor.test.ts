@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import type { decideRestart } from "../../src/domain/restart.ts";
 import { workerProtocolVersion } from "../../src/ipc/worker-protocol.ts";
+import { spawnProgram } from "../../src/supervisor/spawn.ts";
 import { until } from "../support/until.ts";
 import { fixture, isAlive, quickDecisions, watch } from "./watched.ts";
 
@@ -47,9 +48,6 @@ describe("a worker that starts", () => {
     const PATH = `${folder}:${real}`;
     vi.stubEnv("PATH", PATH).stubEnv("DISCORD_TOKEN_MANAGER", "hush");
     onTestFinished(() => void vi.unstubAllEnvs());
-    // Fresh, because it looks for the program once per process.
-    vi.resetModules();
-    const { spawnProgram } = await import("../../src/supervisor/spawn.ts");
     const program = fixture("scripted-worker");
     const child = spawnProgram({ ...program, environment: { PATH } });
     onTestFinished(() => void child.kill("SIGKILL"));

@@ -1,12 +1,17 @@
 /** A real Postgres with a migrated database for a test file, emptied for each test that asks for it. */
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll } from "vitest";
+import { childEnvironment } from "../../src/config/process-environment.ts";
 import { systemClock } from "../../src/control/system-clock.ts";
 import { type Jobs, startJobs } from "../../src/jobs/engine.ts";
 import { createLog } from "../../src/log.ts";
 import { type DatabaseAddress, openStore, type Store } from "../../src/store/database.ts";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "../../src/store/embedded/server.ts";
+import { deathSignal } from "../../src/supervisor/death-signal.ts";
 import { expectNothingLeft, makeOpenFolder } from "./embedded-postgres.ts";
+
+/** A server must not outlive a test run that is itself killed. */
+const { setpriv } = deathSignal(childEnvironment());
 
 /** The migrations that ship. */
 export const migrationsFolder = join(import.meta.dirname, "../../drizzle");
@@ -33,7 +38,7 @@ export function useDatabase(): () => Promise<TestDatabase> {
   const closers: (() => Promise<unknown>)[] = [];
 
   beforeAll(async () => {
-    server = await startEmbeddedPostgres({ dataFolder: folder });
+    server = await startEmbeddedPostgres({ dataFolder: folder, setpriv });
   });
   afterEach(async () => {
     for (const close of closers.splice(0).reverse()) await close();

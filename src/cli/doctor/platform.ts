@@ -1,4 +1,6 @@
 /** Check `platform`: the Node and the system that Guildhall would run on. */
+import { childEnvironment } from "../../config/process-environment.ts";
+import { type DeathSignal, deathSignal } from "../../supervisor/death-signal.ts";
 import { type Finding, voiceOf } from "./finding.ts";
 
 const voice = voiceOf("platform");
@@ -8,8 +10,9 @@ const minNodeMajor = 24;
 export function checkPlatform(
   nodeVersion: string = process.versions.node,
   platform: NodeJS.Platform = process.platform,
+  signal: DeathSignal = deathSignal(childEnvironment()),
 ): readonly Finding[] {
-  return [nodeFinding(nodeVersion), systemFinding(platform)];
+  return [nodeFinding(nodeVersion), systemFinding(platform, signal)];
 }
 
 function nodeFinding(version: string): Finding {
@@ -21,8 +24,15 @@ function nodeFinding(version: string): Finding {
   });
 }
 
-function systemFinding(platform: NodeJS.Platform): Finding {
-  if (platform === "linux") return voice.ok("system", "Linux, where Guildhall is tried.");
+function systemFinding(platform: NodeJS.Platform, signal: DeathSignal): Finding {
+  if (platform === "linux") {
+    if (signal.problem === null) return voice.ok("system", "Linux, where Guildhall is tried.");
+    return voice.warn("system", {
+      what: "Nothing ends Guildhall's processes if it is killed itself: one that hangs then would live on with its token.",
+      why: signal.problem,
+      cure: "Install util-linux, which brings setpriv.",
+    });
+  }
   return voice.warn("system", {
     what: `This is ${platform}.`,
     why: "Guildhall is written for it but tried on Linux alone; nothing ends its children if it is killed.",

@@ -1,4 +1,5 @@
 /** The house's database: its own server or one that was named, the store on it, and the job engine. Called by `house.ts`. */
+import { childEnvironment } from "../../config/process-environment.ts";
 import { systemClock } from "../../control/system-clock.ts";
 import { type Jobs, startJobs } from "../../jobs/engine.ts";
 import type { Log } from "../../log.ts";
@@ -6,6 +7,7 @@ import { type DatabaseAddress, openStore, type Store } from "../../store/databas
 import { keepEmbeddedPostgres } from "../../store/embedded/kept-server.ts";
 import { openNamedDatabase } from "../../store/embedded/named-database.ts";
 import { roomTroubleIn, type StoreTrouble } from "../../store/trouble.ts";
+import { deathSignal } from "../../supervisor/death-signal.ts";
 import { migrationsFolder } from "../places.ts";
 import type { HouseOptions } from "./house-options.ts";
 import type { Teardown } from "./teardown.ts";
@@ -30,6 +32,7 @@ export async function startDatabase({ config, log }: HouseOptions, teardown: Tea
   const server = await keepEmbeddedPostgres(
     {
       dataFolder: config.dataFolder,
+      setpriv: deathSignal(childEnvironment()).setpriv,
       dataFolderExplicit: config.dataFolderExplicit,
       log: (line) => {
         log.info({ line }, "postgres says");

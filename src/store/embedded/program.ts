@@ -5,8 +5,7 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, realpathSync } from "node:fs";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Account } from "./account.ts";
 import type { Programs } from "./binaries.ts";
@@ -15,6 +14,8 @@ import type { Programs } from "./binaries.ts";
 export interface Runner {
   readonly programs: Programs;
   readonly account: Account | null;
+  /** The program by which the kernel is told to end a child with us; null where there is none. */
+  readonly setpriv: string | null;
 }
 
 /** How a process ended. */
@@ -43,10 +44,6 @@ export interface Start {
 }
 
 const keptLineCount = 40;
-// Busybox' setpriv has no --pdeathsig.
-const setpriv = ["/usr/bin/setpriv", "/bin/setpriv"].find(
-  (path) => existsSync(path) && basename(realpathSync(path)) === "setpriv",
-);
 
 /** Starts the program; rejects only if it cannot be executed at all. */
 export async function startProgram(runner: Runner, start: Start): Promise<Program> {
@@ -74,9 +71,9 @@ export async function startProgram(runner: Runner, start: Start): Promise<Progra
  * setpriv changes the account first and asks for the signal last: the kernel forgets the wish when a process changes
  * its account. It then becomes the program, so the child's pid is the program's.
  */
-function commandOf({ programs, account }: Runner, { name, args, endSignal }: Start) {
+function commandOf({ programs, account, setpriv }: Runner, { name, args, endSignal }: Start) {
   const file = join(programs.bin, name);
-  if (setpriv === undefined) return { file, args: [...args], identity: account ?? {} };
+  if (setpriv === null) return { file, args: [...args], identity: account ?? {} };
   const identity = account === null ? [] : ["--reuid", `${account.uid}`, "--regid", `${account.gid}`, "--clear-groups"];
   return { file: setpriv, args: ["--pdeathsig", endSignal, ...identity, "--", file, ...args], identity: {} };
 }

@@ -17,6 +17,8 @@ import { openSocketFolder, removeSocketFolder } from "./socket-folder.ts";
 export interface EmbeddedPostgresOptions {
   /** Where the data belongs (`GUILDHALL_DATA`, default `.guildhall`). Created when missing. */
   readonly dataFolder: string;
+  /** The program by which the kernel is told to end the server with us. Default: none; the next start then ends it. */
+  readonly setpriv?: string | null;
   /** Whether the operator named that folder: then no other is taken in its place. Default false. */
   readonly dataFolderExplicit?: boolean;
   /** Each line that the server writes. Default: dropped. */
@@ -59,7 +61,8 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const binaries = locateBinaries(options.resolvePackage);
   const { dataFolder, dataFolderExplicit: explicit = false, commonFolder } = options;
   const { folder, account, notes } = choosePlaces({ dataFolder, explicit, ...(commonFolder && { commonFolder }) });
-  const runner = { account, programs: prepareBinaries(binaries, folder, account) };
+  const { setpriv = null } = options;
+  const runner = { account, setpriv, programs: prepareBinaries(binaries, folder, account) };
   await makeCluster(folder, runner);
   const socketFolder = openSocketFolder(folder, account);
   const cluster = realpathSync(clusterFolder(folder));

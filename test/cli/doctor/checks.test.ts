@@ -58,9 +58,13 @@ test.each([
   expect(findings).toMatchObject([{ level }]);
 });
 
-test("an old Node, and a system that is not tried", () => {
-  expect(checkPlatform("22.1.0", "linux")).toMatchObject([{ level: "fail" }, { level: "ok" }]);
-  expect(checkPlatform("24.0.0", "win32")).toMatchObject([{ level: "ok" }, { level: "warn" }]);
+test("an old Node, a system that is not tried, and one on which children outlive who is killed", () => {
+  const setpriv = { setpriv: "/usr/bin/setpriv", problem: null };
+  const missing = { setpriv: null, problem: "The program setpriv is not installed." };
+  expect(checkPlatform("22.1.0", "linux", setpriv)).toMatchObject([{ level: "fail" }, { level: "ok" }]);
+  expect(checkPlatform("24.0.0", "win32", missing)).toMatchObject([{ level: "ok" }, { level: "warn" }]);
+  const why = missing.problem;
+  expect(checkPlatform("24.0.0", "linux", missing)).toMatchObject([{ level: "ok" }, { level: "warn", why }]);
 });
 
 test.skipIf(process.platform === "win32")("a data folder may be passed through, but not listed", () => {
