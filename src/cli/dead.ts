@@ -1,8 +1,10 @@
-/** What the running house answers about deliveries that have died: which there are, and what is to become of them. */
-
+/**
+ * What the running house answers about what did not reach people: dead deliveries and parked tasks. Which there are, and
+ * what is to become of them.
+ */
 import { v7 as newId } from "uuid";
 import * as z from "zod";
-import type { DeadDelivery } from "../store/dead-deliveries.ts";
+import type { ParkedTask } from "../store/parked-tasks.ts";
 import { agentNamed } from "./agent-named.ts";
 import type { House } from "./house/house.ts";
 
@@ -16,13 +18,16 @@ export const deadOrder = deadInput.extend({
   all: z.boolean(),
 });
 
-const deadDelivery = z.object({
+const deadThing = z.object({
   id: z.string(),
+  /** A message without an answer, or a task whose result could not be posted. */
+  kind: z.enum(["message", "task"]),
   /** So much of the id as no other one begins with. */
   shortId: z.string(),
   agentId: z.string(),
-  messageId: z.string(),
-  channelId: z.string(),
+  /** Null of a task, as are the next two. */
+  messageId: z.string().nullable(),
+  channelId: z.string().nullable(),
   guildId: z.string().nullable(),
   authorName: z.string(),
   content: z.string(),
@@ -33,7 +38,7 @@ const deadDelivery = z.object({
 
 /** The answer to {@link deadInput}. */
 export const deadList = z.discriminatedUnion("ok", [
-  z.object({ ok: z.literal(true), deliveries: z.array(deadDelivery) }),
+  z.object({ ok: z.literal(true), deliveries: z.array(deadThing) }),
   z.object({ ok: z.literal(false), problem: z.string() }),
 ]);
 
@@ -46,6 +51,7 @@ export const deadReport = z.discriminatedUnion("ok", [
   z.object({ ok: z.literal(false), problem: z.string() }),
 ]);
 
+type DeadThing = z.infer<typeof deadThing>;
 type DeadList = z.infer<typeof deadList>;
 type DeadReport = z.infer<typeof deadReport>;
 
@@ -56,7 +62,14 @@ const shortestId = 8;
 export async function listDead({ bot }: z.infer<typeof deadInput>, { agents, control }: House): Promise<DeadList> {
   const named = bot === null ? null : agentNamed(bot, agents);
   if (named?.ok === false) return named;
-  const found = await control.dead.list(maxListed, named?.agent.id ?? null);
+  const agentId = named?.agent.id ?? null;
+  const [dead, parked] = await Promise.all([
+    control.dead.list(maxListed, agentId),
+    control.parked.list(maxListed, agentId),
+  ]);
+  const found = [...dead.map((one) => ({ ...one, kind: "message" as const })), ...parked.map(ofTask)].sort(
+    (a, b) => b.diedAt - a.diedAt,
+  );
   const ids = found.map(({ id }) => id);
   return { ok: true, deliveries: found.map((one) => ({ ...one, shortId: shortIdOf(one.id, ids) })) };
 }
@@ -73,15 +86,24 @@ export async function decideDead(order: z.infer<typeof deadOrder>, house: House)
       outcomes.push({ id: wanted, agentId: null, problem: unclear(wanted, more.length + 1, found) });
       continue;
     }
-    const outcome = await house.control.dead.order(found, decision, newId());
+    const { dead, parked } = house.control;
+    const outcome = await (found.kind === "task"
+      ? parked.order(found, decision)
+      : dead.order(found, decision, newId()));
     outcomes.push({ id: found.shortId, agentId: found.agentId, problem: outcome.ok ? null : outcome.problem });
   }
   return { ok: true, outcomes };
 }
 
-function unclear(wanted: string, count: number, found: DeadDelivery | undefined): string {
-  if (!found) return `No dead delivery's id begins with "${wanted}"; \`guildhall dead list\` shows them.`;
-  return `${count} dead deliveries' ids begin with "${wanted}"; write more of it.`;
+function ofTask({ id, agentId, requesterName, instruction, problem, parkedAt }: ParkedTask) {
+  const nowhere = { messageId: null, channelId: null, guildId: null };
+  const asked = { authorName: requesterName, content: instruction };
+  return { id, kind: "task" as const, agentId, ...nowhere, ...asked, problem, diedAt: parkedAt };
+}
+
+function unclear(wanted: string, count: number, found: DeadThing | undefined): string {
+  if (!found) return `No id that is listed begins with "${wanted}"; \`guildhall dead list\` shows them.`;
+  return `${count} ids that are listed begin with "${wanted}"; write more of it.`;
 }
 
 /** Ids begin with their time, so that those of one minute differ late. */

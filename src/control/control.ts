@@ -21,6 +21,7 @@ import { type HeartbeatReport, orderHeartbeat } from "./heartbeat-orders.ts";
 import type { HouseVoice } from "./house-voice.ts";
 import type { Interaction } from "./interaction.ts";
 import type { NamedMessage } from "./named-messages.ts";
+import type { ParkedTasks } from "./parked-tasks.ts";
 import { createRooms, type Rooms } from "./rooms.ts";
 import type { Tally } from "./tally.ts";
 import type { TurnDesk } from "./turn-desk.ts";
@@ -67,6 +68,7 @@ export class Control {
   readonly desk: TurnDesk;
   readonly tally: Tally;
   readonly dead: DeadDeliveries;
+  readonly parked: ParkedTasks;
   readonly #options: ControlOptions;
   readonly #beginning: Beginning;
   readonly #rooms: Rooms;
@@ -89,6 +91,7 @@ export class Control {
       desk: this.desk,
       tally: this.tally,
       dead: this.dead,
+      parked: this.parked,
     } = this.#rooms);
   }
 

@@ -71,6 +71,11 @@ export function asCard(post: NewPost): NewPost {
   return { ...post, buttons: [button("retry", "Retry", "primary"), button("drop", "Drop", "danger")] };
 }
 
+/** The refusal of a retry by an agent that could not carry it out. */
+export function notAtWork(agentId: AgentId): DeadOutcome {
+  return { ok: false, problem: `${agentId} is not at work: it is not enabled or has no token. Nothing was done.` };
+}
+
 /** The dead deliveries of one house. */
 export class DeadDeliveries {
   readonly #needs: DeadDeliveryNeeds;
@@ -124,9 +129,7 @@ export class DeadDeliveries {
     { actor, name, key }: Decider,
   ): Promise<DeadOutcome> {
     const { store, serving } = this.#needs;
-    if (decision === "retry" && !serving(agentId)) {
-      return { ok: false, problem: `${agentId} is not at work: it is not enabled or has no token. Nothing was done.` };
-    }
+    if (decision === "retry" && !serving(agentId)) return notAtWork(agentId);
     const decided = { deliveryId, decision, actor, name, key };
     const isDecided = await this.#outlast(() => decideDead(store, decided));
     if (!isDecided) return { ok: false, problem: decidedElsewhere };

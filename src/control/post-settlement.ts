@@ -16,6 +16,8 @@ import type { Flight, Flights } from "./flights.ts";
 export interface OutboxListener {
   onDelivered(post: NewPost, channelId: Snowflake | null): void;
   onSettledDelivery(deliveryId: string): void;
+  /** It stands as refused. */
+  onRefused(post: NewPost): void;
   /** It will not be tried again, though Discord has not refused it. */
   onGivenUp(post: NewPost, problem: string): void;
 }
@@ -56,6 +58,7 @@ export class PostSettlement {
     flight.settled = true;
     const settled = { id: flight.post.id, state: "refused", messageId: null, problem, cards } as const;
     if (!(await this.#settle(flight, settled))) return;
+    this.#needs.listener.onRefused(flight.post);
     // The row's statement has refused the later parts of its turn too.
     for (const later of this.#flights.after(flight.post)) {
       later.settled = true;

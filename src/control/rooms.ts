@@ -12,7 +12,7 @@ import { botStatuses, type StatusNeeds } from "./bot-statuses.ts";
 import { CatchUp } from "./catch-up.ts";
 import { ChatTurns } from "./chat-turns.ts";
 import { type Behind, createCommandNeeds } from "./command-needs.ts";
-import { DeadDeliveries } from "./dead-deliveries.ts";
+import { DeadDeliveries, type DeadDeliveryNeeds } from "./dead-deliveries.ts";
 import { ForeignSpeakers } from "./foreign-speaker.ts";
 import { type Beginning, type ControlOptions, type Ground, layGround } from "./ground.ts";
 import { GuildEvents } from "./guild-events.ts";
@@ -22,6 +22,7 @@ import { HouseVoice } from "./house-voice.ts";
 import { Listening } from "./listening.ts";
 import { NamedMessages } from "./named-messages.ts";
 import { OutboxSender } from "./outbox-sender.ts";
+import { type ParkedTaskNeeds, ParkedTasks } from "./parked-tasks.ts";
 import { SecondLook } from "./second-look.ts";
 import { TurnDesk, type TurnDeskNeeds } from "./turn-desk.ts";
 
@@ -32,7 +33,7 @@ export type Rooms = ReturnType<typeof createRooms>;
 export function createRooms(options: ControlOptions, beginning: Beginning, isStopped: () => boolean) {
   const ground = layGround(options, beginning, isStopped, (cause, text) => voice.alert(cause, text));
   const { view } = ground;
-  const sender = createSender(ground);
+  const sender = createSender(ground, (post) => chances.parked.heedRefused(post));
   const desk: TurnDesk = createDesk(options, ground, (request) => tasks.delegate(request));
   const hasHandedOn = (turnId: string) => desk.hasHandedOn(turnId);
   const shared = { ...ground, ...postingBy(sender), runTurn: desk.run, hasHandedOn };
@@ -59,14 +60,14 @@ export function createRooms(options: ControlOptions, beginning: Beginning, isSto
   const catchUp = createCatchUp(shared, messages);
   const witnesses = createWitnesses(options, ground, { voice, messages, catchUp });
   const { commands, webAddress } = options;
-  const dead = new DeadDeliveries({ ...shared, denials: ground.discord.denials, sender, turns });
+  const chances = createSecondChances({ ...shared, sender, turns, alert: voice.alert });
   const behind: Behind = { ...status, ...shared, ...witnesses, commands, tasks, webAddress };
   const interactions: InteractionNeeds = {
     ...shared,
     commands,
     commandNeeds: createCommandNeeds(behind),
     standing: (agentId, interaction) => standingBy(agentId, interaction, ground.authority),
-    dead,
+    dead: chances.dead,
   };
   return {
     ...shared,
@@ -78,7 +79,7 @@ export function createRooms(options: ControlOptions, beginning: Beginning, isSto
     turns,
     messages,
     catchUp,
-    dead,
+    ...chances,
     ...witnesses,
     interactions,
     behind,
@@ -93,6 +94,12 @@ function postingBy(sender: OutboxSender) {
     send: (posts: readonly NewPost[]): void => sender.send(posts),
     whenDelivered: (postId: string) => sender.whenDelivered(postId),
   };
+}
+
+/** What did not reach people, and may be tried again. */
+function createSecondChances(shared: Ground & Omit<DeadDeliveryNeeds & ParkedTaskNeeds, "denials">) {
+  const { denials } = shared.discord;
+  return { dead: new DeadDeliveries({ ...shared, denials }), parked: new ParkedTasks({ ...shared, denials }) };
 }
 
 function createDesk(options: ControlOptions, ground: Ground, delegate: TurnDeskNeeds["delegate"]): TurnDesk {
@@ -178,17 +185,9 @@ function statusNeeds(
   };
 }
 
-function createSender({
-  outbox,
-  discord,
-  refusals,
-  clock,
-  whenStoreWell,
-  log,
-  memory,
-  view,
-  typing,
-}: Ground): OutboxSender {
+/** `onRefused` must not reject. */
+function createSender(ground: Ground, onRefused: (post: NewPost) => Promise<void>): OutboxSender {
+  const { outbox, discord, refusals, clock, whenStoreWell, log, memory, view, typing } = ground;
   /** Who answers in a thread that none of us opened owns it from then on. */
   function claimThread({ turnId, agentId, recipient }: NewPost, channelId: Snowflake | null): void {
     const id = channelId ?? (recipient.startsWith("channel:") ? recipient.slice("channel:".length) : null);
@@ -206,6 +205,7 @@ function createSender({
     listener: {
       onDelivered: claimThread,
       onSettledDelivery: (deliveryId) => typing.end(deliveryId),
+      onRefused: (post) => void onRefused(post),
       onGivenUp: (post, problem) => refusals.tellGivenUp(post, problem),
     },
     describe: (attempt, refusal) => refusals.describe(attempt, refusal),

@@ -153,7 +153,7 @@ const taskStateWords: Readonly<Record<TaskStory["state"], string>> = {
   done: "has ended with a result",
   failed: "has failed",
   cancelled: "was cancelled",
-  parked: "is parked",
+  parked: "has ended with a result that could not be posted, and is parked",
 };
 
 function taskEnd({ state, createdAt, endedAt, assigneeName, absence }: TaskStory, style: StoryStyle): string {

@@ -8,7 +8,7 @@ import type { Agent } from "./agent.ts";
 import type { AgentId, Snowflake } from "./ids.ts";
 import { listed } from "./listed.ts";
 
-/** How a task stands. `waiting`: for a task it gave on; `done`, `failed` and `cancelled` are terminal. */
+/** How a task stands. `waiting`: for a task it gave on; `done`, `failed` and `cancelled` are terminal; `parked`: it has ended, and its result could not be posted. */
 export type TaskState = "queued" | "leased" | "waiting" | "done" | "failed" | "cancelled" | "parked";
 
 /** What the assignee hands back. */

@@ -87,13 +87,15 @@ export function createOutboxStore({ sql }: Store) {
     markSending: batched((ids: readonly string[]) => markAllSending(sql, ids)),
     /**
      * Ends a post, and its delivery when it was the last part; null when it closed none. A post settled before is left as it
-     * is. A refused post takes the later parts of its turn with it: half an answer helps nobody.
+     * is. A refused post takes the later parts of its turn with it: half an answer helps nobody. A refused result parks its task.
      */
     settle: batched((inputs: readonly SettledPost[]) => settleAll(sql, inputs)),
     /** Posts left open, in the order in which they were written. */
     open: () => readOpen(sql),
     /** Those of them that answer a delivery. */
-    openOf: (deliveryId: string) => readOpen(sql, deliveryId),
+    openOf: (deliveryId: string) => readOpen(sql, { deliveryId }),
+    /** Those of them that tell what came of a task. */
+    openOfTask: (taskId: string) => readOpen(sql, { taskId }),
     /** What became of a post: `messageId` is null while it is open, and when it was refused. */
     fateOf: (postId: string) => readFate(sql, postId),
     /**
@@ -137,6 +139,11 @@ async function settleAll(
       from settled s where s.state = 'refused' and o.turn_id = s.turn_id and o.part > s.part
         and o.delivery_id is not distinct from s.delivery_id
         and o.state in ('pending', 'sending') and o.id not in (select id from input)
+    ), parked as (
+      update tasks t set state = 'parked'
+      from settled s left join task_attempts a on a.id = s.turn_id
+      where s.state = 'refused' and s.delivery_id is null and t.id = coalesce(a.task_id, s.turn_id)
+        and t.state in ('done', 'failed')
     ), complete as (
       select delivery_id, bool_or(state = 'refused') as refused, max(problem) as problem,
         (array_agg(id order by (state = 'refused') desc))[1] as post_id
@@ -178,11 +185,16 @@ interface PostRow {
   readonly first_sent_ms: number | null;
 }
 
-async function readOpen(sql: Store["sql"], deliveryId: string | null = null): Promise<readonly StoredPost[]> {
+async function readOpen(
+  sql: Store["sql"],
+  { deliveryId = null, taskId = null }: { readonly deliveryId?: string | null; readonly taskId?: string | null } = {},
+): Promise<readonly StoredPost[]> {
   const rows = await sql<PostRow[]>`
     select id, agent_id, turn_id, delivery_id, part, recipient, content, reply_to_id, mention_user_ids, buttons, state,
       floor(extract(epoch from first_sent_at) * 1000)::float8 as first_sent_ms
     from outbox where state in ('pending', 'sending') and (${deliveryId}::uuid is null or delivery_id = ${deliveryId})
+      and (${taskId}::uuid is null or (delivery_id is null
+        and turn_id in (select ${taskId}::uuid union all select a.id from task_attempts a where a.task_id = ${taskId})))
     order by id`;
   return rows.map((row) => ({
     id: row.id,

@@ -51,6 +51,7 @@ function rowsInMemory(clock: ManualClock) {
     },
     open: async () => [...rows.values()].filter(isOpen) as readonly StoredPost[],
     openOf: async () => [],
+    openOfTask: async () => [],
     fateOf: async (id) => ({ isOpen: isOpen(rows.get(id)), messageId: rows.get(id)?.messageId ?? null }),
     isOurs: async () => true,
     explains: async (messageId, id) => [...rows.values()].some((row) => row.messageId === messageId && row.id !== id),
@@ -116,7 +117,12 @@ async function live(posts: readonly NewPost[], fates: readonly Fate[], steps: re
   const clock = new ManualClock();
   const { store, rows, insert } = rowsInMemory(clock);
   const { recorder, shown, echoes } = discordOf(clock, [...fates]);
-  const listener = { onDelivered: () => undefined, onSettledDelivery: () => undefined, onGivenUp: () => undefined };
+  const listener = {
+    onDelivered: () => undefined,
+    onSettledDelivery: () => undefined,
+    onGivenUp: () => undefined,
+    onRefused: () => undefined,
+  };
   const begin = () =>
     new OutboxSender({
       ...{ store, discord: recorder, listener, clock, whenStoreWell: async () => undefined, log: silentLog },

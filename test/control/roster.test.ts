@@ -35,7 +35,12 @@ async function setUp(broken: (store: Store) => Store = (store) => store) {
     clock,
     whenStoreWell: async () => undefined,
     log: silentLog,
-    listener: { onDelivered: () => undefined, onSettledDelivery: () => undefined, onGivenUp: () => undefined },
+    listener: {
+      onDelivered: () => undefined,
+      onSettledDelivery: () => undefined,
+      onGivenUp: () => undefined,
+      onRefused: () => undefined,
+    },
     botUserId: (agentId) => agentUsers.get(agentId) ?? null,
     describe: (_, { problem }) => problem,
     describeLoss: (_, __, problem) => problem,

@@ -32,6 +32,7 @@ export function setUpSender(options: Options) {
   const listener: OutboxListener = {
     onDelivered: ({ content }, channelId) => heard.push(`delivered ${content} in ${channelId}`),
     onSettledDelivery: () => heard.push("settled"),
+    onRefused: () => undefined,
     onGivenUp: ({ content }, problem) => heard.push(`given up ${content}: ${problem}`),
   };
   const outbox = createOutboxStore(store);

@@ -108,7 +108,7 @@ test("the command line lists, retries and drops them", async () => {
   const dead: { id: string; shortId: string; messageId: string }[] = JSON.parse(listed.said);
   expect(dead.slice(0, 2).map(({ messageId }) => messageId)).toEqual(asked.map(({ id }) => id).reverse());
   const table = await run("dead", "list", "--bot", "Tech Lead");
-  expect(table.said).toMatch(/^id +agent +died +who +what was said +why/);
+  expect(table.said).toMatch(/^id +agent +when +who +what was said +why/);
   expect(table.said).toContain("newcomer");
   expect(await run("dead", "drop", "0000")).toMatchObject({ code: 1, said: expect.stringContaining("begins with") });
   expect(await run("dead", "drop")).toMatchObject({ code: 1, said: expect.stringContaining("--all") });
@@ -120,6 +120,23 @@ test("the command line lists, retries and drops them", async () => {
   await until(async () => expect((await shown(must(cards[1], "card"))).content).toContain("Dropped by the operator."));
   expect(await run("dead", "retry", "--all", "--bot", "tech-lead")).toMatchObject({ code: 0 });
   await until(async () => expect((await shown(must(cards[0], "card"))).content).toContain("Retried by the operator."));
+});
+
+test("a task whose result Discord refuses is parked, listed, and posted again", async () => {
+  const { discord, newcomer } = walk;
+  const channelId = await newcomer.dmWith("Manager");
+  await newcomer.say(channelId, "delegate to webster: wait 1");
+  await until(async () => expect((await walk.product.bot("webster")).turns).toBe(1));
+  await discord.control("POST", "/faults", { kind: "close_dms", userId: newcomer.id });
+  const alert = await discord.heard(await discord.channel("agent-logs"), "What came of a task of newcomer");
+  const [task] = JSON.parse((await run("dead", "list", "--json")).said);
+  expect(task).toMatchObject({ kind: "task", agentId: "manager", content: "wait 1", messageId: null });
+  expect(alert.content).toContain(`guildhall dead retry ${task.id}`);
+  expect((await run("dead", "list")).said).toContain("Manager cannot reply in a direct message");
+  await discord.control("POST", "/faults", { kind: "open_dms", userId: newcomer.id });
+  expect(await run("dead", "retry", task.id)).toMatchObject({ code: 0, said: expect.stringContaining("tried again") });
+  await discord.heard(channelId, "**Webster** reports:\nThat was 1 second of waiting.");
+  expect((await run("dead", "list", "--json")).said).not.toContain(task.id);
 });
 
 test("in the end nothing is open and the books balance", async () => {

@@ -1,7 +1,6 @@
 /** `guildhall dead …`. */
 import type { Command } from "commander";
 import type * as z from "zod";
-import { counted } from "../../domain/counted.ts";
 import { printable } from "../../domain/printable.ts";
 import { shorten } from "../../domain/shorten.ts";
 import { utcTime } from "../../domain/utc-time.ts";
@@ -15,7 +14,7 @@ interface Options {
   readonly json?: boolean;
 }
 
-type DeadDelivery = Extract<z.infer<typeof deadList>, { ok: true }>["deliveries"][number];
+type DeadThing = Extract<z.infer<typeof deadList>, { ok: true }>["deliveries"][number];
 type Decision = "retry" | "drop";
 
 const doneWords: Readonly<Record<Decision, string>> = { retry: "is tried again", drop: "is dropped" };
@@ -24,7 +23,9 @@ const maxWordsLength = 60;
 
 /** Adds the commands. */
 export function addDead(program: Command): void {
-  const dead = program.command("dead").description("messages that could not be answered: list, retry or drop them");
+  const dead = program
+    .command("dead")
+    .description("messages and tasks whose answer or result could not be given: list, retry or drop them");
   dead
     .command("list")
     .description("show those that nobody has dropped, the newest first")
@@ -34,9 +35,9 @@ export function addDead(program: Command): void {
   addDecision(
     dead,
     "retry",
-    "try again, with as many attempts as the first time; an answer that Discord refused is posted again",
+    "try again, with as many attempts as the first time; what was written and not posted is posted again",
   );
-  addDecision(dead, "drop", "let them be: they stay unanswered, and their cards say so");
+  addDecision(dead, "drop", "let them be: they stay so, and their cards say it");
 }
 
 function addDecision(dead: Command, decision: Decision, description: string): void {
@@ -54,16 +55,16 @@ async function listDead({ bot, json }: Options): Promise<void> {
   if (!answer.ok) return fail(answer.problem);
   if (json) return say(JSON.stringify(answer.deliveries, null, 2));
   if (answer.deliveries.length === 0) return say("There are none.");
-  say(table(["id", "agent", "died", "who", "what was said", "why"], answer.deliveries.map(rowOf)).join("\n"));
+  say(table(["id", "agent", "when", "who", "what was said", "why"], answer.deliveries.map(rowOf)).join("\n"));
 }
 
-function rowOf({ shortId, agentId, diedAt, authorName, content, problem }: DeadDelivery): string[] {
+function rowOf({ shortId, agentId, diedAt, authorName, content, problem }: DeadThing): string[] {
   const words = (text: string): string => shorten(printable(text).replace(/\s+/g, " ").trim(), maxWordsLength);
   return [shortId, agentId, utcTime(diedAt), words(authorName), words(content), words(problem ?? "")];
 }
 
 async function decide(decision: Decision, ids: readonly string[], { all = false, bot, json }: Options): Promise<void> {
-  if (all === ids.length > 0) return fail("Name the deliveries by their ids, or all of them by --all.");
+  if (all === ids.length > 0) return fail("Name them by their ids, or all of them by --all.");
   const answer = await ask("dead_decide", { decision, ids, all, bot: bot ?? null }, decideDeadlineMs);
   if (!answer.ok) return fail(answer.problem);
   const { outcomes } = answer;
@@ -74,5 +75,5 @@ async function decide(decision: Decision, ids: readonly string[], { all = false,
     else fail(`${id}: ${problem}`);
   }
   const failedCount = outcomes.filter(({ problem }) => problem !== null).length;
-  if (failedCount > 0) fail(`${counted(failedCount, "delivery", "deliveries")} could not be decided.`);
+  if (failedCount > 0) fail(`${failedCount} of ${outcomes.length} could not be decided.`);
 }
