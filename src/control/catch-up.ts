@@ -1,159 +1,146 @@
 /**
- * Reads over REST what a bot may have missed while it was away: a RESUME replays events, but nothing documents that it
- * replays those which a dead process had received and not yet handed on; without a RESUME nothing is replayed at all.
+ * Reads over REST what bots may have missed while they were away: a RESUME replays events, but nothing documents that it
+ * replays those which a dead process had received and not yet handed on; without a RESUME nothing is replayed at all. Bots
+ * take turns in the guild, so that the next finds most of it read; each reads its own direct messages at once.
  */
-import type { Clock } from "../domain/clock.ts";
-import type { Discord } from "../domain/discord.ts";
-import type { Channel } from "../domain/guild.ts";
-import { type AgentId, compareSnowflakes, type Snowflake, snowflakeAt, snowflakeTimeMs } from "../domain/ids.ts";
-import type { Message } from "../domain/message.ts";
-import type { Log } from "../log.ts";
-import type { Store } from "../store/database.ts";
-import { type LastMessage, lastMessages } from "../store/last-messages.ts";
+import type { AgentId } from "../domain/ids.ts";
+import { readDirectStandings, settlingMs } from "../store/last-messages.ts";
 import { outlast } from "../store/outage.ts";
-import type { Unread } from "./unread.ts";
+import type { GuildReading, GuildReadingNeeds, ReadingOrder } from "./guild-reading.ts";
+import { type PlaceReading, readPlace } from "./read-place.ts";
+import { readSeveral } from "./read-several.ts";
+import type { Returns } from "./returns.ts";
 
 /** What catching up needs. */
-export interface CatchUpNeeds {
-  readonly store: Store;
-  readonly discord: Discord;
-  readonly clock: Clock;
-  /** Resolves when the store is not known to be in trouble. */
-  readonly whenStoreWell: () => Promise<void>;
-  readonly log: Log;
-  /** Where what is heard now waits for what was missed. */
-  readonly unread: Unread;
-  handle(seenBy: AgentId, message: Message): Promise<void>;
-  /** Channels and threads of the guild that is served, and whether the map knows them. */
-  channels(): readonly Channel[];
-  isMapped(channelId: Snowflake): boolean;
+export interface CatchUpNeeds extends GuildReadingNeeds {
+  readonly reading: GuildReading;
+  readonly returns: Returns;
+  /** When an earlier process last recorded something, in milliseconds since 1970; null: never. */
+  readonly lastRecordedAt: number | null;
 }
 
-/** A channel that was read on, for the bots that ask next. `done`: false when that bot may not read there. */
-interface Reading {
-  readonly startedAt: number;
-  readonly done: Promise<boolean>;
-}
+/** A bot cannot list its direct messages: those with the last words, of as many people. */
+const maxDirectCount = 50;
+/** What could not be read is tried again after that, behind the other bots. */
+const againMs = 30_000;
 
-const pageSize = 100;
-const retryMs = 1_000;
-/** What was said somewhere is on disk, if it ever will be, when another message that was said so much later is. */
-const recordingMs = 60_000;
-/** Threads are archived when they are silent for so long; there may be hundreds. */
-const threadMemoryMs = 7 * 24 * 3_600_000;
-
-/** Catching up for all bots: a channel that one of them has read since another went away need not be read again. */
+/** Catching up for all bots. */
 export class CatchUp {
   readonly #needs: CatchUpNeeds;
-  readonly #readings = new Map<Snowflake, Reading>();
-  #stopped = false;
+  /** Since when each bot has to be caught up, by `performance.now()`. */
+  readonly #owed = new Map<AgentId, number>();
+  readonly #returning = new Map<AgentId, Promise<void>>();
+  /** Who was there before in this process. */
+  readonly #known = new Set<AgentId>();
+  /** The turns in the guild. */
+  #lastTurn: Promise<unknown> = Promise.resolve();
 
   constructor(needs: CatchUpNeeds) {
     this.#needs = needs;
   }
 
-  /** Reads on in the served guild and in this bot's DMs. `awaySince`: when it was last surely there, by `performance.now()`. */
-  async run(agentId: AgentId, awaySince: number): Promise<void> {
-    const { unread } = this.#needs;
-    const startedAt = performance.now();
-    const awayAt = this.#needs.clock.now() - (startedAt - awaySince);
+  /** A bot is back; resolves when all is read. `awaySince`: when it was last surely there, by `performance.now()`. */
+  run(agentId: AgentId, awaySince: number): Promise<void> {
+    this.#owe(agentId, awaySince);
+    const returning = this.#returning.get(agentId) ?? this.#comeBack(agentId);
+    this.#returning.set(agentId, returning);
+    return returning;
+  }
+
+  /** A bot is there and is not told of what happens: the same without a word of a return, and once. */
+  async readFor(agentId: AgentId, since: number): Promise<void> {
+    const order = this.#orderOf(agentId, since, performance.now());
+    await this.#readAll(agentId, order, (found) => this.#needs.returns.count(found));
+  }
+
+  /** Waits until nobody reads in the guild, and keeps others waiting meanwhile. */
+  #inTurn<T>(read: () => Promise<T>): Promise<T> {
+    const turn = this.#lastTurn.then(read);
+    // That it failed is its own caller's business.
+    this.#lastTurn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  #owe(agentId: AgentId, since: number): void {
+    this.#owed.set(agentId, Math.min(since, this.#owed.get(agentId) ?? since));
+  }
+
+  async #comeBack(agentId: AgentId): Promise<void> {
+    const { clock, discord, isStopped } = this.#needs;
     try {
-      const known = await this.#outlast(() => lastMessages(this.#needs.store, agentId, awayAt));
-      const places = [...this.#placesOf(known ?? [], awayAt)];
-      while (places.length > 0 && !this.#stopped) {
-        // People who write now are not kept waiting by places where nobody does.
-        const awaited = unread.awaitedBy(agentId);
-        const [place] = places.splice(
-          Math.max(
-            0,
-            places.findIndex(({ channelId }) => awaited.has(channelId)),
-          ),
-          1,
-        );
-        if (place) await this.#readFor(agentId, place, awaySince);
+      for (let since = this.#owed.get(agentId); since !== undefined; since = this.#owed.get(agentId)) {
+        this.#owed.delete(agentId);
+        const isDone = await this.#readOn(agentId, since);
+        if (isStopped()) return;
+        if (isDone) continue;
+        this.#owe(agentId, since);
+        await clock.delay(againMs);
+        // Its return, should it have gone, says so once more; one that was taken away has nothing to read.
+        if (!discord.isReady(agentId)) return;
       }
     } finally {
-      // After a stop the next start reads on, and hears again what waited.
-      if (!this.#stopped) unread.end(agentId, startedAt);
+      this.#returning.delete(agentId);
     }
   }
 
-  async #readFor(agentId: AgentId, place: LastMessage, awaySince: number): Promise<void> {
-    const { unread } = this.#needs;
+  async #readOn(agentId: AgentId, since: number): Promise<boolean> {
+    const { returns, unread, isStopped } = this.#needs;
     const startedAt = performance.now();
-    if (place.recipient.startsWith("user:")) await this.#readOn(agentId, place);
-    else await this.#readOnce(agentId, place, awaySince);
-    if (!this.#stopped) unread.pass(place.channelId, startedAt, agentId);
-  }
-
-  /** Reads nothing more. */
-  stop(): void {
-    this.#stopped = true;
-  }
-
-  /**
-   * Where to read on, and from which message: the last one recorded there. In a channel where nothing ever was, from a
-   * little before the last one recorded anywhere: the house was there then, and had recorded what it had heard until shortly
-   * before.
-   */
-  #placesOf(known: readonly LastMessage[], awayAt: number): readonly LastMessage[] {
-    const ids = known.map(({ messageId }) => messageId).sort(compareSnowflakes);
-    const [oldest, last] = [ids[0], ids.at(-1)];
-    const shortlyBefore = last && snowflakeAt(snowflakeTimeMs(last) - recordingMs);
-    const newest = oldest && shortlyBefore && compareSnowflakes(shortlyBefore, oldest) > 0 ? shortlyBefore : oldest;
-    const byChannel = new Map(known.map((place) => [place.channelId, place]));
-    const silent = (id: Snowflake): LastMessage[] =>
-      newest && this.#needs.isMapped(id) ? [{ recipient: `channel:${id}`, channelId: id, messageId: newest }] : [];
-    const inGuild = this.#needs.channels().flatMap(({ id, kind }): LastMessage[] => {
-      const place = byChannel.get(id);
-      if (kind === "text") return place ? [place] : silent(id);
-      if (kind !== "thread") return [];
-      if (place) return snowflakeTimeMs(place.messageId) > awayAt - threadMemoryMs ? [place] : [];
-      return newest && compareSnowflakes(id, newest) > 0 ? silent(id) : [];
-    });
-    return [...known.filter(({ recipient }) => recipient.startsWith("user:")), ...inGuild];
-  }
-
-  /** Another bot may be allowed where one is not: then this one tries. */
-  async #readOnce(agentId: AgentId, place: LastMessage, awaySince: number): Promise<void> {
-    for (;;) {
-      const earlier = this.#readings.get(place.channelId);
-      if (!earlier || earlier.startedAt < awaySince) break;
-      if (await earlier.done) return;
-      if (this.#readings.get(place.channelId) === earlier) break;
+    const order = this.#orderOf(agentId, since, startedAt);
+    returns.begin(agentId, this.#known.has(agentId) ? startedAt - since : null);
+    try {
+      const isWhole = await this.#readAll(agentId, order, (found) => returns.found(found));
+      // After a stop the next start reads on, and hears again what waited.
+      if (!isWhole || isStopped()) return false;
+      this.#known.add(agentId);
+      unread.end(agentId, startedAt);
+      return true;
+    } finally {
+      returns.end();
     }
-    const done = this.#readOn(agentId, place);
-    this.#readings.set(place.channelId, { startedAt: performance.now(), done });
-    await done;
   }
 
-  async #readOn(agentId: AgentId, { recipient, messageId }: LastMessage): Promise<boolean> {
-    let afterId = messageId;
-    while (!this.#stopped) {
-      const outcome = await this.#needs.discord.listMessages(agentId, recipient, afterId, pageSize);
-      if (outcome.kind === "refused") {
-        this.#needs.log.warn({ bot: agentId, recipient, problem: outcome.problem }, "cannot read what was missed here");
-        return false;
-      }
-      if (outcome.kind !== "done") {
-        await this.#needs.clock.delay(outcome.kind === "retry" ? outcome.afterMs : retryMs);
-        continue;
-      }
-      for (const message of outcome.value) await this.#outlast(() => this.#needs.handle(agentId, message));
-      const last = outcome.value.at(-1);
-      if (!last || outcome.value.length < pageSize) return true;
-      afterId = last.id;
-    }
-    return true;
+  async #readAll(agentId: AgentId, order: ReadingOrder, onRead: (reading: PlaceReading) => void): Promise<boolean> {
+    const ends = await Promise.all([
+      this.#readDirect(agentId, order, onRead),
+      this.#inTurn(() => this.#needs.reading.read(agentId, order, onRead)),
+    ]);
+    return ends.every(Boolean);
   }
 
-  #outlast<T>(write: () => Promise<T>): Promise<T | undefined> {
-    const { clock, log, whenStoreWell } = this.#needs;
-    return outlast(write, {
-      clock,
-      whenWell: whenStoreWell,
-      isStopped: () => this.#stopped,
-      onFailure: (error) => log.error({ error }, "what was missed could not be stored yet"),
-    });
+  /** What was recorded since the bot went away does not count, nor what a process had recorded that died with it. */
+  #orderOf(agentId: AgentId, since: number, now: number): ReadingOrder {
+    const { clock, lastRecordedAt } = this.#needs;
+    const awayAt = clock.now() - (now - since);
+    const before = this.#known.has(agentId) ? awayAt : Math.min(awayAt, lastRecordedAt ?? awayAt);
+    return { since, before, marginMs: settlingMs, untilMs: Number.POSITIVE_INFINITY };
+  }
+
+  async #readDirect(
+    agentId: AgentId,
+    { before }: ReadingOrder,
+    onRead: (reading: PlaceReading) => void,
+  ): Promise<boolean> {
+    const { store, patience, unread, isStopped } = this.#needs;
+    const startedAt = performance.now();
+    const standings = await outlast(() => readDirectStandings(store, agentId, before, maxDirectCount), patience);
+    let isWhole = standings !== undefined;
+    const places = (standings ?? []).map(({ channelId, messageId }) => ({
+      channelId,
+      afterId: messageId,
+      guildId: null,
+    }));
+    await readSeveral(
+      places,
+      () => unread.awaitedBy(agentId),
+      isStopped,
+      async (place) => {
+        const found = await readPlace(agentId, place, this.#needs);
+        onRead(found);
+        if (found.end === "later") isWhole = false;
+        else if (!isStopped()) unread.pass(place.channelId, startedAt, agentId);
+      },
+    );
+    return isWhole;
   }
 }

@@ -8,6 +8,7 @@ import type { AgentId, Snowflake } from "../domain/ids.ts";
 import type { Message, MessageEdit } from "../domain/message.ts";
 import type { Heartbeats } from "../heartbeat/heartbeats.ts";
 import { type Bot, readGuildRows } from "../store/guild.ts";
+import { readLastRecordedAt } from "../store/last-messages.ts";
 import { readOpenDeliveries } from "../store/open-deliveries.ts";
 import { outlast } from "../store/outage.ts";
 import { readSessions } from "../store/sessions.ts";
@@ -55,8 +56,13 @@ const unknownChannelMs = 5_000;
 
 /** Reads what the store knows and makes the control plane; nothing runs before {@link Control.start}. */
 export async function createControl(options: ControlOptions): Promise<Control> {
-  const [rows, sessions] = await Promise.all([readGuildRows(options.store), readSessions(options.store)]);
-  return new Control(options, { rows, sessions });
+  const { store } = options;
+  const [rows, sessions, lastRecordedAt] = await Promise.all([
+    readGuildRows(store),
+    readSessions(store),
+    readLastRecordedAt(store),
+  ]);
+  return new Control(options, { rows, sessions, lastRecordedAt });
 }
 
 /** The running control plane. */
@@ -235,13 +241,12 @@ export class Control {
 
   /** Takes nothing new and says nothing more; what is open stays in its rows. */
   stop(): void {
-    const { voice, turns, messages, sender, typing, catchUp, listening } = this.#rooms;
+    const { voice, turns, messages, sender, typing, listening } = this.#rooms;
     this.#stopped = true;
     this.#ended.resolve();
     voice.roster.stop();
     turns.stop();
     messages.stop();
-    catchUp.stop();
     listening.stop();
     sender.stop();
     typing.stop();

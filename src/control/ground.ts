@@ -22,6 +22,7 @@ import type { TaskNeeds } from "../task/tasks.ts";
 import type { Alert } from "./alerts.ts";
 import type { AuthorityNeeds } from "./authority.ts";
 import { GuardedDiscord } from "./guarded-discord.ts";
+import { GuildEvents } from "./guild-events.ts";
 import { GuildMemory } from "./guild-memory.ts";
 import { GuildView } from "./guild-view.ts";
 import type { BotHealth } from "./house-voice.ts";
@@ -67,6 +68,8 @@ export interface ControlOptions {
 export interface Beginning {
   readonly rows: GuildRows;
   readonly sessions: readonly StoredSession[];
+  /** When the process before last recorded a message, in milliseconds since 1970; null: none was ever. */
+  readonly lastRecordedAt: number | null;
 }
 
 /** What every part may use. */
@@ -114,6 +117,7 @@ export function layGround(options: ControlOptions, { rows }: Beginning, isStoppe
     patience,
     whenStoreWell,
     memory,
+    guildEvents: new GuildEvents(memory),
     view,
     authority,
     serving,

@@ -3,7 +3,8 @@
  * unknown outcome without a look, and lets no edit go before an answer. Stands before the port of the composition root; how
  * a request is made is not its business.
  */
-import type { Choice, Discord, Post } from "../domain/discord.ts";
+import type { Choice, Discord, Post, Stretch } from "../domain/discord.ts";
+import type { RightsOfGuild } from "../domain/effective-permissions.ts";
 import type { AgentId, Snowflake } from "../domain/ids.ts";
 import type { Recipient } from "../domain/origin.ts";
 import { isUnauthorized, type Outcome } from "../domain/outcome.ts";
@@ -98,12 +99,30 @@ export class GuardedDiscord implements Discord {
   }
 
   readMessage(agentId: AgentId, channelId: Snowflake, messageId: Snowflake) {
-    return this.#discord.readMessage(agentId, channelId, messageId);
+    return this.#unlessDenied({ agentId, act: "read", place: `channel:${channelId}` }, () =>
+      this.#discord.readMessage(agentId, channelId, messageId),
+    );
   }
 
   listMessages(agentId: AgentId, recipient: Recipient, afterId: Snowflake, limit: number) {
     return this.#unlessDenied({ agentId, act: "read", place: recipient }, () =>
       this.#discord.listMessages(agentId, recipient, afterId, limit),
+    );
+  }
+
+  readBack(agentId: AgentId, stretch: Stretch) {
+    return this.#unlessDenied({ agentId, act: "read", place: `channel:${stretch.channelId}` }, () =>
+      this.#discord.readBack(agentId, stretch),
+    );
+  }
+
+  readTips(agentId: AgentId, guild: RightsOfGuild, userId: Snowflake) {
+    return this.#discord.readTips(agentId, guild, userId);
+  }
+
+  readArchived(agentId: AgentId, parent: Parameters<Discord["readArchived"]>[1]) {
+    return this.#unlessDenied({ agentId, act: "read", place: `channel:${parent.parentId}` }, () =>
+      this.#discord.readArchived(agentId, parent),
     );
   }
 

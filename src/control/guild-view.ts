@@ -4,6 +4,7 @@
  */
 import type { ChannelMap, ChannelPurpose } from "../domain/channel-map.ts";
 import { type ResolvedPolicies, resolvePolicies } from "../domain/channel-policy.ts";
+import type { RightsOfGuild } from "../domain/effective-permissions.ts";
 import type { Channel, Guild, Role } from "../domain/guild.ts";
 import type { AgentId, Snowflake } from "../domain/ids.ts";
 import type { KnownIds } from "../domain/recipient.ts";
@@ -43,6 +44,14 @@ export class GuildView implements KnownIds {
     if (this.#map.guildId) return this.#map.guildId;
     const [only, second] = this.#sharedGuildIds();
     return only && !second ? only : null;
+  }
+
+  /** What decides, with a channel's own word, who may do what there; null while nothing is known of the guild served. */
+  get rights(): RightsOfGuild | null {
+    const guild = this.guildId === null ? undefined : this.#memory.guilds.get(this.guildId);
+    if (!guild) return null;
+    const roles = [...this.#memory.roles.values()].filter(({ guildId }) => guildId === guild.id);
+    return { id: guild.id, ownerId: guild.ownerId, roles };
   }
 
   /** The guilds in which all bots are that are in any, as far as they have been told of. */

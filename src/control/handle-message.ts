@@ -46,7 +46,14 @@ interface PlannedDelivery {
 interface Recorded {
   readonly toWake: readonly PlannedDelivery[];
   readonly standing: Message;
+  readonly fate: PickedUp;
 }
+
+/**
+ * What becomes of a message that was read because no bot was told of it. `known`: one was, and it is recorded already;
+ * `silent`: it is for nobody; `too_old`: it would have woken somebody.
+ */
+export type PickedUp = "known" | "silent" | "woke" | "too_old";
 
 /** Ids of messages already on disk; enough for all bots' sightings of the same message, and for replays. */
 const rememberedCount = 20_000;
@@ -61,7 +68,7 @@ export class MessageHandler {
   /** What was planned for messages whose writing failed: it may stand all the same, and only word of it be lost. */
   readonly #unclear = new Map<Snowflake, readonly PlannedDelivery[]>();
   /** The last foreign bot's message of each channel while it is being recorded. */
-  readonly #foreign = new Map<Snowflake, Promise<void>>();
+  readonly #foreign = new Map<Snowflake, Promise<PickedUp>>();
 
   constructor(needs: MessageNeeds) {
     this.#needs = needs;
@@ -84,14 +91,25 @@ export class MessageHandler {
 
   /** `seenBy` is the agent whose bot saw it: in a DM, the one that was written to. */
   handle(seenBy: AgentId, message: Message): Promise<void> {
+    return this.seenAgain(seenBy, message.id) ?? this.#recordOnce(seenBy, message, false).then(() => undefined);
+  }
+
+  /** The same for a message that was read and not heard; `isTooOld`: it wakes nobody any more. */
+  async pickUp(seenBy: AgentId, message: Message, isTooOld: boolean): Promise<PickedUp> {
     const known = this.seenAgain(seenBy, message.id);
-    if (known) return known;
-    const recorded =
-      message.authorKind === "foreign_bot" ? this.#recordInTurn(seenBy, message) : this.#record(seenBy, message);
-    this.#seen.set(message.id, recorded);
-    this.#needs.changes.watch(message.id, recorded);
+    if (!known) return this.#recordOnce(seenBy, message, isTooOld);
+    await known;
+    return "known";
+  }
+
+  #recordOnce(seenBy: AgentId, message: Message, isTooOld: boolean): Promise<PickedUp> {
+    const record = () => this.#record(seenBy, message, isTooOld);
+    const recorded = message.authorKind === "foreign_bot" ? this.#inTurn(message, record) : record();
+    const seen = recorded.then(() => undefined);
+    this.#seen.set(message.id, seen);
+    this.#needs.changes.watch(message.id, seen);
     // Not on disk after all: the next sighting, or the replay, is a new try.
-    recorded.catch(() => this.#seen.delete(message.id));
+    seen.catch(() => this.#seen.delete(message.id));
     this.#forgetOldest();
     return recorded;
   }
@@ -108,11 +126,11 @@ export class MessageHandler {
   }
 
   /** Foreign bots' messages are counted against a limit: each sees those before it as recorded. */
-  #recordInTurn(seenBy: AgentId, message: Message): Promise<void> {
+  #inTurn(message: Message, record: () => Promise<PickedUp>): Promise<PickedUp> {
     const { channelId } = message;
     const before = this.#foreign.get(channelId) ?? Promise.resolve();
     // That one's failure is its own sightings' business.
-    const recorded = before.catch(() => undefined).then(() => this.#record(seenBy, message));
+    const recorded = before.catch(() => undefined).then(record);
     const last = recorded.finally(() => {
       if (this.#foreign.get(channelId) === last) this.#foreign.delete(channelId);
     });
@@ -120,11 +138,12 @@ export class MessageHandler {
     return last;
   }
 
-  async #record(seenBy: AgentId, message: Message): Promise<void> {
+  async #record(seenBy: AgentId, message: Message, isTooOld: boolean): Promise<PickedUp> {
     this.#arrivals.enter(message);
     try {
-      const { toWake, standing } = await this.#write(seenBy, message);
+      const { toWake, standing, fate } = await this.#write(seenBy, message, isTooOld);
       this.#arrivals.goOnInTurn(message, () => this.#wake(toWake, standing));
+      return fate;
     } catch (error) {
       // Nobody tries again what the database will refuse for ever.
       if (isRefused(error)) this.#arrivals.leave(message);
@@ -133,19 +152,22 @@ export class MessageHandler {
   }
 
   /** Returns the message as it was recorded, and the deliveries that nobody else wakes. */
-  async #write(seenBy: AgentId, message: Message): Promise<Recorded> {
+  async #write(seenBy: AgentId, message: Message, isTooOld: boolean): Promise<Recorded> {
     const tried = this.#unclear.get(message.id);
     const planned = tried ?? (await this.#planAll(seenBy, message));
     this.#unclear.set(message.id, planned);
     const { changes, messageStore } = this.#needs;
     const changed = changes.applyTo(message);
     const standing = changed ?? message;
-    const deliveries = planned.map(({ delivery }) => (changed ? delivery : withdrawn(delivery)));
+    const withheld = isTooOld ? "too_old" : changed ? null : "deleted";
+    const deliveries = planned.map(({ delivery }) => ({ ...delivery, reason: delivery.reason ?? withheld }));
     const isNew = await messageStore.record({ message: standing, seenBy, deliveries });
     if (!isNew) this.#sightings.note(message.id, seenBy);
     this.#unclear.delete(message.id);
+    const wouldWake = planned.some(({ delivery }) => delivery.reason === null);
+    const fate = !isNew ? "known" : !wouldWake || withheld === "deleted" ? "silent" : (withheld ?? "woke");
     // Tried before, these deliveries may be the ones that stand. If they are not, a turn that finds no row runs nothing.
-    return { toWake: changed && (isNew || tried) ? planned : [], standing };
+    return { toWake: withheld === null && (isNew || tried) ? planned : [], standing, fate };
   }
 
   #wake(planned: readonly PlannedDelivery[], message: Message): void {
@@ -187,9 +209,4 @@ export class MessageHandler {
     const session = accepted ? await this.#sessions.of(agentId, message) : null;
     return { delivery: { id: newId(), agentId, sessionId: session?.id ?? null, rule, line, reason }, session };
   }
-}
-
-/** What it becomes when its message is deleted before anybody has heard of it. */
-function withdrawn(delivery: NewDelivery): NewDelivery {
-  return { ...delivery, reason: delivery.reason ?? "deleted" };
 }

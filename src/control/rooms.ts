@@ -3,6 +3,7 @@
  * Nothing runs yet when it returns.
  */
 import type { AgentId, Snowflake } from "../domain/ids.ts";
+import type { Message } from "../domain/message.ts";
 import type { NewPost } from "../domain/post.ts";
 import { Heartbeats } from "../heartbeat/heartbeats.ts";
 import { isTaskAsked } from "../store/tasks.ts";
@@ -15,7 +16,7 @@ import { type Behind, createCommandNeeds } from "./command-needs.ts";
 import { DeadDeliveries, type DeadDeliveryNeeds } from "./dead-deliveries.ts";
 import { ForeignSpeakers } from "./foreign-speaker.ts";
 import { type Beginning, type ControlOptions, type Ground, layGround } from "./ground.ts";
-import { GuildEvents } from "./guild-events.ts";
+import { GuildReading } from "./guild-reading.ts";
 import type { InteractionNeeds } from "./handle-interaction.ts";
 import { MessageHandler } from "./handle-message.ts";
 import { HouseVoice } from "./house-voice.ts";
@@ -23,6 +24,7 @@ import { Listening } from "./listening.ts";
 import { NamedMessages } from "./named-messages.ts";
 import { OutboxSender } from "./outbox-sender.ts";
 import { type ParkedTaskNeeds, ParkedTasks } from "./parked-tasks.ts";
+import { Returns } from "./returns.ts";
 import { SecondLook } from "./second-look.ts";
 import { TurnDesk, type TurnDeskNeeds } from "./turn-desk.ts";
 
@@ -57,7 +59,7 @@ export function createRooms(options: ControlOptions, beginning: Beginning, isSto
   });
   const turns: ChatTurns = new ChatTurns({ ...shared, sender, look: new SecondLook(ground), alert: voice.alert });
   const messages = new MessageHandler({ ...shared, turns, sessions: beginning.sessions });
-  const catchUp = createCatchUp(shared, messages);
+  const catchUp = createCatchUp(beginning, shared, messages, voice);
   const witnesses = createWitnesses(options, ground, { voice, messages, catchUp });
   const { commands, webAddress } = options;
   const chances = createSecondChances({ ...shared, sender, turns, alert: voice.alert });
@@ -83,7 +85,6 @@ export function createRooms(options: ControlOptions, beginning: Beginning, isSto
     ...witnesses,
     interactions,
     behind,
-    guildEvents: new GuildEvents(ground.memory),
     foreignSpeakers: new ForeignSpeakers({ ...shared, webAddress, alert: voice.alert, stopBot: options.stopBot }),
   };
 }
@@ -130,7 +131,7 @@ function createWitnesses(
     alert: voice.alert,
     end: (causes, text) => voice.end(causes, text),
     onListenAnew: (bot) => tally.deafness.add({ bot }),
-    readOn: (agentId, since) => catchUp.run(agentId, since),
+    readOn: (agentId, since) => catchUp.readFor(agentId, since),
   });
   const named = new NamedMessages({
     clock,
@@ -144,14 +145,25 @@ function createWitnesses(
   return { listening, named };
 }
 
-function createCatchUp(shared: Ground, messages: MessageHandler): CatchUp {
-  const { view } = shared;
-  return new CatchUp({
+/** How bots find what nobody was told of, when they come back. */
+function createCatchUp(
+  { lastRecordedAt }: Beginning,
+  shared: Ground,
+  messages: MessageHandler,
+  voice: HouseVoice,
+): CatchUp {
+  const { agents, serving, tally, patience } = shared;
+  const needs = {
     ...shared,
-    handle: (seenBy, message) => messages.handle(seenBy, message),
-    channels: () => view.channels,
-    isMapped: (channelId) => view.policy(channelId) !== null,
+    isStopped: patience.isStopped,
+    pickUp: (seenBy: AgentId, message: Message, isTooOld: boolean) => messages.pickUp(seenBy, message, isTooOld),
+  };
+  const returns = new Returns({
+    names: () => new Map([...agents.values()].flatMap(({ id, name }) => (serving(id) ? [[id, name]] : []))),
+    onFound: (fate) => tally.missed.add({ fate }),
+    say: (line) => void voice.notice(line),
   });
+  return new CatchUp({ ...needs, reading: new GuildReading(needs), returns, lastRecordedAt });
 }
 
 function createTasks(shared: Ground & Pick<TaskNeeds, "send" | "whenDelivered" | "runTurn">): Tasks {

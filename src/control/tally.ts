@@ -31,6 +31,16 @@ export interface TaskEnd {
   readonly state: "done" | "failed";
 }
 
+/** A message for an agent that no bot was told of. `unheard`: though bots were connected. */
+export interface MissedEnd {
+  readonly fate: "picked_up" | "too_old" | "unheard";
+}
+
+/** What was asked of Discord to find such messages. `tips` are three requests each, the others one. */
+export interface ReadRequest {
+  readonly what: "tips" | "threads" | "messages";
+}
+
 /** Of whose bot something was counted. */
 export interface OfBot {
   readonly bot: AgentId;
@@ -63,6 +73,8 @@ export class Tally {
   readonly recalls = new Ends<OfBot>();
   /** Bots that were made to reconnect because they did not hear what others heard. */
   readonly deafness = new Ends<OfBot>();
+  readonly missed = new Ends<MissedEnd>();
+  readonly readRequests = new Ends<ReadRequest>();
 
   /** Counts a turn, and gives its result on. */
   turnEnded({ kind }: TurnSpec, result: TurnResult): TurnResult {

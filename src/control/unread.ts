@@ -7,7 +7,7 @@ import type { Clock } from "../domain/clock.ts";
 import type { AgentId, Snowflake } from "../domain/ids.ts";
 
 /** A place that could not be read for so long holds nobody up any more. */
-const maxWaitMs = 60_000;
+const maxWaitMs = 30_000;
 
 interface Absence {
   /** Only what was read since then counts. */

@@ -2,6 +2,8 @@
  * What our bots can do on Discord, as the control plane asks for it. The composition root stands behind this port with
  * workers' links; tests with a recorder. Every function takes the agent whose bot acts.
  */
+import type { RightsOfGuild } from "./effective-permissions.ts";
+import type { Channel } from "./guild.ts";
 import type { AgentId, Snowflake } from "./ids.ts";
 import type { Message } from "./message.ts";
 import type { Recipient } from "./origin.ts";
@@ -26,6 +28,21 @@ export interface Post {
 export interface Choice {
   readonly name: string;
   readonly value: string;
+}
+
+/** A channel or thread, where it ends by Discord's word, and whether the bot that was asked may read there. */
+export interface Tip {
+  readonly channel: Channel;
+  /** Of a forum the last post in it. It may have been deleted. */
+  readonly lastMessageId: Snowflake | null;
+  readonly mayRead: boolean;
+}
+
+/** A stretch of a channel: what was said after one message and before another one. `beforeId` null: up to now. */
+export interface Stretch {
+  readonly channelId: Snowflake;
+  readonly afterId: Snowflake;
+  readonly beforeId: Snowflake | null;
 }
 
 /** What a bot need not tell in full, because another one does: channels that have become so, and that are so no more. */
@@ -74,6 +91,15 @@ export interface Discord {
     afterId: Snowflake,
     limit: number,
   ): Promise<Outcome<readonly Message[]>>;
+  /** The last messages of a stretch, at most 100, oldest first; fewer than 100 are all of it. A DM is a channel, too. */
+  readBack(agentId: AgentId, stretch: Stretch): Promise<Outcome<readonly Message[]>>;
+  /** Channels and active threads of a guild. `userId`: the bot's own. Costs three requests. */
+  readTips(agentId: AgentId, guild: RightsOfGuild, userId: Snowflake): Promise<Outcome<readonly Tip[]>>;
+  /** Public threads of a channel that were archived since then, at most 100, the last one first. */
+  readArchived(
+    agentId: AgentId,
+    parent: { readonly guildId: Snowflake; readonly parentId: Snowflake; readonly sinceMs: number },
+  ): Promise<Outcome<readonly Tip[]>>;
   readMember(
     agentId: AgentId,
     guildId: Snowflake,

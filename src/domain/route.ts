@@ -24,6 +24,7 @@ export const suppressedReasons = {
   mention_required: "The owner answers here only when mentioned.",
   no_token: "The addressed agent has no bot token, and nobody stands in for it.",
   deleted: "It was deleted before its turn began.",
+  too_old: "It was found only when it was more than a day old: nobody was there when it was written.",
 } as const satisfies Record<string, string>;
 
 /** A reason for silence. */

@@ -1,5 +1,5 @@
 /** One reading of everything that `/metrics` tells: taken by the composition root, told by `series.ts`. */
-import type { Counted, DeliveryEnd, OfBot, TaskEnd, TurnEnd } from "../control/tally.ts";
+import type { Counted, DeliveryEnd, MissedEnd, OfBot, ReadRequest, TaskEnd, TurnEnd } from "../control/tally.ts";
 import type { StoreFigures } from "../store/figures.ts";
 
 /** What is measured of one enabled agent's bot. Counts began with this process. Null: not known (yet). */
@@ -31,4 +31,6 @@ export interface HouseFigures {
   readonly sightings: readonly Counted<OfBot>[];
   readonly recalls: readonly Counted<OfBot>[];
   readonly deafness: readonly Counted<OfBot>[];
+  readonly missed: readonly Counted<MissedEnd>[];
+  readonly readRequests: readonly Counted<ReadRequest>[];
 }

@@ -1,5 +1,5 @@
 /** The series of what there is to do and how it ended: turns, deliveries, posts, tasks. */
-import type { DeliveryEnd, TurnEnd } from "../control/tally.ts";
+import type { DeliveryEnd, MissedEnd, ReadRequest, TurnEnd } from "../control/tally.ts";
 import { suppressedReasons } from "../domain/route.ts";
 import { ofEnds, ofRows, type Series, sample } from "./samples.ts";
 
@@ -11,6 +11,9 @@ const deliveryEnds: readonly DeliveryEnd[] = [
   { state: "dead", reason: null },
   ...Object.keys(suppressedReasons).map((reason) => ({ state: "suppressed", reason }) as const),
 ];
+
+const missedFates = ["picked_up", "too_old", "unheard"] as const satisfies readonly MissedEnd["fate"][];
+const readWhats = ["tips", "threads", "messages"] as const satisfies readonly ReadRequest["what"][];
 
 /** The series, in the order in which they are told. */
 export const seriesOfWork: readonly Series[] = [
@@ -86,6 +89,28 @@ export const seriesOfWork: readonly Series[] = [
       [{ state: "done" }, { state: "failed" }],
       ({ tasks }) => tasks,
       ({ state }) => ({ state }),
+    ),
+  },
+  {
+    name: "guildhall_missed_messages_total",
+    type: "counter",
+    help: "Messages for agents that no bot was told of and that were found by reading.",
+    labels: ["fate"],
+    samples: ofEnds(
+      missedFates.map((fate) => ({ fate })),
+      ({ missed }) => missed,
+      ({ fate }) => ({ fate }),
+    ),
+  },
+  {
+    name: "guildhall_read_requests_total",
+    type: "counter",
+    help: "Questions to Discord for such messages: where channels end, archived threads, what was said.",
+    labels: ["what"],
+    samples: ofEnds(
+      readWhats.map((what) => ({ what })),
+      ({ readRequests }) => readRequests,
+      ({ what }) => ({ what }),
     ),
   },
 ];

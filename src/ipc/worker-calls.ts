@@ -1,9 +1,10 @@
 /**
- * The part of the worker protocol that a worker is asked, each time with an answer: mostly requests to Discord's REST API. What a
- * probe is asked of a bot as a whole stands beside it.
+ * The part of the worker protocol that a worker is asked, each time with an answer: mostly requests to Discord's REST API. What
+ * a probe is asked of a bot as a whole, and what is read in a guild's channels, stands beside it.
  */
 import * as z from "zod";
 import { probeCalls } from "./probe-calls.ts";
+import { readingCalls } from "./reading-calls.ts";
 import { choices, id, nothing, outcomeOf } from "./shapes.ts";
 import { seenMessage } from "./worker-events.ts";
 
@@ -88,5 +89,6 @@ export const workerCalls = {
     }),
     output: outcomeOf(z.object({ changes: z.array(commandChange) })),
   },
+  ...readingCalls,
   ...probeCalls,
 } as const;

@@ -33,7 +33,8 @@ export type SeenMessage = z.infer<typeof seenMessage>;
 export const namedMessage = z.object({ sequence: z.number(), messageId: id, channelId: id });
 export type NamedMessage = z.infer<typeof namedMessage>;
 
-const seenChannel = z.object({
+/** A channel, category or thread as one bot saw it. */
+export const seenChannel = z.object({
   id,
   guildId: id.nullable(),
   /** Discord's channel type. */

@@ -2,32 +2,86 @@
  * Where conversations stood at a moment: the last message of each that was surely recorded before it. From there a bot that
  * was away reads on. What was recorded since does not count: it may have come after something that nobody saw.
  */
-import type { Snowflake } from "../domain/ids.ts";
-import type { Recipient } from "../domain/origin.ts";
+import { compareSnowflakes, type Snowflake, snowflakeAt, snowflakeTimeMs } from "../domain/ids.ts";
 import type { Store } from "./database.ts";
+import { toJson } from "./json.ts";
 
-/** A place and the newest message that had been recorded there. */
-export interface LastMessage {
-  readonly recipient: Recipient;
+/** A channel, and the message from which on it is read. */
+export interface Standing {
   readonly channelId: Snowflake;
   readonly messageId: Snowflake;
 }
 
-/** The database's clock stamps what is recorded, another tells the moment; a little is read twice. */
-const clockSkewMs = 60_000;
+/** Where the channels of a guild stood. */
+export interface Standings {
+  readonly last: ReadonlyMap<Snowflake, Snowflake>;
+  /** For a channel where nothing ever was: the house was there then. Null when it had heard nothing anywhere. */
+  readonly floor: Snowflake | null;
+}
 
-/** Guild channels in which anything was ever heard, and this agent's own DMs. `before`: milliseconds since 1970. */
-export async function lastMessages({ sql }: Store, agentId: string, before: number): Promise<readonly LastMessage[]> {
-  // Where all was heard within the last minute, the first of it is surely early enough.
-  const rows = await sql<{ user_id: string | null; channel_id: string; message_id: string }[]>`
-    select s.origin_id as user_id, m.channel_id,
-      coalesce(max(m.id) filter (where m.created_at < to_timestamp(${(before - clockSkewMs) / 1000}::float8)), min(m.id)) as message_id
-    from messages m left join sessions s on s.channel_id = m.channel_id and s.origin_kind = 'dm'
-    where m.created_at < to_timestamp(${before / 1000}::float8) and (m.guild_id is not null or s.agent_id = ${agentId})
-    group by s.origin_id, m.channel_id`;
-  return rows.map((row) => ({
-    recipient: row.user_id ? `user:${row.user_id}` : `channel:${row.channel_id}`,
-    channelId: row.channel_id,
-    messageId: row.message_id,
-  }));
+/**
+ * What was said so long before another message is on disk when that one is, if it ever will be: it may have waited at the
+ * door, and the database's clock stamps what is recorded while another one tells the moment. A little is read twice.
+ */
+export const settlingMs = 120_000;
+
+/** `before`: milliseconds since 1970; `settlingMs`: see there. */
+export async function readStandings(
+  store: Store,
+  channelIds: readonly Snowflake[],
+  before: number,
+  marginMs = settlingMs,
+): Promise<Standings> {
+  const { sql } = store;
+  // Where all was heard shortly before, the first of it is surely early enough. Each is the end of an index, not a scan.
+  const rows = await sql<{ channel_id: string; message_id: string | null }[]>`
+    select c.id as channel_id, coalesce(
+      (select id from messages where channel_id = c.id::numeric and created_at < ${toTime(before - marginMs)}::timestamptz
+        order by id desc limit 1),
+      (select id from messages where channel_id = c.id::numeric and created_at < ${toTime(before)}::timestamptz
+        order by id limit 1)) as message_id
+    from jsonb_array_elements_text(${toJson(channelIds)}::text::jsonb) as c(id)`;
+  const last = new Map(rows.flatMap(({ channel_id, message_id }) => (message_id ? [[channel_id, message_id]] : [])));
+  return { last, floor: await readFloor(store, before, marginMs) };
+}
+
+/** A little before the last message recorded anywhere, and not before the first one. */
+async function readFloor({ sql }: Store, before: number, marginMs: number): Promise<Snowflake | null> {
+  const [row] = await sql<{ oldest: string | null; last: string | null }[]>`
+    select (select id from messages order by id limit 1) as oldest,
+      (select id from messages where created_at < ${toTime(before)}::timestamptz order by id desc limit 1) as last`;
+  if (!row?.oldest || !row.last) return null;
+  const shortlyBefore = snowflakeAt(snowflakeTimeMs(row.last) - marginMs);
+  return compareSnowflakes(shortlyBefore, row.oldest) > 0 ? shortlyBefore : row.oldest;
+}
+
+/** An agent's own DMs in which anything was ever heard, those of the last words first. */
+export async function readDirectStandings(
+  { sql }: Store,
+  agentId: string,
+  before: number,
+  maxCount: number,
+): Promise<readonly Standing[]> {
+  const rows = await sql<{ channel_id: string; message_id: string }[]>`
+    select channel_id, message_id from (
+      select s.channel_id, coalesce(
+        (select id from messages where channel_id = s.channel_id and created_at < ${toTime(before - settlingMs)}::timestamptz
+          order by id desc limit 1),
+        (select id from messages where channel_id = s.channel_id and created_at < ${toTime(before)}::timestamptz
+          order by id limit 1)) as message_id
+      from sessions s where s.agent_id = ${agentId} and s.origin_kind = 'dm'
+    ) as standing
+    where message_id is not null order by message_id desc limit ${maxCount}`;
+  return rows.map((row) => ({ channelId: row.channel_id, messageId: row.message_id }));
+}
+
+/** Right after the last message was recorded, in milliseconds since 1970: Guildhall was there then. Null: none ever was. */
+export async function readLastRecordedAt({ sql }: Store): Promise<number | null> {
+  const [row] = await sql<{ at: number }[]>`
+    select extract(epoch from created_at)::float8 * 1000 + 1 as at from messages order by id desc limit 1`;
+  return row?.at ?? null;
+}
+
+function toTime(ms: number): string {
+  return new Date(ms).toISOString();
 }

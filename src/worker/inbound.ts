@@ -86,7 +86,8 @@ function messageEdited(message: APIMessage): WorkerEvent | null {
   return { type: "message_edited", authorId: author.id, ...edit };
 }
 
-function seenChannel(channel: APIChannel, guildId: string | undefined) {
+/** A channel as the control plane wants it. `guildId`: where it is, should it not say so itself. */
+export function seenChannel(channel: APIChannel, guildId: string | undefined) {
   return {
     id: channel.id,
     guildId: ("guild_id" in channel ? channel.guild_id : undefined) ?? guildId ?? null,

@@ -12,6 +12,7 @@ import type { FatalReason } from "./close-codes.ts";
 import { createFurnishing } from "./furnishing.ts";
 import { createOutbound } from "./outbound.ts";
 import { Probe } from "./probe.ts";
+import { createReading } from "./reading.ts";
 import { createSurvey } from "./survey.ts";
 import { Worker } from "./worker.ts";
 
@@ -34,6 +35,7 @@ const link = new Link(process, "supervisor", workerSide, {
   answer: {
     ...createOutbound(connection, () => log),
     ...createFurnishing(connection),
+    ...createReading(connection, () => log),
     ...createSurvey(connection),
     recall_message: async ({ messageId }) => ({ message: worker?.recall(messageId) ?? null }),
     reach_api: async () => {

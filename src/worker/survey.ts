@@ -3,7 +3,13 @@
  * `setup` of a probe. Reads only; what follows from the answers is decided by whoever asked.
  */
 import type { API } from "@discordjs/core/http-only";
-import { type APIApplication, type APIOverwrite, ApplicationFlags, OverwriteType } from "discord-api-types/v10";
+import {
+  type APIApplication,
+  type APIGuildMember,
+  type APIOverwrite,
+  ApplicationFlags,
+  OverwriteType,
+} from "discord-api-types/v10";
 import type * as z from "zod";
 import type { LinkHandlers } from "../ipc/link.ts";
 import type { SurveyedGuild } from "../ipc/probe-calls.ts";
@@ -72,7 +78,6 @@ async function readGuild(api: API, { guildId, userId }: Input<"read_guild">): Pr
     api.guilds.getChannels(guildId),
     api.guilds.getMember(guildId, userId),
   ]);
-  const timedOutUntil = Date.parse(member.communication_disabled_until ?? "");
   return {
     id: guild.id,
     name: guild.name,
@@ -85,7 +90,7 @@ async function readGuild(api: API, { guildId, userId }: Input<"read_guild">): Pr
       userId,
       nickname: member.nick ?? null,
       roleIds: member.roles,
-      timedOutUntil: Number.isNaN(timedOutUntil) ? null : timedOutUntil,
+      timedOutUntil: timedOutUntil(member),
     },
   };
 }
@@ -105,6 +110,17 @@ function channelOf(channel: Channel): SurveyedGuild["channels"][number] {
   };
 }
 
-function overwriteOf({ id, type, allow, deny }: APIOverwrite): SurveyedGuild["channels"][number]["overwrites"][number] {
+/** Until when a member is in a timeout, in milliseconds since 1970; null: in none. */
+export function timedOutUntil({ communication_disabled_until: until }: APIGuildMember): number | null {
+  return until ? Date.parse(until) : null;
+}
+
+/** What a channel says of one role or member. */
+export function overwriteOf({
+  id,
+  type,
+  allow,
+  deny,
+}: APIOverwrite): SurveyedGuild["channels"][number]["overwrites"][number] {
   return { id, kind: type === OverwriteType.Member ? "member" : "role", allow, deny };
 }

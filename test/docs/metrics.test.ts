@@ -32,6 +32,8 @@ test("the series of the process are those that a scrape has", async () => {
     sightings: [],
     recalls: [],
     deafness: [],
+    missed: [],
+    readRequests: [],
   };
   const scraped = [...readScrape((await createMetrics()(nothing)).body).values()];
   const own = new Set(series.map(({ name }) => name));

@@ -46,6 +46,8 @@ const figures: HouseFigures = {
   sightings: [{ way: { bot: "webster" }, count: 13 }],
   recalls: [{ way: { bot: "manager" }, count: 11 }],
   deafness: [{ way: { bot: "webster" }, count: 12 }],
+  missed: [{ way: { fate: "picked_up" }, count: 12 }],
+  readRequests: [{ way: { what: "tips" }, count: 13 }],
 };
 
 const tell = createMetrics();
@@ -97,6 +99,10 @@ test.each([
   ["guildhall_sightings_total", { bot: "webster" }, 13],
   ["guildhall_deaf_total", { bot: "manager" }, 0],
   ["guildhall_deaf_total", { bot: "webster" }, 12],
+  ["guildhall_missed_messages_total", { fate: "picked_up" }, 12],
+  ["guildhall_missed_messages_total", { fate: "too_old" }, 0],
+  ["guildhall_read_requests_total", { what: "tips" }, 13],
+  ["guildhall_read_requests_total", { what: "messages" }, 0],
   ["guildhall_tasks_open", { state: "leased" }, 6],
   ["guildhall_tasks_open", { state: "queued" }, 0],
   ["guildhall_tasks_total", { state: "done" }, 10],

@@ -32,7 +32,7 @@ test.each([
     "worker",
     worker.workerProtocolVersion,
     [worker.supervisorSide, worker.workerSide],
-    { version: 3, messages: "591e6cfd16ced68e" },
+    { version: 3, messages: "9ca0f7c2e5a248d9" },
   ],
   [
     "executor",

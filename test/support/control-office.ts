@@ -285,6 +285,7 @@ export async function makeOffice(database: TestDatabase, options: OfficeOptions 
   const configured = options.agents ?? defaultAgents;
   const agents = new Map(configured.map((agent) => [agent.id, agent]));
   const recorder = options.recorder ?? new Recorder();
+  if (recorder.guildChannels.length === 0) recorder.guildChannels = [...guildChannels()];
   const brain = options.brain ?? new ScriptedBrain();
   const clock = options.clock ?? new ManualClock();
   const store = options.store ?? database.store;

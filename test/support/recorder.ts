@@ -1,5 +1,7 @@
 /** A Discord that remembers: it does what it is asked at once, unless a test has scripted another outcome. */
-import type { Choice, Discord, Ears, PeerReports, Post } from "../../src/domain/discord.ts";
+import type { Choice, Discord, Ears, PeerReports, Post, Stretch, Tip } from "../../src/domain/discord.ts";
+import type { RightsOfGuild } from "../../src/domain/effective-permissions.ts";
+import type { Channel } from "../../src/domain/guild.ts";
 import { type AgentId, compareSnowflakes, type Snowflake } from "../../src/domain/ids.ts";
 import type { Message } from "../../src/domain/message.ts";
 import type { Recipient } from "../../src/domain/origin.ts";
@@ -54,6 +56,14 @@ export class Recorder implements Discord, Ears {
   readonly shown: Shown[] = [];
   /** What people wrote, for reading history. */
   readonly written: Message[] = [];
+  /** Channels and threads of the guild, as Discord lists them. */
+  guildChannels: Channel[] = [];
+  /** Threads that are archived. */
+  readonly archived = new Set<Snowflake>();
+  /** Where a bot may not read: its agent and the channel, with a space between. */
+  readonly hidden = new Set<string>();
+  /** Where channels end by Discord's word, when that is not their last message. */
+  readonly tips = new Map<Snowflake, Snowflake>();
   readonly typing: string[] = [];
   /** What bots were told to leave to their peers. */
   readonly left: ({ readonly agentId: AgentId } & PeerReports)[] = [];
@@ -159,12 +169,51 @@ export class Recorder implements Discord, Ears {
   listMessages(agentId: AgentId, recipient: Recipient, afterId: Snowflake, limit: number) {
     return this.#do("listMessages", [agentId, recipient, afterId, limit], () => {
       const channelId = this.channelOf(agentId, recipient);
-      const ours = this.shown.map((shown) => asMessage(shown));
-      const after = [...this.written, ...ours]
-        .filter((message) => message.channelId === channelId && compareSnowflakes(message.id, afterId) > 0)
-        .sort((a, b) => compareSnowflakes(a.id, b.id));
+      const after = this.#standing(channelId).filter(({ id }) => compareSnowflakes(id, afterId) > 0);
       return { kind: "done", value: after.slice(0, limit) };
     });
+  }
+
+  readBack(agentId: AgentId, { channelId, afterId, beforeId }: Stretch) {
+    return this.#do("readBack", [agentId, { channelId, afterId, beforeId }], () => {
+      const within = this.#standing(channelId).filter(
+        ({ id }) => compareSnowflakes(id, afterId) > 0 && (beforeId === null || compareSnowflakes(id, beforeId) < 0),
+      );
+      return { kind: "done", value: within.slice(-100) };
+    });
+  }
+
+  readTips(agentId: AgentId, guild: RightsOfGuild, userId: Snowflake) {
+    return this.#do("readTips", [agentId, guild, userId], () => ({
+      kind: "done",
+      value: this.guildChannels
+        .filter(({ id }) => !this.archived.has(id))
+        .map((channel) => this.#tipOf(agentId, channel)),
+    }));
+  }
+
+  readArchived(agentId: AgentId, parent: Parameters<Discord["readArchived"]>[1]) {
+    const threads = this.guildChannels.filter(
+      ({ id, parentId }) => parentId === parent.parentId && this.archived.has(id),
+    );
+    return this.#do("readArchived", [agentId, parent], () => ({
+      kind: "done",
+      value: threads.map((thread) => this.#tipOf(agentId, thread)),
+    }));
+  }
+
+  #tipOf(agentId: AgentId, channel: Channel): Tip {
+    const posts = this.guildChannels.filter(({ parentId }) => channel.kind === "forum" && parentId === channel.id);
+    const ids = [...this.#standing(channel.id), ...posts].map(({ id }) => id).sort(compareSnowflakes);
+    const lastMessageId = this.tips.get(channel.id) ?? ids.at(-1) ?? null;
+    return { channel, lastMessageId, mayRead: !this.hidden.has(`${agentId} ${channel.id}`) };
+  }
+
+  /** What people and we have said in a channel, in its order. */
+  #standing(channelId: Snowflake): readonly Message[] {
+    const ours = this.shown.map((shown) => asMessage(shown));
+    const all = [...this.written, ...ours].filter((message) => message.channelId === channelId);
+    return all.sort((a, b) => compareSnowflakes(a.id, b.id));
   }
 
   readMember(agentId: AgentId, guildId: Snowflake, userId: Snowflake) {

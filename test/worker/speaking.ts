@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { workerCalls } from "../../src/ipc/worker-calls.ts";
 import { createLog } from "../../src/log.ts";
 import { createOutbound } from "../../src/worker/outbound.ts";
+import { createReading } from "../../src/worker/reading.ts";
 import { createRestClient } from "../../src/worker/rest.ts";
 import { type Harness, startHarness } from "../sandbox/harness.ts";
 
@@ -26,11 +27,18 @@ export function speak(apiUrl: string, token: string, deadlineMs = 5_000, answerM
     onTurnedAway: (status, forMs) => turnedAway.push({ status, forMs }),
   });
   const log = createLog("worker", "silent");
-  const answers = createOutbound(
+  const outbound = createOutbound(
     () => client.api,
     () => log,
     answerMs,
   );
+  const answers = {
+    ...outbound,
+    ...createReading(
+      () => client.api,
+      () => log,
+    ),
+  };
   const ask = async <Name extends keyof typeof answers>(name: Name, input: Parameters<(typeof answers)[Name]>[0]) => {
     const outcome = JSON.parse(JSON.stringify(await answers[name](input as never)));
     return workerCalls[name].output.parse(outcome) as z.output<Calls[Name]["output"]>;

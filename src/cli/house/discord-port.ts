@@ -1,14 +1,16 @@
 /** The control plane's port to Discord, kept by workers: finds the bot's worker, asks it, and never rejects. */
 import type * as z from "zod";
-import type { Choice, Discord, Ears, PeerReports, Post } from "../../domain/discord.ts";
+import type { Choice, Discord, Ears, PeerReports, Post, Stretch, Tip } from "../../domain/discord.ts";
+import type { RightsOfGuild } from "../../domain/effective-permissions.ts";
 import { Fault } from "../../domain/errors.ts";
 import type { AgentId, Snowflake } from "../../domain/ids.ts";
 import type { Recipient } from "../../domain/origin.ts";
+import type { Outcome } from "../../domain/outcome.ts";
 import type { Manners } from "../../ipc/manners.ts";
 import { callDeadlineMs, type workerCalls } from "../../ipc/worker-calls.ts";
 import type { WorkerChild } from "../../supervisor/worker-child.ts";
 import type { Knowledge } from "./knowledge.ts";
-import { toMessage } from "./translate.ts";
+import { toChannel, toMessage } from "./translate.ts";
 import { Turnstile } from "./turnstile.ts";
 
 type Calls = typeof workerCalls;
@@ -103,6 +105,21 @@ export class DiscordPort implements Discord, Ears {
     return { kind: "done" as const, value: outcome.value.map((seen) => toMessage(seen, this.#knowledge)) };
   }
 
+  async readBack(agentId: AgentId, stretch: Stretch) {
+    const outcome = await this.#ask(agentId, "read_back", stretch);
+    if (outcome.kind !== "done") return outcome;
+    return { kind: "done" as const, value: outcome.value.map((seen) => toMessage(seen, this.#knowledge)) };
+  }
+
+  async readTips(agentId: AgentId, { id, ownerId, roles }: RightsOfGuild, userId: Snowflake) {
+    const guild = { id, ownerId, roles: roles.map(({ id, permissions }) => ({ id, permissions })) };
+    return tipsOf(await this.#ask(agentId, "read_tips", { guild, userId }));
+  }
+
+  async readArchived(agentId: AgentId, parent: z.input<Calls["read_archived"]["input"]>) {
+    return tipsOf(await this.#ask(agentId, "read_archived", parent));
+  }
+
   readMember(agentId: AgentId, guildId: Snowflake, userId: Snowflake) {
     return this.#ask(agentId, "read_member", { guildId, userId });
   }
@@ -161,6 +178,11 @@ export class DiscordPort implements Discord, Ears {
       return { kind: "unknown", problem: error.message } as never;
     }
   }
+}
+
+function tipsOf(outcome: z.output<Calls["read_tips"]["output"]>): Outcome<readonly Tip[]> {
+  if (outcome.kind !== "done") return outcome;
+  return { kind: "done", value: outcome.value.map((tip) => ({ ...tip, channel: toChannel(tip.channel) })) };
 }
 
 function stopping(): Error {

@@ -69,7 +69,7 @@ export class WatchedHouse {
 
   /** Everything that is measured, now. */
   async figures(): Promise<HouseFigures> {
-    const { turns, deliveries, tasks, sightings, recalls, deafness } = this.#parts.control.tally;
+    const { turns, deliveries, tasks, sightings, recalls, deafness, missed, readRequests } = this.#parts.control.tally;
     const [store, spare, bots] = await Promise.all([
       this.#readStore(),
       this.spare(),
@@ -89,6 +89,8 @@ export class WatchedHouse {
       sightings: sightings.all,
       recalls: recalls.all,
       deafness: deafness.all,
+      missed: missed.all,
+      readRequests: readRequests.all,
     };
   }
 

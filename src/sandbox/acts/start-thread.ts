@@ -134,7 +134,9 @@ export function postInForum(
   const opening = newMessage(sandbox, starter, { ...emptyChannel(parent.channel) }, draft);
   const state = emptyChannel(newThread(sandbox, starter, parent.channel, opening.id, plan));
   const row = freshRow({ ...opening, channel_id: state.channel.id, position: 0 });
-  const writes: Write[] = [put("channel", state.channel), put("message", row)];
+  // A forum ends with its last post.
+  const forum = { ...parent.channel, last_message_id: state.channel.id };
+  const writes: Write[] = [put("channel", forum), put("channel", state.channel), put("message", row)];
   const events: Event[] = [created(state.channel)];
   joinThread(sandbox, state, [starter], writes, events);
   const d = messageEvent(sandbox, row.message, state.channel);
