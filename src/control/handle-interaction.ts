@@ -2,37 +2,25 @@
  * Takes what people do with commands. A worker has acknowledged it already; here it is written down, run, and answered.
  * Every refusal is said to the person, never swallowed.
  */
-import type { Command, CommandCall, CommandNeeds } from "../command/command.ts";
 import { isShared } from "../command/tree.ts";
-import type { Agent } from "../domain/agent.ts";
 import { chunk } from "../domain/chunk.ts";
 import type { Discord } from "../domain/discord.ts";
 import type { AgentId } from "../domain/ids.ts";
 import { composePosts, type NewPost, noticeTo } from "../domain/post.ts";
-import type { Log } from "../log.ts";
 import type { Store } from "../store/database.ts";
 import { beginInteraction, readOpenInteractions, recordInteraction, settleInteraction } from "../store/interactions.ts";
 import { outlast, type Patience } from "../store/outage.ts";
-import type { Standing } from "./authority.ts";
-import type { DeadDeliveries } from "./dead-deliveries.ts";
-import { commandOf, type Interaction, type MeantCommand, readInteraction, titleOf } from "./interaction.ts";
+import { commandOf, type Interaction, readInteraction, titleOf } from "./interaction.ts";
+import { choicesFor, type RunNeeds, runInteraction } from "./run-interaction.ts";
 
 /** What handling needs. */
-export interface InteractionNeeds {
+export interface InteractionNeeds extends RunNeeds {
   readonly store: Store;
   readonly discord: Discord;
-  readonly agents: ReadonlyMap<AgentId, Agent>;
-  readonly commands: readonly Command[];
-  readonly commandNeeds: CommandNeeds;
-  readonly log: Log;
   readonly patience: Patience;
   send(posts: readonly NewPost[]): void;
-  standing(agentId: AgentId, interaction: Interaction): Promise<Standing>;
-  readonly dead: Pick<DeadDeliveries, "press">;
 }
 
-const maxChoices = 25;
-const maxChoiceLength = 100;
 /** Discord forgets an interaction then. See [Discord Docs/Interactions](https://docs.discord.com/developers/interactions/receiving-and-responding). */
 const tokenLifeMs = 15 * 60_000;
 const retryMs = 1_000;
@@ -57,7 +45,10 @@ export async function handleInteraction(
 ): Promise<void> {
   const { id, applicationId, token, kind, name } = interaction;
   if (kind === "autocomplete") {
-    void guarded(agentId, interaction, needs, () => offerChoices(agentId, interaction, needs));
+    void guarded(agentId, interaction, needs, async () => {
+      const choices = choicesFor(agentId, interaction, needs);
+      if (choices) await needs.discord.offerChoices(agentId, id, token, choices);
+    });
     return;
   }
   // Discord has told the person that we did not respond: acting on it now would surprise them.
@@ -175,51 +166,7 @@ async function begin({ agentId, interaction }: Call, needs: InteractionNeeds): P
     return true;
   }, needs.patience);
   if (!isNoted) throw new Error("Guildhall is stopping: the next start runs it.");
-  return run(agentId, interaction, needs);
-}
-
-async function run(agentId: AgentId, interaction: Interaction, needs: InteractionNeeds): Promise<string> {
-  const agent = needs.agents.get(agentId);
-  const meant = commandOf(interaction, needs.commands);
-  try {
-    if (interaction.kind === "component")
-      return (await press(agentId, interaction, needs)) ?? unknownWords(interaction);
-    if (!agent || !meant) return unknownWords(interaction);
-    const { isMember, mayDelegate } = await needs.standing(agentId, interaction);
-    // Where a right is needed, its refusal says more, and goes on record.
-    if (!isMember && meant.command.audience === "everyone")
-      return "I serve the members of one server, and Discord does not name you to me as one of them.";
-    return await meant.command.run(callOf(interaction, meant, agent, mayDelegate), needs.commandNeeds);
-  } catch (error) {
-    needs.log.error({ error, bot: agentId, command: interaction.name }, "a command failed");
-    return "That failed on our side and was logged; nothing was changed as far as we know. Try again in a minute.";
-  }
-}
-
-function press(
-  agentId: AgentId,
-  interaction: Interaction,
-  { dead, standing }: InteractionNeeds,
-): Promise<string | null> {
-  return dead.press(interaction, async () => (await standing(agentId, interaction)).mayDelegate);
-}
-
-function callOf(
-  { id: interactionId, user, options, fields, guildId, channelId }: Interaction,
-  { subcommand, targetId }: MeantCommand,
-  agent: Agent,
-  mayDelegate: boolean,
-): CommandCall {
-  const { id, name } = user;
-  const askedIn = guildId === null ? (`user:${id}` as const) : (`channel:${channelId}` as const);
-  const person = { id, name, mayDelegate };
-  return { interactionId, agent, user: person, subcommand, options, fields, targetId, channelId, askedIn };
-}
-
-function unknownWords({ kind, name }: Interaction): string {
-  if (kind === "component") return "I do not know this button or menu any more: nothing was done.";
-  if (kind === "modal") return "I do not know this form any more: nothing was done.";
-  return `I do not know the command "${name}" any more. Reload Discord to see the current ones.`;
+  return runInteraction(agentId, interaction, needs);
 }
 
 /** False when Discord takes no answer any more. */
@@ -235,18 +182,4 @@ async function send(call: Call, words: string, needs: InteractionNeeds): Promise
     await needs.patience.clock.delay(outcome.kind === "retry" ? outcome.afterMs : retryMs);
   }
   return false;
-}
-
-async function offerChoices(agentId: AgentId, interaction: Interaction, needs: InteractionNeeds): Promise<void> {
-  const agent = needs.agents.get(agentId);
-  const { command, subcommand = "" } = commandOf(interaction, needs.commands) ?? {};
-  const { focused: option } = interaction;
-  if (!agent || !command?.complete || !option) return;
-  const typed = String(interaction.options[option] ?? "");
-  const choices = command
-    .complete({ agent, subcommand, option, typed }, needs.commandNeeds)
-    .filter(({ value }) => value.length <= maxChoiceLength)
-    .slice(0, maxChoices)
-    .map(({ name, value }) => ({ name: [...name].slice(0, maxChoiceLength / 2).join(""), value }));
-  await needs.discord.offerChoices(agentId, interaction.id, interaction.token, choices);
 }

@@ -10,8 +10,9 @@ import { shorten } from "../domain/shorten.ts";
 import { utcTime } from "../domain/utc-time.ts";
 import type { Store } from "../store/database.ts";
 import { readOldestMessageId, readPostOf, readStory, type StoredPost } from "../store/stories.ts";
+import { type StoryNeeds, storyOf, taskStory } from "./compose-story.ts";
 import type { GuildView } from "./guild-view.ts";
-import { type MessageStory, type StoryNeeds, storyOf, taskStory } from "./story.ts";
+import type { MessageStory } from "./story.ts";
 import { type StoryStyle, taskLines, tellStory } from "./tell-story.ts";
 
 /** Where it is known. */
