@@ -72,7 +72,7 @@ export const supervisorToWorker = z.discriminatedUnion("type", [
   z.object({ type: z.literal("stop") }),
   /** From now on these hold instead of those it was started with. */
   z.object({ type: z.literal("adjust"), ...manners.shape }),
-  /** From now on it asks Discord for nothing that can wait, for so long; 0 ends that. */
+  /** From now on it asks Discord for nothing that can wait, for so long. */
   z.object({ type: z.literal("hold"), forMs: z.number() }),
   /** These events are on disk; the durable mark may pass them. */
   z.object({ type: z.literal("handled"), sequences: z.array(z.number()) }),

@@ -20,15 +20,12 @@ export class HeldError extends Error {
  */
 const free = ["/interactions/", "/webhooks/", "/gateway"];
 
-/** So often whoever waits asks again, so that an early end of the silence is noticed. */
-const maxWaitMs = 5_000;
-
 /** The silence of one worker. */
 export class Hold {
   /** By `performance.now()`. */
   #until = 0;
 
-  /** From now on nothing leaves for so long; 0 ends it. */
+  /** From now on nothing leaves for so long. */
   keep(forMs: number): void {
     this.#until = performance.now() + forMs;
   }
@@ -36,7 +33,6 @@ export class Hold {
   /** @throws HeldError when a request to this route may not leave now */
   pass(route: string): void {
     const leftMs = this.#until - performance.now();
-    if (leftMs > 0 && !free.some((start) => route.startsWith(start)))
-      throw new HeldError(Math.ceil(Math.min(leftMs, maxWaitMs)));
+    if (leftMs > 0 && !free.some((start) => route.startsWith(start))) throw new HeldError(Math.ceil(leftMs));
   }
 }

@@ -113,7 +113,7 @@ export class Worker {
     this.#gateway.present(presence);
   }
 
-  /** Asks Discord for nothing for so long, but what cannot wait; 0 ends it. */
+  /** Asks Discord for nothing for so long, but what cannot wait. */
   hold(forMs: number): void {
     this.#client.hold.keep(forMs);
   }
