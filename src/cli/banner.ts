@@ -73,10 +73,10 @@ function helperOf({ delegatesTo }: Agent, agents: BannerHouse["agents"]): Agent 
 }
 
 function discordSteps({ agents }: BannerHouse, apiUrl: string, bots: Bots): string[] {
-  const inState = (wanted: BotState): readonly Agent[] =>
-    [...agents.values()].filter(({ id }) => bots.get(id)?.state === wanted);
+  const inState = (...wanted: readonly BotState[]): readonly Agent[] =>
+    [...agents.values()].filter(({ id }) => wanted.some((state) => state === bots.get(id)?.state));
   const [late, parked, refused, paused] = [
-    inState("starting"),
+    inState("starting", "disconnected"),
     inState("parked"),
     inState("given_up"),
     inState("paused"),

@@ -77,6 +77,7 @@ function remarkOn({ id, pausedSince, heartbeatPausedSince, problem }: HouseStatu
 const stateStyles: Readonly<Record<string, Parameters<Paint>[0]>> = {
   ready: "green",
   starting: "yellow",
+  disconnected: "yellow",
   stopping: "yellow",
   parked: "red",
   given_up: "red",

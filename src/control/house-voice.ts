@@ -96,7 +96,10 @@ export class HouseVoice {
   /** Without `guild:` in the map, the one guild that all bots share is served; not judged while one is still to be heard. */
   async #alertUnclearGuild(): Promise<void> {
     const { view, agents, serving, health } = this.#needs;
-    const isAwaited = [...agents.keys()].some((agentId) => serving(agentId) && health(agentId).state === "starting");
+    const isAwaited = [...agents.keys()].some((agentId) => {
+      const { state } = health(agentId);
+      return serving(agentId) && (state === "starting" || (state === "disconnected" && view.bot(agentId) === null));
+    });
     if (view.guildId !== null || isAwaited || view.placedCount === 0) return;
     const shared = view.sharedGuilds.map(({ id, name }) => `${name} (${id})`);
     const why = shared.length > 1 ? `all bots are in ${shared.join(" and ")}` : "there is none in which all bots are";

@@ -5,7 +5,7 @@ import { shorten } from "./shorten.ts";
 /** What is said of one bot. */
 export interface BotStatus {
   readonly name: string;
-  /** "ready", "starting", "parked", "no token", …. */
+  /** "ready", "starting", "disconnected", "parked", "no token", …. */
   readonly state: string;
   /** Turns that run. */
   readonly workCount: number;
@@ -20,6 +20,7 @@ export interface BotStatus {
 const signs: Readonly<Record<string, string>> = {
   ready: "🟢",
   starting: "🟡",
+  disconnected: "🟡",
   stopping: "🟡",
   parked: "🔴",
   given_up: "🔴",

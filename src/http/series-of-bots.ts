@@ -6,6 +6,7 @@ export const botStates = [
   "no_token",
   "starting",
   "ready",
+  "disconnected",
   "stopping",
   "exited",
   "parked",
@@ -19,7 +20,7 @@ export const seriesOfBots: readonly Series[] = [
   {
     name: "guildhall_bot_state",
     type: "gauge",
-    help: "1 for the state that the bot's process is in, 0 for all others.",
+    help: "1 for the state that the bot is in, 0 for all others.",
     labels: ["bot", "state"],
     samples: ({ bots }) =>
       bots.flatMap((bot) => botStates.map((state) => sample(bot.state === state ? 1 : 0, { bot: bot.id, state }))),

@@ -3,10 +3,11 @@ import type { SupervisorToWorker, WorkerToSupervisor } from "../ipc/worker-proto
 import type { WorkerChild } from "./worker-child.ts";
 
 /**
- * State of a bot's process. `parked`: past its budget, tried again later. `given_up`: only a person can help. `paused`: an
+ * State of a bot. `starting`: its process comes up, or soon will. `disconnected`: its process runs, and Discord cannot be
+ * reached or keeps it out. `parked`: past its budget, tried again later. `given_up`: only a person can help. `paused`: an
  * operator wants it to be without a process.
  */
-export type BotState = "starting" | "ready" | "stopping" | "exited" | "parked" | "given_up" | "paused";
+export type BotState = "starting" | "ready" | "disconnected" | "stopping" | "exited" | "parked" | "given_up" | "paused";
 
 /** The owner. */
 export interface BotListener {

@@ -127,10 +127,10 @@ export class WorkerSlot {
         this.#setState("ready", null);
         break;
       case "disconnected":
-        this.#setState("starting", `connection closed (${message.code})`);
+        this.#setState("disconnected", `connection closed (${message.code})`);
         break;
       case "held_back":
-        this.#setState("starting", message.detail);
+        this.#setState("disconnected", message.detail);
         break;
     }
   }

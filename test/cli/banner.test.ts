@@ -115,7 +115,7 @@ describe("with Discord", () => {
   });
 
   test("nobody is connected, because nothing is there", () => {
-    const unreachable = ["starting", "Discord cannot be reached (ECONNREFUSED)."] as const;
+    const unreachable = ["disconnected", "Discord cannot be reached (ECONNREFUSED)."] as const;
     expect(end({ manager: unreachable, webster: unreachable }, "http://127.0.0.1:1/api")).toEqual([
       "Not connected to Discord at http://127.0.0.1:1/api.",
       "Manager, Webster: Guildhall goes on trying; `guildhall status` tells when it has come about.",

@@ -176,6 +176,20 @@ describe("an alert", () => {
     expect(office.printed).toEqual([expect.stringContaining('names the channel "code"')]);
   });
 
+  test("tells that no guild is shared once every bot was heard, also of one that has lost its connection since", async () => {
+    const stateOf = (agentId: string) => (agentId === "webster" ? "disconnected" : "ready");
+    const office = await makeOffice(await openDatabase(), { stateOf });
+    await office.control.start();
+    const arrive = async (agentId: string) => {
+      const identity = { ...botOf(agentId), guildIds: [agentId === "manager" ? "71" : "72"] };
+      await office.control.botReady(identity, agentId, performance.now());
+    };
+    for (const agentId of ["manager", "tech-lead", "auditor"]) await arrive(agentId);
+    expect(office.printed).toEqual([]);
+    await arrive("webster");
+    expect(office.printed).toEqual([expect.stringContaining("Which guild to serve is unclear")]);
+  });
+
   test("tells a refused post, but not for ever that it could not be told", async () => {
     const office = await openOffice(await openDatabase(), { agents: [agentOf("manager")] });
     office.recorder.override("post", () => ({ kind: "refused", status: 403, code: 50001, problem: "Missing Access" }));

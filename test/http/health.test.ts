@@ -49,7 +49,13 @@ describe("/readyz", () => {
     });
   });
 
-  test.each(["starting", "stopping", "exited", "parked"])("waits for a bot that is %s, and says why", async (state) => {
+  test.each([
+    "starting",
+    "disconnected",
+    "stopping",
+    "exited",
+    "parked",
+  ])("waits for a bot that is %s, and says why", async (state) => {
     const { status, body } = await ask("/readyz", [bot("manager", "ready"), bot("webster", state, "it crashed")]);
     expect(status).toBe(503);
     expect(body).toMatchObject({

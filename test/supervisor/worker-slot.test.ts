@@ -97,7 +97,7 @@ describe("a worker that ends", () => {
     const { reached, gone, changesOf } = watch({ manager: "flaky" });
     const lost = await until(() => {
       const change = changesOf("manager").find(({ problem }) => problem === "connection closed (1006)");
-      expect(change).toMatchObject({ state: "starting" });
+      expect(change).toMatchObject({ state: "disconnected" });
       return change;
     });
     process.kill(lost?.pid ?? 0, "SIGKILL");
@@ -142,7 +142,7 @@ describe("a worker that lives but does not work", () => {
   test("because it must not is left alone, and says why", async () => {
     const { changesOf, supervisor } = watch({ manager: "held" });
     await until(() =>
-      expect(changesOf("manager").at(-1)).toMatchObject({ state: "starting", problem: "It waits until tomorrow." }),
+      expect(changesOf("manager").at(-1)).toMatchObject({ state: "disconnected", problem: "It waits until tomorrow." }),
     );
     expect(supervisor.worker("manager")).not.toBeNull();
   });

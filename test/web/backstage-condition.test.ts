@@ -27,6 +27,7 @@ test.for([
   [{ state: "parked", connected: false }, "resting after too many crashes", "bad"],
   [{ state: "given_up", connected: false, tokenRevoked: true }, "given up", "bad"],
   [{ state: "no_token", botUserId: null, connected: false }, "no token", "off"],
+  [{ state: "disconnected", connected: false }, "not connected", "busy"],
   [{ state: null, agentId: null }, "connected", "good"],
   [{ state: null, agentId: null, connected: false }, "not connected", "off"],
 ] as const)("%j", ([change, words, tone]) => {
@@ -34,7 +35,7 @@ test.for([
 });
 
 test("is down when nothing starts it again by itself soon", () => {
-  const states = ["starting", "ready", "stopping", "exited", "parked", "given_up", "no_token", null];
+  const states = ["starting", "ready", "disconnected", "stopping", "exited", "parked", "given_up", "no_token", null];
   expect(states.filter((state) => isDown({ ...manager, state }))).toEqual(["parked", "given_up"]);
 });
 

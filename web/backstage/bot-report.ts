@@ -7,7 +7,7 @@ export interface BotReport {
   /** Null: what runs it has not registered; nobody here can kill or restart it. */
   readonly agentId: string | null;
   readonly name: string;
-  /** Of its process: `starting`, `ready`, `stopping`, `exited`, `parked`, `given_up`, `no_token`. */
+  /** `starting`, `ready`, `disconnected`, `stopping`, `exited`, `parked`, `given_up`, `no_token`. */
   readonly state: string | null;
   readonly pid: number | null;
   readonly memoryBytes: number | null;

@@ -11,6 +11,7 @@ export interface Condition {
 
 const ofProcess: Readonly<Record<string, Condition>> = {
   starting: { words: "starting", tone: "busy" },
+  disconnected: { words: "not connected", tone: "busy" },
   stopping: { words: "stopping", tone: "busy" },
   exited: { words: "ended, about to start again", tone: "busy" },
   parked: { words: "resting after too many crashes", tone: "bad" },

@@ -88,12 +88,12 @@ test.each([
 });
 
 test.each([
-  ["connection closed (1006)", "It is starting: connection closed (1006)"],
-  [null, "It is starting: it does not say why."],
-])("one with a bot that has long been starting (%s)", async (problem, what) => {
+  ["disconnected", "connection closed (1006)", "It is disconnected: connection closed (1006)"],
+  ["starting", null, "It is starting: it does not say why."],
+])("one with a bot that has long been %s (%s)", async (state, problem, what) => {
   await hold();
   const paused = { ...bot, id: "auditor", state: "paused" };
-  await answer({ ...house, bots: [{ ...bot, state: "starting", problem }, paused] });
+  await answer({ ...house, bots: [{ ...bot, state, problem }, paused] });
   const { findings } = await checkHouse(here(), "one");
   expect(findings).toMatchObject([
     { level: "ok", what: "One runs (pid 7) with 0 of 2 bots ready." },

@@ -8,8 +8,8 @@ test("a state lasts since it began, whatever is said of it meanwhile", async () 
   const { since } = states.health("manager");
   expect(states.health("manager")).toEqual({ state: "starting", problem: null, since });
   await until(() => expect(performance.now()).toBeGreaterThan(since));
-  states.note("manager", "starting", "connection closed (4000)");
-  expect(states.health("manager")).toEqual({ state: "starting", problem: "connection closed (4000)", since });
+  states.note("manager", "starting", "its process ended with code 1");
+  expect(states.health("manager")).toEqual({ state: "starting", problem: "its process ended with code 1", since });
   states.note("manager", "ready", null);
   expect(states.health("manager")).toEqual({ state: "ready", problem: null, since: expect.any(Number) });
   expect(states.health("manager").since).toBeGreaterThan(since);
