@@ -6,6 +6,7 @@ import type { AgentId, Snowflake } from "../domain/ids.ts";
 import type { Message } from "../domain/message.ts";
 import type { NewPost } from "../domain/post.ts";
 import { Heartbeats } from "../heartbeat/heartbeats.ts";
+import { outlast } from "../store/outage.ts";
 import { isTaskAsked } from "../store/tasks.ts";
 import { type TaskNeeds, Tasks } from "../task/tasks.ts";
 import { standingBy, standingNow } from "./authority.ts";
@@ -108,7 +109,8 @@ function createDesk(options: ControlOptions, ground: Ground, delegate: TurnDeskN
     agents: ground.agents,
     execute: async (spec) => ground.tally.turnEnded(spec, await options.execute(spec)),
     delegate,
-    isTaskAsked: (keyBeginning) => isTaskAsked(ground.store, keyBeginning),
+    isTaskAsked: async (keyBeginning) =>
+      (await outlast(() => isTaskAsked(ground.store, keyBeginning), ground.patience)) === true,
     mayDelegate: async (agentId, userId) => (await standingNow(agentId, userId, ground.authority)).mayDelegate,
     isPaused: (agentId) => options.isPaused(agentId),
   });

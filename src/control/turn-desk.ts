@@ -84,8 +84,7 @@ export class TurnDesk {
         }
       : { kind: "agent" as const, agentId };
     return this.#needs.delegate({
-      // Each attempt at a task is a turn of its own; what the task hands on, it hands on once.
-      askKey: `${parentTaskId ? `task:${parentTaskId}` : turnKey(turnId)}:${digest}`,
+      askKey: `${askingOf(turnId, origin)}:${digest}`,
       asker,
       askedAgentId: agentId,
       assignee: toStorable(assignee),
@@ -101,10 +100,16 @@ export class TurnDesk {
     return this.#needs.isTaskAsked(`${turnKey(turnId)}:`);
   }
 
+  /** That something was handed over is not believed but looked up: otherwise a question would end without a word. */
+  async #heed(turnId: string, origin: TurnOrigin, result: TurnResult): Promise<TurnResult> {
+    if (result.kind === "crashed" || !result.handedOver) return result;
+    return { ...result, handedOver: await this.#needs.isTaskAsked(`${askingOf(turnId, origin)}:`) };
+  }
+
   async #execute(agentId: AgentId, { spec, origin }: PreparedTurn): Promise<TurnResult> {
     this.#running.set(spec.turnId, { agentId, kind: spec.kind, origin });
     try {
-      const result = await this.#needs.execute(spec);
+      const result = await this.#heed(spec.turnId, origin, await this.#needs.execute(spec));
       // A brain may say what no row can hold.
       return result.kind === "answered"
         ? { ...result, text: toStorable(result.text) }
@@ -130,6 +135,11 @@ export class TurnDesk {
 }
 
 /** How the ask keys of a turn's tasks begin. */
+/** Each attempt at a task is a turn of its own; what the task hands on, it hands on once. */
+function askingOf(turnId: string, { parentTaskId }: TurnOrigin): string {
+  return parentTaskId ? `task:${parentTaskId}` : turnKey(turnId);
+}
+
 function turnKey(turnId: string): string {
   return `turn:${turnId}`;
 }

@@ -187,11 +187,31 @@ describe("how a turn ends", () => {
 
   test("handed over: nothing is posted", async () => {
     const office = await openOffice(await openDatabase());
-    office.brain.script(() => handsOver);
+    office.recorder.override("readMember", () => ({ kind: "done", value: { roleIds: ["60"] } }));
+    office.brain.script(async ({ turnId }) => {
+      await office.control.desk.delegate(turnId, "webster", "look it up");
+      return handsOver;
+    });
     const message = messageOf();
     await office.hear(message);
     await office.untilDeliveries(message, { manager: "handed_over" });
     expect(office.recorder.contentsIn(channelIds.general)).toEqual([]);
+  });
+
+  test.each([
+    ["", "(The answer was empty.)"],
+    ["Webster does it.", "Webster does it."],
+  ])("said to be handed over, with the words %j, and no task stands: it is an answer", async (text, said) => {
+    const office = await openOffice(await openDatabase());
+    office.brain.script(async ({ turnId }) => {
+      // Refused: this person may not delegate.
+      await office.control.desk.delegate(turnId, "webster", "look it up");
+      return { ...handsOver, text };
+    });
+    const message = messageOf();
+    await office.hear(message);
+    await office.untilDeliveries(message, { manager: "answered" });
+    expect(office.recorder.contentsIn(channelIds.general)).toEqual([said]);
   });
 
   test("handed on, and then killed each time: the task stands, so nothing says that it failed", async () => {
@@ -276,6 +296,28 @@ describe("while the store is away", () => {
     expect(office.recorder.contentsIn(channelIds.general)).toEqual(["once"]);
   });
 
+  test("its last attempt's own problem is told, after no more than three", async () => {
+    const database = await openDatabase();
+    const { store, failNext } = faltering(database.store);
+    const office = await openOffice(database, { store });
+    office.brain.script(
+      () => crashes,
+      () => crashes,
+      () => {
+        failNext(2);
+        return { kind: "crashed", problem: "The third one's own." };
+      },
+    );
+    const message = messageOf();
+    await office.hear(message);
+    await until(async () => {
+      office.clock.advance(1_000);
+      expect(await office.deliveriesOf(message)).toEqual({ manager: "dead" });
+    });
+    const row = database.store.sql`select attempt_count, problem from deliveries where message_id = ${message.id}`;
+    expect(await row).toEqual([{ attempt_count: 3, problem: "The third one's own." }]);
+  });
+
   test("a turn that could not be begun is begun later, as its first attempt", async () => {
     const database = await openDatabase();
     const { store, failNext } = faltering(database.store);
@@ -301,9 +343,14 @@ describe("typing", () => {
       [says("fine"), "answered"],
       [handsOver, "handed_over"],
     ];
+    office.recorder.override("readMember", () => ({ kind: "done", value: { roleIds: ["60"] } }));
     for (const [result, state] of ways) {
       const { turn, end } = held();
-      office.brain.script(turn);
+      office.brain.script(async ({ turnId }) => {
+        const ended = await turn();
+        if (state === "handed_over") await office.control.desk.delegate(turnId, "webster", "look it up");
+        return ended;
+      });
       const message = messageOf();
       await office.hear(message);
       office.clock.advance(200);
