@@ -62,7 +62,10 @@ describe("a bot", () => {
     hearing.arrive("webster");
     tell(message(), "manager", "auditor");
     expect(named && hearing.tryAnew(named)).toBe(false);
-    expect(looks(6)).toMatchObject([{ agentId: "webster", tryCount: 0 }]);
+    const [tried] = looks(6);
+    expect(tried).toMatchObject({ agentId: "webster", tryCount: 0 });
+    hearing.leave("webster");
+    expect(tried && hearing.tryAnew(tried)).toBe(false);
   });
 
   test("that is excused owes nothing of before, and is as patient a case as it was", () => {
