@@ -129,7 +129,7 @@ export class Control {
       case "message_created":
         if (event.message.guildId !== null)
           listening.told(agentId, { messageId: event.message.id, channelId: event.message.channelId });
-        return named.bring(agentId, event.message.id, () => this.#record(agentId, event));
+        return named.bring(agentId, event.message, () => this.#record(agentId, event));
       case "message_named":
         listening.told(agentId, event);
         return named.named(agentId, event);

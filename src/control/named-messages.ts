@@ -23,6 +23,8 @@ export interface NamedMessageNeeds {
   readonly clock: Clock;
   /** Notes one more bot that saw a message that is on disk or on its way there, and tells when it is; null for others. */
   seenAgain(agentId: AgentId, messageId: Snowflake): Promise<void> | null;
+  /** True while a bot has yet to read on in a channel, before what it brings from there is recorded. */
+  isBehind(agentId: AgentId, channelId: Snowflake): boolean;
   /** Keeps the message's place among those of its channel, until it is on disk or `leavePlace` is called. */
   keepPlace(place: Pick<Message, "id" | "channelId">): void;
   leavePlace(place: Pick<Message, "id" | "channelId">): void;
@@ -69,11 +71,15 @@ export class NamedMessages {
   }
 
   /** Somebody brings a message in full; `record` puts it on disk. */
-  async bring(bringer: AgentId, messageId: Snowflake, record: () => Promise<void>): Promise<void> {
+  async bring(
+    bringer: AgentId,
+    { id: messageId, channelId }: Pick<Message, "id" | "channelId">,
+    record: () => Promise<void>,
+  ): Promise<void> {
     const waiting = this.#waiting.get(messageId);
     if (!waiting || waiting.isBrought) return record();
-    waiting.isBrought = true;
-    waiting.brought.resolve();
+    // Whoever named it may not be behind, and is asked for it when this one takes too long.
+    if (!this.#needs.isBehind(bringer, channelId)) this.#conclude(waiting);
     try {
       await record();
       for (const { agentId } of waiting.witnesses)
@@ -84,8 +90,14 @@ export class NamedMessages {
       waiting.done.reject(error);
       throw error;
     } finally {
+      this.#conclude(waiting);
       this.#waiting.delete(messageId);
     }
+  }
+
+  #conclude(waiting: Waiting): void {
+    waiting.isBrought = true;
+    waiting.brought.resolve();
   }
 
   /** Messages are deleted: those that nobody holds any more keep no place. */

@@ -126,7 +126,7 @@ function createWitnesses(
     catchUp,
   }: { readonly voice: HouseVoice; readonly messages: MessageHandler; readonly catchUp: CatchUp },
 ) {
-  const { clock, tally } = ground;
+  const { clock, tally, unread } = ground;
   const listening = new Listening({
     ...ground,
     ears,
@@ -138,6 +138,7 @@ function createWitnesses(
   const named = new NamedMessages({
     clock,
     seenAgain: (agentId, messageId) => messages.seenAgain(agentId, messageId),
+    isBehind: (agentId, channelId) => unread.isBehind(agentId, channelId),
     keepPlace: (place) => messages.arrivals.enter(place),
     leavePlace: (place) => messages.arrivals.leave(place),
     reporterOf: (channelId) => listening.reporterOf(channelId),

@@ -62,6 +62,11 @@ export class Unread {
     return new Set(this.#absences.get(agentId)?.waiting.keys());
   }
 
+  /** True while what a bot hears in a channel has to wait. */
+  isBehind(agentId: AgentId, channelId: Snowflake): boolean {
+    return this.#absences.get(agentId)?.read.has(channelId) === false;
+  }
+
   /** When what a bot hears in a channel may go on; null: now. Those who wait go on in the order in which they came. */
   whenRead(agentId: AgentId, channelId: Snowflake): Promise<unknown> | null {
     const absence = this.#absences.get(agentId);

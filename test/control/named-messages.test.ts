@@ -74,6 +74,36 @@ describe("a message that is only named", () => {
     expect(sightings.sort()).toEqual(["auditor 1", "tech-lead 1", "webster 1"]);
   });
 
+  test("is asked of one who named it when its reporter has yet to read on in its channel", async () => {
+    const { office, clock, name, waiting, seenBy } = await open();
+    const message = messageOf({ channelId: channelIds.general });
+    office.control.botAway("tech-lead");
+    const named = name(message, "webster");
+    await waiting();
+    const brought = office.hear(message, "tech-lead");
+    clock.advance(500);
+    await named;
+    expect(await seenBy(message)).toEqual(["webster"]);
+    await office.untilDeliveries(message, { manager: "answered" });
+    clock.advance(60_000);
+    await brought;
+    expect(office.brain.turns).toHaveLength(1);
+  });
+
+  test("is as good as brought by a reporter that has read on before it is asked of another", async () => {
+    const { office, clock, name, waiting, seenBy } = await open();
+    const message = messageOf({ channelId: channelIds.general });
+    office.control.botAway("tech-lead");
+    const named = name(message, "webster", "no answer");
+    await waiting();
+    const brought = office.hear(message, "tech-lead");
+    await office.control.botReady(null, "tech-lead", performance.now());
+    await Promise.all([brought, named]);
+    expect((await seenBy(message))?.[0]).toBe("tech-lead");
+    clock.advance(500);
+    expect(office.control.tally.recalls.all).toEqual([]);
+  });
+
   test("is not said to be stored while one that may hold it cannot be asked; with everybody gone nobody is told", async () => {
     const { clock, name, waiting, seenBy } = await open();
     const [unclear, gone] = [messageOf(), messageOf()];
