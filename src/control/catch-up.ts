@@ -24,6 +24,11 @@ const maxDirectCount = 50;
 /** What could not be read is tried again after that, behind the other bots. */
 const againMs = 30_000;
 
+/** So long it may take until what is said is told and recorded. */
+const tellingMs = 60_000;
+/** In a channel where nothing ever was, older words were not for us. */
+const newsMs = 20 * 60_000;
+
 /** Catching up for all bots. */
 export class CatchUp {
   readonly #needs: CatchUpNeeds;
@@ -51,6 +56,14 @@ export class CatchUp {
   async readFor(agentId: AgentId, since: number): Promise<void> {
     const order = this.#orderOf(agentId, since, performance.now());
     await this.#readAll(agentId, order, (found) => this.#needs.returns.count(found));
+  }
+
+  /** While bots are connected: looks in the guild for what none of them was told of, and should have been by now. */
+  async look(agentId: AgentId, onRead: (reading: PlaceReading) => void): Promise<void> {
+    const now = this.#needs.clock.now();
+    const margins = { marginMs: 0, floorMs: newsMs };
+    const order = { since: performance.now(), before: now, untilMs: now - tellingMs, ...margins };
+    await this.#inTurn(() => this.#needs.reading.read(agentId, order, onRead));
   }
 
   /** Waits until nobody reads in the guild, and keeps others waiting meanwhile. */
@@ -113,7 +126,7 @@ export class CatchUp {
     const { clock, lastRecordedAt } = this.#needs;
     const awayAt = clock.now() - (now - since);
     const before = this.#known.has(agentId) ? awayAt : Math.min(awayAt, lastRecordedAt ?? awayAt);
-    return { since, before, marginMs: settlingMs, untilMs: Number.POSITIVE_INFINITY };
+    return { since, before, marginMs: settlingMs, floorMs: settlingMs, untilMs: Number.POSITIVE_INFINITY };
   }
 
   async #readDirect(

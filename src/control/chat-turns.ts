@@ -32,7 +32,7 @@ export interface ChatTurn {
   readonly delivery: OpenDelivery;
   readonly session: StoredSession;
   /** From when on this process has heard what becomes of the message, by `performance.now()`. */
-  readonly since: number;
+  since: number;
 }
 
 /** What turns need of the rest of the control plane. */
@@ -90,14 +90,10 @@ export class ChatTurns {
   }
 
   async #run(turn: ChatTurn): Promise<void> {
-    const { look, agents } = this.#needs;
-    let mustLook = agents.has(turn.delivery.agentId) && look.isDue(turn.delivery, turn.since);
     let isDone = false;
     let problem: string | null = null;
     while (!isDone && !this.#stopped) {
       try {
-        if (mustLook) await look.take(turn.delivery);
-        mustLook = false;
         problem = await this.#attempt(turn, problem);
         isDone = problem === null;
       } catch (error) {
@@ -114,6 +110,7 @@ export class ChatTurns {
     let attemptCount = 0;
     const result = await this.#needs.runTurn(agentId, async () => {
       // As it is when its turn begins: waiting for a place may take long.
+      await this.#look(turn);
       const agent = this.#needs.agents.get(agentId);
       const begun = this.#stopped || !agent ? null : await this.#begin(turn, lastProblem);
       attemptCount = begun?.attemptCount ?? 0;
@@ -131,6 +128,15 @@ export class ChatTurns {
     if (attemptCount > 0) await this.#giveUp(turn, cutShort);
     else this.#needs.typing.end(id);
     return null;
+  }
+
+  /** Its bot may have gone and come back while the message waited for its place. */
+  async #look(turn: ChatTurn): Promise<void> {
+    const { look, agents } = this.#needs;
+    const lookedAt = performance.now();
+    if (!agents.has(turn.delivery.agentId) || !look.isDue(turn.delivery, turn.since)) return;
+    await look.take(turn.delivery);
+    turn.since = lookedAt;
   }
 
   #begin({ delivery }: ChatTurn, lastProblem: string | null): Promise<BegunDelivery | null> {

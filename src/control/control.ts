@@ -120,6 +120,11 @@ export class Control {
     this.#started.resolve();
   }
 
+  /** Looks from now on, every ten minutes, for messages that no connected bot was told of. */
+  watchForGaps(): void {
+    void this.#rooms.gaps.run();
+  }
+
   /** Takes what a bot saw; resolves when it is on disk. Waits for the start to have read what was left open. */
   async receive(agentId: AgentId, event: ControlEvent): Promise<void> {
     await this.#recovered.promise;

@@ -5,7 +5,7 @@
 import type { Discord, Tip } from "../domain/discord.ts";
 import { type AgentId, compareSnowflakes, type Snowflake, snowflakeTimeMs } from "../domain/ids.ts";
 import type { Store } from "../store/database.ts";
-import { readStandings, type Standings, settlingMs } from "../store/last-messages.ts";
+import { type Margins, readStandings, type Standings, settlingMs } from "../store/last-messages.ts";
 import { outlast } from "../store/outage.ts";
 import { type GuildTipNeeds, readArchived, readTips } from "./guild-tips.ts";
 import type { GuildView } from "./guild-view.ts";
@@ -24,13 +24,13 @@ export interface GuildReadingNeeds extends PlaceNeeds, GuildTipNeeds {
 
 /**
  * One order to read. `before`: what was recorded until then is surely all that had been said by then, in milliseconds since
- * 1970; `marginMs`: as surely as that. `untilMs`: what ends later is not looked at, because bots may be about to tell of it.
+ * 1970, but for the margins. `untilMs`: what ends later is not looked at, because bots may be about to tell of it; infinite
+ * for a bot that is back, for which others wait.
  */
-export interface ReadingOrder {
+export interface ReadingOrder extends Margins {
   /** What was read since then need not be read again, by `performance.now()`. */
   readonly since: number;
   readonly before: number;
-  readonly marginMs: number;
   readonly untilMs: number;
 }
 
@@ -107,7 +107,6 @@ export class GuildReading {
   }
 
   #newsOf(round: Round, { channel, lastMessageId }: Tip, { last, floor }: Standings): readonly (Place & TipOfPlace)[] {
-    const { unread } = this.#needs;
     const { id: channelId } = channel;
     const afterId = last.get(channelId) ?? floor;
     const hasNews =
@@ -118,8 +117,7 @@ export class GuildReading {
       this.#goneTips.get(channelId) !== lastMessageId;
     if (hasNews && !this.#isReadFor(channelId, round.order))
       return [{ channelId, guildId: round.guildId, afterId, lastMessageId }];
-    if (hasNews) unread.pass(channelId, round.startedAt, round.agentId);
-    else unread.pass(channelId, round.startedAt);
+    this.#pass(round, channelId, hasNews ? round.agentId : null);
     return [];
   }
 
@@ -139,8 +137,13 @@ export class GuildReading {
     const { channelId, lastMessageId } = place;
     this.#readings.set(channelId, { reader: agentId, startedAt, before: order.before });
     if (compareSnowflakes(reading.lastId ?? "0", lastMessageId) < 0) this.#goneTips.set(channelId, lastMessageId);
-    this.#needs.unread.pass(channelId, startedAt);
+    this.#pass(round, channelId, null);
     return true;
+  }
+
+  /** Who waits there goes on: all who were away, or one bot. */
+  #pass({ order, startedAt }: Round, channelId: Snowflake, agentId: AgentId | null): void {
+    if (order.untilMs === Number.POSITIVE_INFINITY) this.#needs.unread.pass(channelId, startedAt, agentId);
   }
 
   /** Threads that are no longer listed: one request for each channel that may have such, however many threads it has. */
@@ -191,7 +194,7 @@ export class GuildReading {
 
   #standingsOf({ order }: Round, channelIds: readonly Snowflake[]): Promise<Standings | undefined> {
     const { store, patience } = this.#needs;
-    return outlast(() => readStandings(store, channelIds, order.before, order.marginMs), patience);
+    return outlast(() => readStandings(store, channelIds, order.before, order), patience);
   }
 }
 

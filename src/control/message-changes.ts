@@ -80,10 +80,12 @@ export class MessageChanges {
 
   async #edit(edit: MessageEdit): Promise<void> {
     const { messageId } = edit;
-    const isDeleted = this.#early.get(messageId)?.isDeleted ?? false;
-    this.#remember(messageId, { isDeleted, edit });
+    const known = this.#early.get(messageId);
+    // An older edit may be told after a newer one.
+    const newest = known?.edit && known.edit.editedAt > edit.editedAt ? known.edit : edit;
+    this.#remember(messageId, { isDeleted: known?.isDeleted ?? false, edit: newest });
     await this.#arrived(messageId);
-    if (await editMessage(this.#needs.store, edit)) this.#early.delete(messageId);
+    if (await editMessage(this.#needs.store, newest)) this.#early.delete(messageId);
   }
 
   async #remove(messageIds: readonly Snowflake[]): Promise<void> {

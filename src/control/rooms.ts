@@ -16,6 +16,7 @@ import { ChatTurns } from "./chat-turns.ts";
 import { type Behind, createCommandNeeds } from "./command-needs.ts";
 import { DeadDeliveries, type DeadDeliveryNeeds } from "./dead-deliveries.ts";
 import { ForeignSpeakers } from "./foreign-speaker.ts";
+import { GapWatch } from "./gap-watch.ts";
 import { type Beginning, type ControlOptions, type Ground, layGround } from "./ground.ts";
 import { GuildReading } from "./guild-reading.ts";
 import type { InteractionNeeds } from "./handle-interaction.ts";
@@ -60,8 +61,8 @@ export function createRooms(options: ControlOptions, beginning: Beginning, isSto
   });
   const turns: ChatTurns = new ChatTurns({ ...shared, sender, look: new SecondLook(ground), alert: voice.alert });
   const messages = new MessageHandler({ ...shared, turns, sessions: beginning.sessions });
-  const catchUp = createCatchUp(beginning, shared, messages, voice);
-  const witnesses = createWitnesses(options, ground, { voice, messages, catchUp });
+  const readers = createReaders(beginning, shared, messages, voice);
+  const witnesses = createWitnesses(options, ground, { voice, messages, ...readers });
   const { commands, webAddress } = options;
   const chances = createSecondChances({ ...shared, sender, turns, alert: voice.alert });
   const behind: Behind = { ...status, ...shared, ...witnesses, commands, tasks, webAddress };
@@ -81,7 +82,7 @@ export function createRooms(options: ControlOptions, beginning: Beginning, isSto
     voice,
     turns,
     messages,
-    catchUp,
+    ...readers,
     ...chances,
     ...witnesses,
     interactions,
@@ -148,25 +149,24 @@ function createWitnesses(
   return { listening, named };
 }
 
-/** How bots find what nobody was told of, when they come back. */
-function createCatchUp(
-  { lastRecordedAt }: Beginning,
-  shared: Ground,
-  messages: MessageHandler,
-  voice: HouseVoice,
-): CatchUp {
-  const { agents, serving, tally, patience } = shared;
+/** How bots find what nobody was told of: when they come back, and from time to time. */
+function createReaders({ lastRecordedAt }: Beginning, shared: Ground, messages: MessageHandler, voice: HouseVoice) {
+  const { agents, serving, tally, patience, discord } = shared;
+  const { isStopped } = patience;
   const needs = {
     ...shared,
-    isStopped: patience.isStopped,
+    isStopped,
     pickUp: (seenBy: AgentId, message: Message, isTooOld: boolean) => messages.pickUp(seenBy, message, isTooOld),
   };
+  const say = (line: string) => void voice.notice(line);
   const returns = new Returns({
     names: () => new Map([...agents.values()].flatMap(({ id, name }) => (serving(id) ? [[id, name]] : []))),
     onFound: (fate) => tally.missed.add({ fate }),
-    say: (line) => void voice.notice(line),
+    say,
   });
-  return new CatchUp({ ...needs, reading: new GuildReading(needs), returns, lastRecordedAt });
+  const catchUp = new CatchUp({ ...needs, reading: new GuildReading(needs), returns, lastRecordedAt });
+  const ready = () => [...agents.keys()].filter((id) => serving(id) && discord.isReady(id));
+  return { catchUp, gaps: new GapWatch({ ...needs, catchUp, ready, say, random: Math.random }) };
 }
 
 function createTasks(shared: Ground & Pick<TaskNeeds, "send" | "whenDelivered" | "runTurn">): Tasks {

@@ -7,15 +7,18 @@ import type { Discord } from "../domain/discord.ts";
 import type { AgentId } from "../domain/ids.ts";
 import type { Log } from "../log.ts";
 import type { OpenDelivery } from "../store/open-deliveries.ts";
+import type { Patience } from "../store/outage.ts";
+import { askPatiently } from "./ask-patiently.ts";
 import type { MessageChanges } from "./message-changes.ts";
 import type { Unread } from "./unread.ts";
 
 /** What looking needs. */
 export interface SecondLookNeeds {
-  readonly discord: Pick<Discord, "whenReady" | "readMessage">;
+  readonly discord: Pick<Discord, "isReady" | "whenReady" | "readMessage">;
   readonly changes: Pick<MessageChanges, "edit" | "remove">;
   readonly unread: Pick<Unread, "lastBegun">;
   readonly clock: Clock;
+  readonly patience: Pick<Patience, "isStopped">;
   readonly log: Log;
 }
 
@@ -26,6 +29,8 @@ const unknownMessage = 10008;
 /** The look, of one house. */
 export class SecondLook {
   readonly #needs: SecondLookNeeds;
+  /** Who was waited for in vain: the next message need not wait as long again. */
+  readonly #missing = new Set<AgentId>();
 
   constructor(needs: SecondLookNeeds) {
     this.#needs = needs;
@@ -38,22 +43,30 @@ export class SecondLook {
 
   /** Resolves when the row says what the message says now, or when that cannot be found out; rejects when the store is away. */
   async take({ agentId, message }: OpenDelivery): Promise<void> {
-    const { discord, changes, clock, log } = this.#needs;
+    const { discord, changes, log, clock, patience } = this.#needs;
     if (!(await this.#isBack(agentId))) return;
-    const { id: messageId, channelId, attachments } = message;
-    const seen = await discord.readMessage(agentId, channelId, messageId);
-    if (seen.kind === "refused" && seen.code === unknownMessage) await changes.remove([messageId]);
-    else if (seen.kind !== "done")
-      log.warn({ bot: agentId, messageId, problem: seen.problem }, "cannot look at it again");
-    else if (seen.value.content !== message.content)
-      await changes.edit({ messageId, content: seen.value.content, attachments, editedAt: clock.now() });
+    const { id: messageId, channelId } = message;
+    const needs = { discord, clock, isStopped: patience.isStopped };
+    const seen = await askPatiently(agentId, maxWaitMs, needs, () =>
+      discord.readMessage(agentId, channelId, messageId),
+    );
+    if (seen.kind === "done") {
+      const { content, attachments, editedAt } = seen.value;
+      if (editedAt !== null) await changes.edit({ messageId, content, attachments, editedAt });
+    } else if (seen.kind === "refused" && seen.code === unknownMessage) await changes.remove([messageId]);
+    else log.warn({ bot: agentId, messageId, problem: seen.problem }, "cannot look at it again");
   }
 
-  #isBack(agentId: AgentId): Promise<boolean> {
-    const back = this.#needs.discord.whenReady(agentId).then(
+  async #isBack(agentId: AgentId): Promise<boolean> {
+    const { discord, clock } = this.#needs;
+    if (discord.isReady(agentId)) this.#missing.delete(agentId);
+    if (this.#missing.has(agentId)) return false;
+    const back = discord.whenReady(agentId).then(
       () => true,
       () => false,
     );
-    return Promise.race([back, this.#needs.clock.delay(maxWaitMs).then(() => false)]);
+    const isBack = await Promise.race([back, clock.delay(maxWaitMs).then(() => false)]);
+    if (!isBack) this.#missing.add(agentId);
+    return isBack;
   }
 }

@@ -5,7 +5,7 @@
 import type { RightsOfGuild } from "./effective-permissions.ts";
 import type { Channel } from "./guild.ts";
 import type { AgentId, Snowflake } from "./ids.ts";
-import type { Message } from "./message.ts";
+import type { Attachment, Message } from "./message.ts";
 import type { Recipient } from "./origin.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Button } from "./post.ts";
@@ -28,6 +28,14 @@ export interface Post {
 export interface Choice {
   readonly name: string;
   readonly value: string;
+}
+
+/** A message as it stands, and the thread that was opened on it. `editedAt`: milliseconds since 1970; null: never. */
+export interface StandingMessage {
+  readonly content: string;
+  readonly attachments: readonly Attachment[];
+  readonly editedAt: number | null;
+  readonly threadId: Snowflake | null;
 }
 
 /** A channel or thread, where it ends by Discord's word, and whether the bot that was asked may read there. */
@@ -78,12 +86,8 @@ export interface Discord {
     messageId: Snowflake,
     name: string,
   ): Promise<Outcome<{ readonly channelId: Snowflake }>>;
-  /** One message as it stands now, and the thread that was opened on it. */
-  readMessage(
-    agentId: AgentId,
-    channelId: Snowflake,
-    messageId: Snowflake,
-  ): Promise<Outcome<{ readonly content: string; readonly threadId: Snowflake | null }>>;
+  /** One message as it stands now. */
+  readMessage(agentId: AgentId, channelId: Snowflake, messageId: Snowflake): Promise<Outcome<StandingMessage>>;
   /** At most 100 messages after `afterId`, oldest first. */
   listMessages(
     agentId: AgentId,

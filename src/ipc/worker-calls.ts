@@ -6,7 +6,7 @@ import * as z from "zod";
 import { probeCalls } from "./probe-calls.ts";
 import { readingCalls } from "./reading-calls.ts";
 import { choices, id, nothing, outcomeOf } from "./shapes.ts";
-import { seenMessage } from "./worker-events.ts";
+import { attachment, seenMessage } from "./worker-events.ts";
 
 const recipient = z.templateLiteral([z.enum(["user", "channel"]), ":", z.string().regex(/^\d+$/)]);
 const target = z.object({ channelId: id, messageId: id });
@@ -55,7 +55,15 @@ export const workerCalls = {
   },
   read_message: {
     input: target,
-    output: outcomeOf(z.object({ content: z.string(), threadId: id.nullable() })),
+    output: outcomeOf(
+      z.object({
+        content: z.string(),
+        attachments: z.array(attachment),
+        /** Milliseconds since 1970. */
+        editedAt: z.number().nullable(),
+        threadId: id.nullable(),
+      }),
+    ),
   },
   /** Oldest first; at most 100. */
   list_messages: {

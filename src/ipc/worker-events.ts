@@ -5,7 +5,8 @@
 import * as z from "zod";
 import { id } from "./shapes.ts";
 
-const attachment = z.object({
+/** A file of a message. */
+export const attachment = z.object({
   name: z.string(),
   url: z.string(),
   size: z.number(),

@@ -25,12 +25,18 @@ export interface Standings {
  */
 export const settlingMs = 120_000;
 
-/** `before`: milliseconds since 1970; `settlingMs`: see there. */
+/** What counts as recorded, and how far back a channel is looked at in which nothing ever was. */
+export interface Margins {
+  readonly marginMs: number;
+  readonly floorMs: number;
+}
+
+/** `before`: milliseconds since 1970. */
 export async function readStandings(
   store: Store,
   channelIds: readonly Snowflake[],
   before: number,
-  marginMs = settlingMs,
+  { marginMs, floorMs }: Margins = { marginMs: settlingMs, floorMs: settlingMs },
 ): Promise<Standings> {
   const { sql } = store;
   // Where all was heard shortly before, the first of it is surely early enough. Each is the end of an index, not a scan.
@@ -42,16 +48,16 @@ export async function readStandings(
         order by id limit 1)) as message_id
     from jsonb_array_elements_text(${toJson(channelIds)}::text::jsonb) as c(id)`;
   const last = new Map(rows.flatMap(({ channel_id, message_id }) => (message_id ? [[channel_id, message_id]] : [])));
-  return { last, floor: await readFloor(store, before, marginMs) };
+  return { last, floor: await readFloor(store, before, floorMs) };
 }
 
 /** A little before the last message recorded anywhere, and not before the first one. */
-async function readFloor({ sql }: Store, before: number, marginMs: number): Promise<Snowflake | null> {
+async function readFloor({ sql }: Store, before: number, floorMs: number): Promise<Snowflake | null> {
   const [row] = await sql<{ oldest: string | null; last: string | null }[]>`
     select (select id from messages order by id limit 1) as oldest,
       (select id from messages where created_at < ${toTime(before)}::timestamptz order by id desc limit 1) as last`;
   if (!row?.oldest || !row.last) return null;
-  const shortlyBefore = snowflakeAt(snowflakeTimeMs(row.last) - marginMs);
+  const shortlyBefore = snowflakeAt(snowflakeTimeMs(row.last) - floorMs);
   return compareSnowflakes(shortlyBefore, row.oldest) > 0 ? shortlyBefore : row.oldest;
 }
 

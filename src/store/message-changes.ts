@@ -22,7 +22,7 @@ export async function editMessage({ sql }: Store, edit: MessageEdit): Promise<bo
     with edited as (
       update messages
       set content = ${toStorable(edit.content)}, attachments = ${toJson(edit.attachments)}::text::jsonb, edited_at = ${editedAt}::timestamptz
-      where id = ${edit.messageId} and (edited_at is null or edited_at <= ${editedAt}::timestamptz)
+      where id = ${edit.messageId} and (edited_at is null or edited_at < ${editedAt}::timestamptz)
     )
     select exists (select from messages where id = ${edit.messageId}) as known`;
   return row?.known ?? false;

@@ -73,7 +73,8 @@ const nothing: Omit<SeenMessage, "id" | "channelId"> = {
   nonce: null,
 };
 
-function seenFile({ filename, url, size, content_type }: APIAttachment) {
+/** A file as the control plane wants it. */
+export function seenFile({ filename, url, size, content_type }: APIAttachment) {
   return { name: filename, url, size, contentType: content_type ?? null };
 }
 

@@ -15,7 +15,7 @@ import type { Outcome } from "../domain/outcome.ts";
 import type { LinkHandlers } from "../ipc/link.ts";
 import { callDeadlineMs, type workerCalls } from "../ipc/worker-calls.ts";
 import type { Log } from "../log.ts";
-import { pastMessage } from "./inbound.ts";
+import { pastMessage, seenFile } from "./inbound.ts";
 import { outcomeOf } from "./request-outcome.ts";
 import { syncCommands } from "./sync-commands.ts";
 
@@ -153,8 +153,10 @@ async function openThread(api: API, { channelId, messageId, name }: Input<"open_
 }
 
 async function readMessage(api: API, { channelId, messageId }: Input<"read_message">, within: Within) {
-  const { content, thread } = await api.channels.getMessage(channelId, messageId, within);
-  return { content, threadId: thread?.id ?? null };
+  const message = await api.channels.getMessage(channelId, messageId, within);
+  const { content, attachments, edited_timestamp: editedAt, thread } = message;
+  const edited = editedAt ? Date.parse(editedAt) : null;
+  return { content, attachments: attachments.map(seenFile), editedAt: edited, threadId: thread?.id ?? null };
 }
 
 function listMessages(api: API, channelId: string, { afterId, limit }: Input<"list_messages">, within: Within) {

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Attempt } from "../../src/control/denials.ts";
 import { GuardedDiscord } from "../../src/control/guarded-discord.ts";
 import type { GuildEvent } from "../../src/control/guild-events.ts";
-import type { Post } from "../../src/domain/discord.ts";
+import type { Post, StandingMessage } from "../../src/domain/discord.ts";
 import type { Outcome } from "../../src/domain/outcome.ts";
 import { channelOf } from "../support/control-office.ts";
 import { ManualClock } from "../support/manual-clock.ts";
@@ -140,12 +140,9 @@ describe("what was refused in a place", () => {
 
 describe("what may have happened is looked for before it is done again", () => {
   const edit = (guard: GuardedDiscord, content = "new") => guard.edit("manager", "500", "5", content);
-  const reads = (
-    content: string,
-    threadId: string | null = null,
-  ): Outcome<{ content: string; threadId: string | null }> => ({
+  const reads = (content: string, threadId: string | null = null): Outcome<StandingMessage> => ({
     kind: "done",
-    value: { content, threadId },
+    value: { content, attachments: [], editedAt: null, threadId },
   });
 
   test("an edit by its content", async () => {
@@ -264,3 +261,10 @@ function memberEvent(userId: string): GuildEvent {
 function seen(): GuildEvent {
   return { type: "guild_available", guild, channels: [], hiddenChannelIds: [], roles: [] };
 }
+
+test("a single message is not asked for again where the bot may not read", async () => {
+  const { guard, recorder } = setUp();
+  recorder.override("readMessage", () => refused);
+  for (const messageId of ["5", "6"]) expect(await guard.readMessage("manager", "500", messageId)).toEqual(refused);
+  expect(recorder.callsOf("readMessage")).toHaveLength(1);
+});

@@ -1,9 +1,9 @@
 /** Edits and deletions: what counts before a turn begins, and what does not afterwards. */
 import { describe, expect, test } from "vitest";
-import { channelIds, held, makeOffice, type Office, openOffice, says } from "../support/control-office.ts";
+import { agentOf, channelIds, held, makeOffice, type Office, openOffice, says } from "../support/control-office.ts";
 import { useDatabase } from "../support/database.ts";
 import { faltering } from "../support/database-faults.ts";
-import { stand, vanish } from "../support/recorder.ts";
+import { retryIn, stand, vanish } from "../support/recorder.ts";
 import { messageOf } from "../support/rows.ts";
 import { until } from "../support/until.ts";
 
@@ -73,7 +73,8 @@ describe("before its turn began", () => {
     const office = await openOffice(await openDatabase());
     const [gone, changed] = [messageOf(), messageOf({ content: "old" })];
     await office.hearDeletion(gone);
-    await office.hearEdit(changed, "new");
+    await office.hearEdit(changed, "new", 2_000);
+    await office.hearEdit(changed, "older", 1_000);
     for (const message of [gone, changed]) await office.hear(message);
     await office.untilDeliveries(changed, { manager: "answered" });
     expect(await office.deliveriesOf(gone)).toEqual({ manager: "deleted" });
@@ -168,6 +169,38 @@ describe("while nobody of us could be told", () => {
     expect(office.recorder.callsOf("readMessage").map(({ args }) => args[1])).toEqual([waiting.id]);
   });
 
+  test("so is what waited for a place while its bot was away, though its conversation was free", async () => {
+    const agents = [agentOf("manager", { limits: { turns: 1, usdPerDay: null } })];
+    const office = await openOffice(await openDatabase(), { agents });
+    const { end } = await busyOffice(office);
+    const elsewhere = { channelId: channelIds.board };
+    const [gone, last] = [messageOf(elsewhere), messageOf({ ...elsewhere, content: "last" })];
+    await office.hear(gone);
+    office.control.botAway("manager");
+    await office.control.botReady(null, "manager", performance.now());
+    await office.hear(last);
+    vanish(gone);
+    end();
+    await office.untilDeliveries(last, { manager: "answered" });
+    expect(await office.deliveriesOf(gone)).toEqual({ manager: "deleted" });
+  });
+
+  test("Discord that asks to wait is asked again", async () => {
+    const database = await openDatabase();
+    const first = await openOffice(database);
+    await busyOffice(first);
+    const gone = messageOf();
+    await first.hear(gone);
+    first.stop();
+    vanish(gone);
+    const second = await makeOffice(database);
+    second.recorder.script("readMessage", () => retryIn(4_000));
+    await second.control.start();
+    await until(() => expect(second.clock.waits).toContain(4_000));
+    second.clock.advance(4_000);
+    await second.untilDeliveries(gone, { manager: "deleted" });
+  });
+
   test("a bot that does not come back, or may not look, is not waited for for ever", async () => {
     const database = await openDatabase();
     const first = await openOffice(database);
@@ -178,10 +211,8 @@ describe("while nobody of us could be told", () => {
     const second = await makeOffice(database);
     second.recorder.setReady("manager", false);
     await second.control.start();
-    for (const prompt of ["first", "waiting"]) {
-      await until(() => expect(second.clock.waits).toContain(30_000));
-      second.clock.advance(30_000);
-      await until(() => expect(prompts(second)).toContain(prompt));
-    }
+    await until(() => expect(second.clock.waits).toContain(30_000));
+    second.clock.advance(30_000);
+    await until(() => expect(prompts(second)).toEqual(["first", "waiting"]));
   });
 });

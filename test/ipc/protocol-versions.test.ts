@@ -32,7 +32,7 @@ test.each([
     "worker",
     worker.workerProtocolVersion,
     [worker.supervisorSide, worker.workerSide],
-    { version: 3, messages: "9ca0f7c2e5a248d9" },
+    { version: 3, messages: "8432189a1aba7a39" },
   ],
   [
     "executor",

@@ -39,9 +39,12 @@ export const agentUsers: ReadonlyMap<AgentId, Snowflake> = new Map([
 
 /** What people have said in any office of this test's file: it stands in its channel whichever double is asked. */
 const said = new Map<Snowflake, Message>();
+/** When what was said was edited. */
+const edited = new Map<Snowflake, number>();
 
 /** A person's message stands in its channel. */
 export function stand(message: Message): void {
+  if ((said.get(message.id) ?? message).content !== message.content) edited.set(message.id, Date.now());
   said.set(message.id, message);
 }
 
@@ -162,7 +165,9 @@ export class Recorder implements Discord, Ears {
     return this.#do("readMessage", [agentId, channelId, messageId], () => {
       const ours = this.shown.map((shown) => asMessage(shown));
       const message = [...this.written, ...ours, ...said.values()].find(({ id }) => id === messageId);
-      return message ? { kind: "done", value: { content: message.content, threadId: null } } : unknownMessage;
+      if (!message) return unknownMessage;
+      const { content, attachments } = message;
+      return { kind: "done", value: { content, attachments, editedAt: edited.get(messageId) ?? null, threadId: null } };
     });
   }
 

@@ -103,9 +103,14 @@ describe("the other requests", () => {
     const { id: messageId, channel_id: channelId } = await sandbox.say("lobby", "starter");
     const target = { channelId, messageId };
     const read = () => ask("read_message", target);
-    expect(await read()).toEqual({ kind: "done", value: { content: "starter", threadId: null } });
+    const starter = { content: "starter", attachments: [], editedAt: null };
+    expect(await read()).toEqual({ kind: "done", value: { ...starter, threadId: null } });
     await ask("open_thread", { ...target, name: "Task" });
-    expect(await read()).toEqual({ kind: "done", value: { content: "starter", threadId: messageId } });
+    expect(await read()).toEqual({ kind: "done", value: { ...starter, threadId: messageId } });
+    const path = `/users/${sandbox.user.id}/messages/${channelId}/${messageId}`;
+    await sandbox.control("PATCH", path, { content: "edited" });
+    const value = { content: "edited", editedAt: expect.any(Number) };
+    expect(await read()).toMatchObject({ kind: "done", value });
     expect(await ask("read_message", { ...target, messageId: "5" })).toMatchObject({ kind: "refused", code: 10008 });
   });
 

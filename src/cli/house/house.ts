@@ -130,6 +130,7 @@ async function start(options: HouseOptions, teardown: Teardown): Promise<House> 
   children.furnish({ store, control });
   tellOfStore({ watch: store.watch, clock: systemClock, alert: control.voice.alert, print: options.print });
   await control.start();
+  control.watchForGaps();
   const orders = new BotOrders({ store, supervisor, states, bridge, paused, control });
   const parts = { agents, supervisor, pool, control, address, book, store, log };
   const httpUrl = await startHouseHttp(options, { port, sandboxUrl: pageUrl, parts }, teardown);
