@@ -96,8 +96,7 @@ export class Striker {
         return hitOn(pid);
       }
       case "absence":
-        doorkeeper.stayAway(blow.forMs);
-        return this.#empty(blow);
+        return this.#empty(blow, doorkeeper);
       case "gateway":
         return { missed: !(await this.#disturb(blow)), pid: null };
       case "rest": {
@@ -120,8 +119,10 @@ export class Striker {
   }
 
   /** Ends the house; with what Discord does to every bot meanwhile. */
-  async #empty({ isForgotten, guildsLateMs }: Absence): Promise<Effect> {
+  async #empty({ forMs, isForgotten, guildsLateMs }: Absence, doorkeeper: Doorkeeper): Promise<Effect> {
     const pid = await this.#signal({ role: "supervisor" }, "SIGKILL");
+    // It has not been heard of yet that this one is gone; another that is away already comes back as it would have.
+    if (pid !== null) doorkeeper.stayAway(forMs);
     if (pid !== null && isForgotten) await this.#discord.fault({ kind: "refuse_resume" });
     if (pid !== null && guildsLateMs > 0) await this.#discord.fault({ kind: "delay_guilds", delayMs: guildsLateMs });
     return hitOn(pid);

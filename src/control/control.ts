@@ -103,19 +103,23 @@ export class Control {
 
   /** Finishes what an earlier process left open, then takes new work. */
   async start(): Promise<void> {
-    const { store, outbox, sender, turns, tasks, heartbeats, interactions, voice, dead } = this.#rooms;
+    const { store, outbox, sender, turns, tasks, heartbeats, interactions, voice, dead, patience } = this.#rooms;
     const sessions = new Map(this.#beginning.sessions.map((session) => [session.id, session]));
-    const [open, posts] = await Promise.all([readOpenDeliveries(store), outbox.open()]);
+    const left = await outlast(() => Promise.all([readOpenDeliveries(store), outbox.open()]), patience);
+    // Stopped before it had begun.
+    if (!left) return;
+    const [open, posts] = left;
     sender.resume(posts);
     for (const delivery of open) {
       const session = sessions.get(delivery.sessionId);
       if (session) turns.push({ delivery, session, since: Number.NEGATIVE_INFINITY });
     }
     this.#recovered.resolve();
-    await tasks.start();
-    await heartbeats.start();
-    await recoverInteractions(interactions);
-    await dead.start();
+    // Each begins with reading, and has done nothing that cannot be done again where it fails.
+    await outlast(() => tasks.start(), patience);
+    await outlast(() => heartbeats.start(), patience);
+    await outlast(() => recoverInteractions(interactions), patience);
+    await outlast(() => dead.start(), patience);
     voice.roster.start();
     this.#started.resolve();
   }

@@ -44,6 +44,7 @@ const pollSeconds = 20;
 /** The database's clock says what is due; it may be a little behind ours. */
 const clockMarginMs = 50;
 const maxTimerMs = 2 ** 31 - 1;
+const atOnce = { graceful: false, close: true } as const;
 const batchSize = 50;
 
 /** Starts the engine on the store's database and makes its queues. */
@@ -63,14 +64,14 @@ export async function startJobs(address: DatabaseAddress, log: Log): Promise<Job
     flowIntervalSeconds: 3_600,
   });
   boss.on("error", (error) => log.error({ error }, "the job engine reports an error"));
-  await boss.start();
-  await boss.createQueue("task_attempt", {
-    policy: "standard",
-    retryLimit: 0,
-    expireInSeconds: expireSeconds,
-    notify: true,
-  });
-  await boss.createQueue("heartbeat", { policy: "short", retryLimit: 0, expireInSeconds: expireSeconds });
+  try {
+    await boss.start();
+    await createQueues(boss);
+  } catch (error) {
+    // Its connections are not to outlive it.
+    await boss.stop(atOnce);
+    throw error;
+  }
   const alarms = new Alarms((workerId) => boss.notifyWorker(workerId));
   return {
     addWithin: async (transaction, queue, id, data) => {
@@ -91,9 +92,15 @@ export async function startJobs(address: DatabaseAddress, log: Log): Promise<Job
     wake: () => alarms.ringAll(),
     stop: () => {
       alarms.stop();
-      return boss.stop({ graceful: false, close: true });
+      return boss.stop(atOnce);
     },
   };
+}
+
+async function createQueues(boss: PgBoss): Promise<void> {
+  const common = { retryLimit: 0, expireInSeconds: expireSeconds };
+  await boss.createQueue("task_attempt", { policy: "standard", ...common, notify: true });
+  await boss.createQueue("heartbeat", { policy: "short", ...common });
 }
 
 /** Wakes a queue's worker when a job that this process has added becomes due. */

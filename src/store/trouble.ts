@@ -13,6 +13,8 @@ export interface StoreTrouble {
 }
 
 const awayWords = "it does not answer";
+/** The client of the job engine has no code for a connection that broke in the middle of a statement. */
+const terminated = /^Connection terminated\b/;
 const noRoom = /No space left on device|Disk quota exceeded|File too large/;
 
 const sentences: Readonly<Record<Exclude<TroubleKind, "away">, string>> = {
@@ -49,6 +51,7 @@ export function roomTroubleIn(line: string): StoreTrouble | null {
 /** Null when the error is about its statement, or none of the database's. */
 export function troubleOf(error: unknown): StoreTrouble | null {
   const cause = rootOf(error);
+  if (cause instanceof Error && terminated.test(cause.message)) return troubleOfKind("away");
   if (!(cause instanceof Error) || !("code" in cause) || typeof cause.code !== "string") return null;
   const { code, message } = cause;
   if (code === statementTimeout) return null;

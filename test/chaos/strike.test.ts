@@ -98,6 +98,7 @@ test("an absence kills the house, leaves it away, and lets Discord forget its bo
     { missed: false, pid: house.pid },
     { missed: true, pid: null },
   ]);
+  expect(stays).toEqual([7_000]);
   expect(discord.asked).toHaveLength(2);
 });
 

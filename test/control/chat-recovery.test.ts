@@ -2,7 +2,8 @@
 import { describe, expect, test } from "vitest";
 import { channelIds, crashes, held, makeOffice, openOffice, ScriptedBrain, says } from "../support/control-office.ts";
 import { type TestDatabase, useDatabase } from "../support/database.ts";
-import { type Death, dying, holding } from "../support/database-faults.ts";
+import { type Death, dying, faltering, holding } from "../support/database-faults.ts";
+import { ManualClock } from "../support/manual-clock.ts";
 import { Recorder } from "../support/recorder.ts";
 import { messageOf } from "../support/rows.ts";
 import { until } from "../support/until.ts";
@@ -88,6 +89,36 @@ describe("after a death", () => {
     await second.untilDeliveries(next, { manager: "answered" });
     expect(second.recorder.contentsIn(channelIds.general)).toEqual(["re: left", "re: next"]);
     expect(second.brain.turns.length).toBe(2);
+  });
+
+  test.each(
+    Array.from({ length: 8 }, (_, skip) => skip),
+  )("a start whose database goes away after %i statements goes on when it is back", async (skip) => {
+    const database = await openDatabase();
+    const first = await openOffice(database);
+    first.brain.script(held().turn);
+    const message = messageOf();
+    await first.hear(message);
+    await until(() => expect(first.brain.turns.length).toBe(1));
+    first.stop();
+    const { store, failNext } = faltering(database.store);
+    const clock = new ManualClock();
+    const second = await makeOffice(database, { store, clock });
+    failNext(2, skip);
+    let isUp = false;
+    const up = second.control
+      .start()
+      .then(() => second.comeUp())
+      .then(() => {
+        isUp = true;
+      });
+    await until(async () => {
+      clock.advance(5_000);
+      expect(isUp).toBe(true);
+      expect(await second.deliveriesOf(message)).toEqual({ manager: "answered" });
+    });
+    await up;
+    expect(second.recorder.contentsIn(channelIds.general)).toEqual(["re: hello"]);
   });
 
   /** One message through one process that dies at a statement, and through the next one on the same rows. */

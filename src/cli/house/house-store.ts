@@ -1,4 +1,7 @@
 /** The house's database: its own server or one that was named, the store on it, and the job engine. Called by `house.ts`. */
+
+import { setTimeout as delay } from "node:timers/promises";
+import type { Config } from "../../config/load.ts";
 import { childEnvironment } from "../../config/process-environment.ts";
 import { systemClock } from "../../control/system-clock.ts";
 import { type Jobs, startJobs } from "../../jobs/engine.ts";
@@ -6,29 +9,45 @@ import type { Log } from "../../log.ts";
 import { type DatabaseAddress, openStore, type Store } from "../../store/database.ts";
 import { keepEmbeddedPostgres } from "../../store/embedded/kept-server.ts";
 import { openNamedDatabase } from "../../store/embedded/named-database.ts";
-import { roomTroubleIn, type StoreTrouble } from "../../store/trouble.ts";
+import { roomTroubleIn, type StoreTrouble, troubleOf } from "../../store/trouble.ts";
 import { deathSignal } from "../../supervisor/death-signal.ts";
 import { migrationsFolder } from "../places.ts";
-import type { HouseOptions } from "./house-options.ts";
 import type { Teardown } from "./teardown.ts";
 
 const sandboxDatabase = "sandbox";
+/** A server that was killed has to recover first. */
+const comesBackMs = 30_000;
+const askAgainMs = 250;
 
 /** The database, with what to tell people of it. */
 export interface HouseDatabase {
   readonly address: DatabaseAddress;
   readonly notes: readonly string[];
+  /**
+   * Takes a step of the start, which asks the database and changes nothing else. Our own server is started again when it ends:
+   * then the step is taken again, for as long as that may take. @throws what the step throws, and at last also when it is away
+   */
+  served<T>(step: () => Promise<T>): Promise<T>;
   /** Who hears at once what the server itself says of a trouble. Until then nobody does. */
   hear(listener: (trouble: StoreTrouble) => void): void;
 }
 
+/** What of the configuration says which database. */
+type DatabaseConfig = Pick<Config, "dataFolder" | "dataFolderExplicit" | "databaseUrl" | "mode">;
+
 /** Starts the embedded server unless another one is configured. */
-export async function startDatabase({ config, log }: HouseOptions, teardown: Teardown): Promise<HouseDatabase> {
+export async function startDatabase(
+  { config, log }: { readonly config: DatabaseConfig; readonly log: Log },
+  teardown: Teardown,
+): Promise<HouseDatabase> {
   let tell: (trouble: StoreTrouble) => void = () => undefined;
   const hear = (listener: typeof tell): void => {
     tell = listener;
   };
-  if (config.databaseUrl) return { address: { url: config.databaseUrl }, notes: [], hear };
+  if (config.databaseUrl) {
+    // Whoever has named a server that does not answer is to know it at once.
+    return { address: { url: config.databaseUrl }, notes: [], hear, served: (step) => step() };
+  }
   const server = await keepEmbeddedPostgres(
     {
       dataFolder: config.dataFolder,
@@ -52,20 +71,35 @@ export async function startDatabase({ config, log }: HouseOptions, teardown: Tea
   teardown.add(() => server.stop());
   // What is played is none of the real team's rows.
   const isPlay = config.mode === "sandbox";
-  const address = isPlay ? await openNamedDatabase(server.connection, sandboxDatabase) : server.connection;
-  return { address, notes: server.notes, hear };
+  const served = <T>(step: () => Promise<T>): Promise<T> => whileItComesBack(step, log);
+  const address = isPlay
+    ? await served(() => openNamedDatabase(server.connection, sandboxDatabase))
+    : server.connection;
+  return { address, notes: server.notes, hear, served };
 }
 
-/** Opens the store, with its schema brought up to date, and the job engine. */
+async function whileItComesBack<T>(step: () => Promise<T>, log: Log): Promise<T> {
+  for (const deadlineAt = performance.now() + comesBackMs; ; await delay(askAgainMs)) {
+    try {
+      return await step();
+    } catch (error) {
+      if (troubleOf(error)?.kind !== "away" || performance.now() > deadlineAt) throw error;
+      log.warn({ error }, "the database did not take a step of the start, which is taken again");
+    }
+  }
+}
+
+/** Opens the store, with its schema brought up to date, and the job engine. `migrations`: default those that ship. */
 export async function openRooms(
-  { address, hear }: HouseDatabase,
+  { address, hear, served }: HouseDatabase,
   log: Log,
   teardown: Teardown,
+  migrations = migrationsFolder,
 ): Promise<{ store: Store; jobs: Jobs }> {
-  const store = await openStore({ address, migrationsFolder, clock: systemClock });
+  const store = await served(() => openStore({ address, migrationsFolder: migrations, clock: systemClock }));
   teardown.add(() => store.close());
   hear((trouble) => store.watch.raise(trouble));
-  const jobs = await startJobs(address, log);
+  const jobs = await served(() => startJobs(address, log));
   teardown.add(() => jobs.stop());
   store.watch.listen({
     onTrouble: ({ kind, words }) => log.error({ kind }, `the database is in trouble: ${words}`),

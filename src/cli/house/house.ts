@@ -4,6 +4,7 @@
  */
 import { commands } from "../../command/tree.ts";
 import { type Control, createControl } from "../../control/control.ts";
+import type { ControlOptions } from "../../control/ground.ts";
 import { systemClock } from "../../control/system-clock.ts";
 import type { Agent } from "../../domain/agent.ts";
 import type { AgentId } from "../../domain/ids.ts";
@@ -105,10 +106,10 @@ async function start(options: HouseOptions, teardown: Teardown): Promise<House> 
   supervisor.start([...tokens.keys()]);
   teardown.add(() => supervisor.stop());
   const { store, jobs } = await openRooms(database, log, teardown);
-  const paused = await readPausedBots(store);
+  const paused = await database.served(() => readPausedBots(store));
   // Before any of them has its token: it has not connected yet.
   await Promise.all([...tokens.keys()].filter((agentId) => paused.has(agentId)).map((id) => supervisor.pause(id)));
-  const control = await createControl({
+  const office: ControlOptions = {
     store,
     jobs,
     discord,
@@ -125,7 +126,8 @@ async function start(options: HouseOptions, teardown: Teardown): Promise<House> 
     health: (agentId) => states.health(agentId),
     stopBot: (agentId, problem) => supervisor.giveUp(agentId, problem),
     print: options.print,
-  });
+  };
+  const control = await database.served(() => createControl(office));
   stopInOrder(children, control, teardown);
   children.furnish({ store, control });
   tellOfStore({ watch: store.watch, clock: systemClock, alert: control.voice.alert, print: options.print });

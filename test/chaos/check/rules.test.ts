@@ -312,6 +312,10 @@ describe("sign-ins", () => {
       blow: { kind: "absence", forMs: 1, isForgotten: true, guildsLateMs: 0, atMs: 0 },
     };
     expect(told("signIns", { ...also(connection("close", 1000)), struck: [forgotten] })).toBe("");
+    const soon = { at: 4_000, code: null, lastWords: "" };
+    const again = also(connection("identify", null));
+    expect(told("signIns", { ...again, ends: [soon] })).toBe("");
+    expect(told("signIns", { ...again, ends: [{ ...soon, at: 6_000 }] })).toContain("2 IDENTIFYs where 1 had a reason");
     const missed = { ...sessionLost, missed: true };
     expect(told("signIns", { ...also(connection("close", 1000)), struck: [missed] })).toContain("said goodbye");
   });
