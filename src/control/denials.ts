@@ -6,6 +6,7 @@ import type { Clock } from "../domain/clock.ts";
 import type { Post } from "../domain/discord.ts";
 import type { AgentId, Snowflake } from "../domain/ids.ts";
 import type { Recipient } from "../domain/origin.ts";
+import type { Outcome } from "../domain/outcome.ts";
 import { type Act, isAboutPlace, type Refusal } from "../domain/refusal.ts";
 import type { GuildEvent } from "./guild-events.ts";
 
@@ -45,7 +46,8 @@ export interface DenialNeeds {
 export class Denials {
   readonly #needs: DenialNeeds;
   readonly #denials = new Map<string, Denial>();
-  #changeCount = 0;
+  /** What is being asked for, as long as nothing has happened meanwhile that may change the answer. */
+  readonly #asked = new Set<Attempt>();
 
   constructor(needs: DenialNeeds) {
     this.#needs = needs;
@@ -61,17 +63,24 @@ export class Denials {
     return null;
   }
 
-  /** Rises whenever something happened that may have lifted a denial. */
-  get changeCount(): number {
-    return this.#changeCount;
+  /**
+   * Has an attempt asked for, and remembers its refusal if it is one that holds for the place. After a change meanwhile that
+   * may concern it, nobody knows whether it was decided before or after that.
+   */
+  async watch<Value>(attempt: Attempt, ask: () => Promise<Outcome<Value>>): Promise<Outcome<Value>> {
+    const asked = { ...attempt };
+    this.#asked.add(asked);
+    try {
+      const outcome = await ask();
+      if (outcome.kind === "refused" && this.#asked.has(asked) && isAboutPlace(outcome, attempt.act))
+        this.#note(attempt, outcome);
+      return outcome;
+    } finally {
+      this.#asked.delete(asked);
+    }
   }
 
-  /**
-   * Remembers a refusal, if it is one that holds for the place. `askedAtCount`: the count of changes when it was asked for;
-   * after a change meanwhile nobody knows whether it was decided before or after that.
-   */
-  note(attempt: Attempt, refusal: Refusal, askedAtCount: number): void {
-    if (askedAtCount !== this.#changeCount || !isAboutPlace(refusal, attempt.act)) return;
+  #note(attempt: Attempt, refusal: Refusal): void {
     const until = this.#needs.clock.steady() + maxAgeMs;
     this.#denials.set(keyOf(attempt), { ...attempt, refusal, until });
   }
@@ -113,8 +122,8 @@ export class Denials {
     this.#lift((denial) => denial.agentId === agentId && denial.place === place);
   }
 
-  #lift(isMeant: (denial: Denial) => boolean): void {
-    this.#changeCount += 1;
+  #lift(isMeant: (attempt: Attempt) => boolean): void {
+    for (const asked of this.#asked) if (isMeant(asked)) this.#asked.delete(asked);
     for (const [key, denial] of this.#denials) if (isMeant(denial)) this.#denials.delete(key);
   }
 

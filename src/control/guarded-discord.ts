@@ -146,11 +146,8 @@ export class GuardedDiscord implements Discord {
   }
 
   async #unlessDenied<Value>(attempt: Attempt, ask: () => Promise<Outcome<Value>>): Promise<Outcome<Value>> {
-    const { changeCount } = this.denials;
-    const denied = this.denials.of(attempt);
-    const outcome = denied ?? (await ask());
+    const outcome = this.denials.of(attempt) ?? (await this.denials.watch(attempt, ask));
     if (outcome.kind !== "refused" || isUnauthorized(outcome)) return outcome;
-    if (!denied) this.denials.note(attempt, outcome, changeCount);
     this.#needs.onRefused(attempt, outcome);
     return outcome;
   }

@@ -127,6 +127,19 @@ describe("what was refused in a place", () => {
     expect(await post("manager", dm)).toMatchObject({ kind: "done" });
   });
 
+  test("is remembered though people elsewhere write direct messages while it is asked for", async () => {
+    const { recorder, guard, post } = setUp();
+    recorder.script("post", async () => {
+      guard.denials.heedMessage("manager", "900");
+      guard.denials.heedMessage("webster", "900");
+      guard.denials.heed("webster", { type: "channel_changed", channel: channelOf({ id: "501" }) });
+      return refused;
+    });
+    await post();
+    expect(await post()).toMatchObject({ kind: "refused" });
+    expect(recorder.callsOf("post")).toHaveLength(1);
+  });
+
   test("is not remembered when the permission came while it was asked for", async () => {
     const { recorder, guard, post } = setUp();
     recorder.script("post", () => {
@@ -135,6 +148,16 @@ describe("what was refused in a place", () => {
     });
     expect(await post()).toEqual(refused);
     expect(await post()).toMatchObject({ kind: "done" });
+  });
+
+  test("nor in a direct message when that person wrote meanwhile", async () => {
+    const { recorder, guard, post } = setUp();
+    recorder.script("post", () => {
+      guard.denials.heedMessage("manager", "900");
+      return refused;
+    });
+    expect(await post("manager", { recipient: "user:900" })).toEqual(refused);
+    expect(await post("manager", { recipient: "user:900" })).toMatchObject({ kind: "done" });
   });
 });
 
