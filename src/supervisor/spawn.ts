@@ -20,14 +20,15 @@ const triedV8 = "13.6.";
 
 /**
  * Flags that keep a worker small; measured, see docs/decisions/0023. What was run only once, to start, is forgotten by the
- * first collection of garbage that finds it unused, not by the sixth: an idle process has few.
+ * first collection of garbage that finds it unused, not by the sixth: an idle process has few. What runs often is compiled
+ * for speed as ever, without the compiler between it and the interpreter.
  */
 export const smallProcessFlags: readonly string[] = [
   "--max-semi-space-size=1",
   "--max-old-space-size=64",
   "--optimize-for-size",
   "--v8-pool-size=1",
-  ...(process.versions.v8.startsWith(triedV8) ? ["--bytecode-old-age=1"] : []),
+  ...(process.versions.v8.startsWith(triedV8) ? ["--bytecode-old-age=1", "--no-sparkplug"] : []),
 ];
 
 /**
