@@ -1,10 +1,14 @@
 /**
- * Bounds what a worker keeps: while too many of its events wait to be stored, further messages are not taken. Discord keeps
- * them, and is asked for them again once all that was taken is on disk. Only messages: they can be read in the channel's
- * history too if the session should be lost meanwhile; and never a command, whose person waits. Owned by the worker.
+ * Bounds what a worker keeps: while too many of its events wait to be stored, further messages are not taken, nor edits of
+ * them. Discord keeps them, and is asked for them again once all that was taken is on disk. Nothing else is left to it: what
+ * was said can be read in the channel's history too if the session should be lost meanwhile. And never a command, whose
+ * person waits. Owned by the worker.
  */
+import type { WorkerEvent } from "../ipc/worker-events.ts";
 import type { Log } from "../log.ts";
 import type { LowWaterMark } from "./low-water-mark.ts";
+
+const leftTypes: ReadonlySet<WorkerEvent["type"]> = new Set(["message_created", "message_edited"]);
 
 /** What it goes by. */
 export interface OverflowNeeds {
@@ -24,9 +28,10 @@ export class Overflow {
     this.#needs = { maxOpenCount: 2_000, ...needs };
   }
 
-  /** True when this message was left to Discord: there are too many, or it comes after one that was left. */
-  leave(sequence: number): boolean {
+  /** True when this event was left to Discord: too many wait, or it comes after one that was left. */
+  leave({ type }: WorkerEvent, sequence: number): boolean {
     const { mark, log, maxOpenCount } = this.#needs;
+    if (!leftTypes.has(type)) return false;
     if (this.#since === null && mark.openCount < maxOpenCount) return false;
     if (this.#since === null)
       log.warn({ maxOpenCount }, "too many events wait to be stored: messages are left to Discord");

@@ -197,8 +197,7 @@ export class Worker {
     const event = this.#translate(payload);
     if (event === null) this.#mark.pass(payload.s);
     else if (event.type === "interaction_created") this.#receiveInteraction(event.interaction, payload.s);
-    else if (event.type !== "message_created" || !this.#overflow.leave(payload.s))
-      this.#forward(event, this.#mark.receive(payload.s));
+    else if (!this.#overflow.leave(event, payload.s)) this.#forward(event, this.#mark.receive(payload.s));
     // A process that dies in its first moments must not cost another IDENTIFY.
     if (payload.t === GatewayDispatchEvents.Ready) this.#report.now();
     else this.#report.soon();

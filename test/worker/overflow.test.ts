@@ -68,6 +68,18 @@ test("it tells for how long it left messages before it hears them, and that it d
   expect(said).toEqual(["1", "2", "disconnected", "fell_behind", "3", "resumed"]);
 });
 
+test("what becomes of messages meanwhile is told after them", async () => {
+  const { sandbox, facts, say, command, handleUntil } = await open();
+  await say(1, 2);
+  const { id } = await sandbox.say("lobby", "3");
+  const path = `/users/${sandbox.user.id}/messages/${sandbox.channel("lobby")}/${id}`;
+  await sandbox.control("PATCH", path, { content: "3, or rather 4" });
+  await command();
+  expect(facts.events("message_edited")).toEqual([]);
+  await handleUntil(3);
+  await until(() => expect(facts.events("message_edited")).toMatchObject([{ content: "3, or rather 4" }]));
+});
+
 test("commands go past it, are acknowledged, and are told only once", async () => {
   const { facts, say, command, handleUntil } = await open();
   await say(1, 3);
