@@ -2,6 +2,7 @@
  * Says in one line that bots are back and what they had missed, once for all that came back together. Kept by catching up;
  * says nothing when nothing was missed.
  */
+import type { Clock } from "../domain/clock.ts";
 import { counted } from "../domain/counted.ts";
 import type { AgentId } from "../domain/ids.ts";
 import { listed } from "../domain/listed.ts";
@@ -10,6 +11,7 @@ import type { PlaceReading } from "./read-place.ts";
 
 /** What telling needs. */
 export interface ReturnNeeds {
+  readonly clock: Clock;
   /** The bots that come up at all, by name. */
   names(): ReadonlyMap<AgentId, string>;
   /** Counts what was found. */
@@ -25,6 +27,8 @@ interface Finds {
 }
 
 const noFinds: Readonly<Finds> = { pickedUp: 0, tooOld: 0, cut: 0 };
+/** Bots of one house that come back together do so within seconds. */
+const settleMs = 5_000;
 /** Beyond these, others are only counted. */
 const maxNames = 2;
 
@@ -34,6 +38,8 @@ export class Returns {
   /** Who has come back and was not told of. */
   readonly #back = new Set<AgentId>();
   #readingCount = 0;
+  /** How often nobody was reading any more. */
+  #endCount = 0;
   /** The longest absence; null when nobody can tell how long one was. */
   #awayMs: number | null = null;
   #finds: Finds = { ...noFinds };
@@ -69,7 +75,16 @@ export class Returns {
   /** A bot has read on, or will later. */
   end(): void {
     this.#readingCount -= 1;
-    if (this.#readingCount > 0) return;
+    if (this.#readingCount === 0) void this.#tellSoon();
+  }
+
+  async #tellSoon(): Promise<void> {
+    this.#endCount += 1;
+    const { clock } = this.#needs;
+    const endCount = this.#endCount;
+    await clock.delay(settleMs);
+    // Others have come back meanwhile: they are told of together.
+    if (this.#readingCount > 0 || endCount !== this.#endCount) return;
     const [finds, awayMs, back] = [this.#finds, this.#awayMs, [...this.#back]];
     this.#finds = { ...noFinds };
     this.#awayMs = null;

@@ -160,6 +160,7 @@ function createReaders({ lastRecordedAt }: Beginning, shared: Ground, messages: 
   };
   const say = (line: string) => void voice.notice(line);
   const returns = new Returns({
+    clock: shared.clock,
     names: () => new Map([...agents.values()].flatMap(({ id, name }) => (serving(id) ? [[id, name]] : []))),
     onFound: (fate) => tally.missed.add({ fate }),
     say,
