@@ -19,7 +19,8 @@ const heardShape = z.object({
 export type Heard = z.infer<typeof heardShape> & { readonly at: number };
 
 const eventStart = 'data: {"type":"MESSAGE_CREATE","data":';
-const answerDeadlineMs = 30_000;
+/** How long an answer is waited for. */
+export const answerDeadlineMs = 30_000;
 
 /** Listens as one person and speaks for it. */
 export class Conversation {

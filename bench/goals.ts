@@ -46,7 +46,7 @@ export const figureKinds = {
   delegateCold: kind("/delegate → result in the task's thread, executor cold", "ms", null),
   scrape: kind("one scrape of /metrics, 8 bots", "ms", 50),
   scrapeFirst: kind("  the first one", "ms", null),
-  limitsMedian: kind("8 bots × 50 posts/s, Discord's limits on: p50", "ms", null),
+  limitsMedian: kind("8 bots just below Discord's limits (45 posts/s each, or less: see below): p50", "ms", null),
   limitsTail: kind("  p99", "ms", 30),
   limitsCpu: kind("  CPU of everything, of one core", "%", 120),
   ambientMedian: kind("question → reply while 13 bots see 100 messages/s: p50", "ms", null),

@@ -1,5 +1,6 @@
 /** Messages to bots at a steady rate. Called by the measurements of latency and throughput. */
 import { setTimeout as delay } from "node:timers/promises";
+import { answerDeadlineMs } from "./conversation.ts";
 import type { Stage } from "./stage.ts";
 
 const tickMs = 2;
@@ -11,23 +12,34 @@ export interface Traffic {
   readonly channelIds: readonly string[];
 }
 
-/** Every answer's latency in milliseconds, and the rate that was really reached. */
+/** Every answer's latency in milliseconds, the rate that was really reached, and how many answers took 30 s or never came. */
 export interface TrafficResult {
   readonly latencies: readonly number[];
   readonly perSecond: number;
+  readonly lateCount: number;
 }
 
-/** Says it all and waits for all answers. @throws Error when an answer stays out for 30 s */
-export async function converse(stage: Stage, traffic: Traffic): Promise<TrafficResult> {
+/** Says it all and waits for all answers; one that stays out for 30 s counts as that long. */
+export async function converseFor(stage: Stage, traffic: Traffic): Promise<TrafficResult> {
   const startedAt = performance.now();
-  const answers: Promise<number>[] = [];
+  const answers: Promise<PromiseSettledResult<number>[]>[] = [];
   while (answers.length < traffic.count) {
     const due = Math.min(traffic.count, 1 + ((performance.now() - startedAt) * traffic.perSecond) / 1_000);
-    while (answers.length < due) answers.push(ask(stage, answers.length, traffic.channelIds));
+    while (answers.length < due) answers.push(Promise.allSettled([ask(stage, answers.length, traffic.channelIds)]));
     await delay(tickMs);
   }
   const tookMs = performance.now() - startedAt;
-  return { latencies: await Promise.all(answers), perSecond: (answers.length / tookMs) * 1_000 };
+  const settled = (await Promise.all(answers)).flat();
+  const latencies = settled.map((one) => (one.status === "fulfilled" ? one.value : answerDeadlineMs));
+  const lateCount = settled.filter(({ status }) => status === "rejected").length;
+  return { latencies, perSecond: (settled.length / tookMs) * 1_000, lateCount };
+}
+
+/** The same. @throws Error when an answer stays out for 30 s */
+export async function converse(stage: Stage, traffic: Traffic): Promise<TrafficResult> {
+  const result = await converseFor(stage, traffic);
+  if (result.lateCount === 0) return result;
+  throw new Error(`${result.lateCount} of ${traffic.count} answers did not come within 30 s.`);
 }
 
 /** One message to one bot; its latency. */

@@ -21,6 +21,13 @@ const tickMs = 5;
 const lostMs = 3_000;
 const answerDeadlineMs = 60_000;
 
+/** What is read of a request in the double's transcript. */
+interface SeenRequest {
+  readonly at: number;
+  readonly path?: string | undefined;
+  readonly status?: number | undefined;
+}
+
 const askedShape = z.object({ interactionId: z.string() });
 
 /** Uses `/status` of the manager at a steady rate for as long as the trouble lasts. */
@@ -66,7 +73,7 @@ async function askInTrouble(stage: Stage, product: Product, manager: BenchBot): 
   return (await Promise.all(asked)).map((answer) => askedShape.parse(answer).interactionId);
 }
 
-/** How long each waited for its acknowledgement, once all have been answered. */
+/** How long each waited for its acknowledgement, once every one that was acknowledged in time has been answered. */
 async function acknowledgements(
   { double }: Stage,
   since: number,
@@ -74,18 +81,27 @@ async function acknowledgements(
 ): Promise<readonly number[]> {
   return await until(async () => {
     const { entries } = await double.transcript(since);
+    // The last of them may still be taken.
+    if (Math.max(...asked.map(timeOf)) + lostMs > Date.now()) throw new Error("The last command is not yet late.");
+    const waits = waitsOf(entries, asked);
+    const inTime = waits.filter((wait) => wait < lostMs).length;
     const answered = entries.filter(
       ({ method, route, status }) => method === "PATCH" && route?.endsWith("@original") && status === 200,
-    );
-    if (answered.length < asked.length) throw new Error(`${answered.length} of ${asked.length} commands are answered.`);
-    const acknowledgedAt = new Map(
-      entries.flatMap(({ at, path }) => {
-        const id = /\/interactions\/(\d+)\/.+\/callback/.exec(path ?? "")?.[1];
-        return id === undefined ? [] : [[id, at] as const];
-      }),
-    );
-    return asked.map((id) => Math.min(lostMs, (acknowledgedAt.get(id) ?? Number.POSITIVE_INFINITY) - timeOf(id)));
+    ).length;
+    if (answered < inTime) throw new Error(`${answered} of ${inTime} acknowledged commands are answered.`);
+    return waits;
   }, answerDeadlineMs);
+}
+
+/** Of each command until Discord took the acknowledgement; a refused one acknowledges nothing. */
+export function waitsOf(entries: readonly SeenRequest[], asked: readonly string[]): readonly number[] {
+  const acknowledgedAt = new Map(
+    entries.flatMap(({ at, path, status = 0 }) => {
+      const id = /\/interactions\/(\d+)\/.+\/callback/.exec(path ?? "")?.[1];
+      return id === undefined || status < 200 || status > 299 ? [] : [[id, at] as const];
+    }),
+  );
+  return asked.map((id) => Math.min(lostMs, (acknowledgedAt.get(id) ?? Number.POSITIVE_INFINITY) - timeOf(id)));
 }
 
 /** When a snowflake was made, in milliseconds since 1970. */

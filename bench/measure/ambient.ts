@@ -8,7 +8,7 @@ import { percentile } from "../figures.ts";
 import { cpuOf } from "../processes.ts";
 import { Product } from "../product.ts";
 import { type Stage, setStage, shippedSize } from "../stage.ts";
-import { ask, converse } from "../traffic.ts";
+import { ask, converseFor } from "../traffic.ts";
 
 const botCount = 13;
 const hallCount = 10;
@@ -40,7 +40,8 @@ async function measureTalk(stage: Stage, product: Product, figures: Figures): Pr
   const startedAt = performance.now();
   const talk = chat(stage);
   const asked = { count: asksPerSecond * seconds, perSecond: asksPerSecond, channelIds: stage.channelIds };
-  const { latencies } = await converse(stage, asked);
+  const { latencies, lateCount } = await converseFor(stage, asked);
+  if (lateCount > 0) figures.remark(`Ambient: ${lateCount} of ${asked.count} answers did not come within 30 s.`);
   await talk;
   await untilTakenIn(stage);
   figures.add("ambientCpu", ((cpuOf(product.pid) - before) / (performance.now() - startedAt)) * 100);
