@@ -53,6 +53,12 @@ export interface ChatTurnNeeds {
   readonly alert: Alert;
 }
 
+/** The attempts at a delivery so far, also those of earlier processes; `problem`: what our last one failed of. */
+interface PastAttempts {
+  count: number;
+  problem: string | null;
+}
+
 const retryMs = 1_000;
 const emptyAnswer = "(The answer was empty.)";
 const cutShort = "The last one was cut short when Guildhall stopped";
@@ -90,12 +96,12 @@ export class ChatTurns {
   }
 
   async #run(turn: ChatTurn): Promise<void> {
+    const past: PastAttempts = { count: turn.delivery.attemptCount, problem: null };
     let isDone = false;
-    let problem: string | null = null;
     while (!isDone && !this.#stopped) {
       try {
-        problem = await this.#attempt(turn, problem);
-        isDone = problem === null;
+        past.problem = await this.#attempt(turn, past);
+        isDone = past.problem === null;
       } catch (error) {
         this.#needs.log.error({ error, deliveryId: turn.delivery.id }, "a turn could not be begun or stored");
         await Promise.all([this.#needs.clock.delay(retryMs), this.#needs.whenStoreWell()]);
@@ -104,29 +110,34 @@ export class ChatTurns {
   }
 
   /** One attempt; null when the delivery needs no other from us, else what it failed of. */
-  async #attempt(turn: ChatTurn, lastProblem: string | null): Promise<string | null> {
+  async #attempt(turn: ChatTurn, past: PastAttempts): Promise<string | null> {
     const { id, agentId } = turn.delivery;
     if (!this.#needs.agents.has(agentId)) return this.#leaveUnanswered(turn);
-    let attemptCount = 0;
+    const number = past.count + 1;
+    if (number > maxAttempts) {
+      await this.#giveUp(turn, past.problem ?? cutShort);
+      return null;
+    }
     const result = await this.#needs.runTurn(agentId, async () => {
       // As it is when its turn begins: waiting for a place may take long.
       await this.#look(turn);
       const agent = this.#needs.agents.get(agentId);
-      const begun = this.#stopped || !agent ? null : await this.#begin(turn, lastProblem);
-      attemptCount = begun?.attemptCount ?? 0;
-      return agent && begun && attemptCount <= maxAttempts ? this.#prepare(turn, agent, begun) : null;
+      const begun = this.#stopped || !agent ? null : await this.#begin(turn, number, past.problem);
+      if (!agent || !begun) return null;
+      past.count = number;
+      return this.#prepare(turn, agent, begun);
     });
+    const isBegun = past.count === number;
     if (this.#stopped) {
       // An orderly stop is not the turn's fault: the next start has as many attempts left as this one had.
-      if (attemptCount > 0) await this.#needs.deliveries.release(id);
+      if (isBegun) await this.#needs.deliveries.release(id);
       return null;
     }
-    if (result) return this.#conclude(turn, attemptCount, result);
+    if (result) return this.#conclude(turn, number, result);
     // Taken away while the message waited for its place.
-    if (attemptCount === 0 && !this.#needs.agents.has(agentId)) return this.#leaveUnanswered(turn);
-    // Nothing was run: the attempts are used up, or the delivery was settled before.
-    if (attemptCount > 0) await this.#giveUp(turn, cutShort);
-    else this.#needs.typing.end(id);
+    if (!this.#needs.agents.has(agentId)) return this.#leaveUnanswered(turn);
+    // Nothing was run: the delivery was settled before.
+    this.#needs.typing.end(id);
     return null;
   }
 
@@ -139,9 +150,9 @@ export class ChatTurns {
     turn.since = lookedAt;
   }
 
-  #begin({ delivery }: ChatTurn, lastProblem: string | null): Promise<BegunDelivery | null> {
+  #begin({ delivery }: ChatTurn, number: number, lastProblem: string | null): Promise<BegunDelivery | null> {
     const { id, channelId } = delivery.message;
-    return this.#needs.deliveries.begin({ id: delivery.id, channelId, messageId: id, lastProblem });
+    return this.#needs.deliveries.begin({ id: delivery.id, number, channelId, messageId: id, lastProblem });
   }
 
   #prepare({ delivery, session }: ChatTurn, agent: Agent, begun: BegunDelivery): PreparedTurn {
@@ -166,12 +177,12 @@ export class ChatTurns {
     };
   }
 
-  async #conclude(turn: ChatTurn, attemptCount: number, result: TurnResult): Promise<string | null> {
+  async #conclude(turn: ChatTurn, number: number, result: TurnResult): Promise<string | null> {
     const { id, agentId } = turn.delivery;
     if (result.kind === "crashed") {
       const { problem } = result;
-      this.#needs.log.warn({ deliveryId: id, bot: agentId, attempt: attemptCount, problem }, "turn failed");
-      if (attemptCount < maxAttempts) return problem;
+      this.#needs.log.warn({ deliveryId: id, bot: agentId, attempt: number, problem }, "turn failed");
+      if (number < maxAttempts) return problem;
       await this.#giveUp(turn, problem);
     } else if (result.handedOver) await this.#handOver(id);
     else await this.#answer(turn, result.text);

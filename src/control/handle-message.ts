@@ -174,7 +174,7 @@ export class MessageHandler {
     for (const { delivery, session } of planned) {
       if (!session || !delivery.agentId) continue;
       const { id, agentId } = delivery;
-      const open = { id, agentId, sessionId: session.id, message };
+      const open = { id, agentId, sessionId: session.id, attemptCount: 0, message };
       this.#needs.turns.push({ session, delivery: open, since: performance.now() });
     }
   }

@@ -14,7 +14,10 @@ import { postRow } from "./outbox.ts";
 
 /** An attempt that is about to be made. `lastProblem`: why the one before failed, null when there was none. */
 export interface NewAttempt {
+  /** The delivery's. */
   readonly id: string;
+  /** The first is 1. */
+  readonly number: number;
   readonly channelId: string;
   readonly messageId: string;
   readonly lastProblem: string | null;
@@ -22,7 +25,6 @@ export interface NewAttempt {
 
 /** A delivery that a turn is about to be run for, with what its agent should remember. */
 export interface BegunDelivery {
-  readonly attemptCount: number;
   /** The message as it stands when the attempt begins. */
   readonly content: string;
   readonly attachments: readonly Attachment[];
@@ -50,7 +52,10 @@ const historyLength = 20;
 /** The statements over deliveries of one store. */
 export function createDeliveryStore({ sql }: Store) {
   return {
-    /** Counts an attempt, durably, before it is made. Null when the delivery is settled or its answer is already written. */
+    /**
+     * Counts an attempt, durably, before it is made; again it is the same one. Null when the delivery is settled or its answer
+     * is already written.
+     */
     begin: batched((inputs: readonly NewAttempt[]) => beginAll(sql, inputs)),
     /**
      * Ends a turn: the delivery's state and its posts, together; of a dead one a post with buttons is its card. Repeating it changes nothing. False when somebody else has
@@ -73,7 +78,6 @@ interface HistoryRow {
 
 interface BegunRow {
   readonly id: string;
-  readonly attempt_count: number;
   readonly content: string;
   readonly attachments: readonly Attachment[];
   readonly history: readonly HistoryRow[];
@@ -83,15 +87,15 @@ async function beginAll(sql: Store["sql"], inputs: readonly NewAttempt[]): Promi
   const begun = await sql<BegunRow[]>`
     with input as (
       select * from jsonb_to_recordset(${toJson(inputs)}::text::jsonb)
-        as x(id uuid, "channelId" numeric, "messageId" numeric, "lastProblem" text)
+        as x(id uuid, number int, "channelId" numeric, "messageId" numeric, "lastProblem" text)
     ), begun as (
-      update deliveries set state = 'answering', attempt_count = attempt_count + 1,
+      update deliveries set state = 'answering', attempt_count = input.number,
         attempt_problem = coalesce(input."lastProblem", attempt_problem), answering_at = coalesce(answering_at, now())
       from input where deliveries.id = input.id and state = any(${[...statesBefore("begin")]}::text[])
         and not exists (select from outbox where delivery_id = deliveries.id)
-      returning deliveries.id, attempt_count
+      returning deliveries.id
     )
-    select begun.id, attempt_count, asked.content, asked.attachments, (
+    select begun.id, asked.content, asked.attachments, (
       select coalesce(jsonb_agg(jsonb_build_object('id', last.id::text, 'author', author_name, 'kind', author_kind,
         'text', content) order by last.id), '[]')
       from (
@@ -105,8 +109,8 @@ async function beginAll(sql: Store["sql"], inputs: readonly NewAttempt[]): Promi
   return inputs.map(({ id }) => {
     const row = byId.get(id);
     if (!row) return null;
-    const { attempt_count: attemptCount, content, attachments, history } = row;
-    return { attemptCount, content, attachments, history: history.map(historyLine) };
+    const { content, attachments, history } = row;
+    return { content, attachments, history: history.map(historyLine) };
   });
 }
 

@@ -7,6 +7,8 @@ export interface OpenDelivery {
   readonly id: string;
   readonly agentId: string;
   readonly sessionId: string;
+  /** How many attempts were made at it. */
+  readonly attemptCount: number;
   readonly message: Pick<Message, "id" | "channelId" | "authorId" | "authorName" | "content" | "attachments"> & {
     readonly authorKind: AuthorKind;
   };
@@ -16,6 +18,7 @@ interface OpenRow {
   readonly id: string;
   readonly agent_id: string;
   readonly session_id: string;
+  readonly attempt_count: number;
   readonly message_id: string;
   readonly channel_id: string;
   readonly author_id: string;
@@ -37,7 +40,7 @@ export async function readOpenDelivery({ sql }: Store, id: string): Promise<Open
 
 async function readOpen({ sql }: Pick<Store, "sql">, id: string | null): Promise<readonly OpenDelivery[]> {
   const rows = await sql<OpenRow[]>`
-    select d.id, d.agent_id, d.session_id, d.message_id, m.channel_id, m.author_id, m.author_name, m.author_kind, m.content,
+    select d.id, d.agent_id, d.session_id, d.attempt_count, d.message_id, m.channel_id, m.author_id, m.author_name, m.author_kind, m.content,
       m.attachments
     from deliveries d join messages m on m.id = d.message_id
     where d.state in ('accepted', 'answering') and not exists (select from outbox o where o.delivery_id = d.id)
@@ -47,6 +50,7 @@ async function readOpen({ sql }: Pick<Store, "sql">, id: string | null): Promise
     id: row.id,
     agentId: row.agent_id,
     sessionId: row.session_id,
+    attemptCount: row.attempt_count,
     message: {
       id: row.message_id,
       channelId: row.channel_id,

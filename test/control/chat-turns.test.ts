@@ -318,6 +318,24 @@ describe("while the store is away", () => {
     expect(await row).toEqual([{ attempt_count: 3, problem: "The third one's own." }]);
   });
 
+  test("a turn whose beginning was written three times over, and each answer lost, has begun once", async () => {
+    const database = await openDatabase();
+    const { store, loseStatement } = forgetful(database.store);
+    const office = await openOffice(database, { store });
+    const words = "attempt_problem = coalesce";
+    loseStatement(words);
+    const message = messageOf();
+    await office.hear(message);
+    for (let round = 0; round < 3; round++) {
+      await until(() => expect(office.clock.waits).toContain(1_000));
+      if (round < 2) loseStatement(words);
+      office.clock.advance(1_000);
+    }
+    await office.untilDeliveries(message, { manager: "answered" });
+    const row = database.store.sql`select attempt_count from deliveries where message_id = ${message.id}`;
+    expect(await row).toEqual([{ attempt_count: 1 }]);
+  });
+
   test("a turn that could not be begun is begun later, as its first attempt", async () => {
     const database = await openDatabase();
     const { store, failNext } = faltering(database.store);

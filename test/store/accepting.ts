@@ -15,8 +15,10 @@ export async function startAccepting({ store, openStore }: TestDatabase) {
     await messages.record({ seenBy: "manager", message, deliveries: [delivery] });
     return { message, delivery };
   };
-  const begin = ({ message, delivery }: Awaited<ReturnType<typeof accept>>) =>
-    deliveries.begin({ id: delivery.id, channelId: message.channelId, messageId: message.id, lastProblem: null });
+  const begin = ({ message, delivery }: Awaited<ReturnType<typeof accept>>, number = 1) => {
+    const { id: messageId, channelId } = message;
+    return deliveries.begin({ id: delivery.id, number, channelId, messageId, lastProblem: null });
+  };
   const stateOf = async ({ id }: NewDelivery) => (await store.sql`select * from deliveries where id = ${id}`)[0];
   return { store, openStore, session, messages, deliveries, accept, begin, stateOf };
 }

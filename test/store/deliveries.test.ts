@@ -9,8 +9,8 @@ describe("begin", () => {
   test("counts each attempt before it is made, and stops when the delivery is settled", async () => {
     const { accept, begin, stateOf, deliveries } = await startAccepting(await openDatabase());
     const turn = await accept();
-    expect((await begin(turn))?.attemptCount).toBe(1);
-    expect((await begin(turn))?.attemptCount).toBe(2);
+    for (const number of [1, 2, 2]) expect(await begin(turn, number)).not.toBeNull();
+    // Said twice because its answer was lost, it is one.
     expect(await stateOf(turn.delivery)).toMatchObject({ state: "answering", attempt_count: 2 });
     await deliveries.finish({ id: turn.delivery.id, state: "handed_over", problem: null, posts: [] });
     expect(await begin(turn)).toBeNull();
@@ -21,8 +21,8 @@ describe("begin", () => {
     const { accept, stateOf, deliveries } = await startAccepting(await openDatabase());
     const { message, delivery } = await accept();
     const { id, channelId } = message;
-    const begin = (lastProblem: string | null) =>
-      deliveries.begin({ id: delivery.id, channelId, messageId: id, lastProblem });
+    const begin = (lastProblem: string | null, number = 1) =>
+      deliveries.begin({ id: delivery.id, number, channelId, messageId: id, lastProblem });
     await begin(null);
     const first = await stateOf(delivery);
     expect(first).toMatchObject({ answering_at: expect.any(String), attempt_problem: null });

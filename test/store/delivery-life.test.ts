@@ -115,8 +115,9 @@ async function carryOut(run: readonly Act[], database: TestDatabase): Promise<vo
     });
   const decide = (decision: "retry" | "drop") =>
     decideDead(store, { deliveryId: id, decision, actor: "operator", name: "the operator", key: "1" });
+  const model = new Model();
   const steps: Readonly<Record<Act, () => Promise<unknown>>> = {
-    begin: () => begin(turn),
+    begin: () => begin(turn, model.attemptCount + 1),
     release: () => deliveries.release(id),
     write: () => deliveries.finish({ id, state: "answering", problem: null, posts }),
     hand_over: () => deliveries.finish({ id, state: "handed_over", problem: null, posts: [] }),
@@ -128,7 +129,6 @@ async function carryOut(run: readonly Act[], database: TestDatabase): Promise<vo
     retry: () => decide("retry"),
     drop: () => decide("drop"),
   };
-  const model = new Model();
   for (const [index, act] of run.entries()) {
     await steps[act]();
     model.act(act);

@@ -46,7 +46,7 @@ test("open rows are counted by agent and state, settled ones are not", async () 
     turnId: first.id,
     deliveryId: first.id,
   }));
-  const message = { channelId: "500", messageId: "1", lastProblem: null };
+  const message = { number: 1, channelId: "500", messageId: "1", lastProblem: null };
   await deliveries.begin({ id: first.id, ...message });
   await deliveries.finish({ id: first.id, state: "answering", problem: null, posts });
   const [sent] = posts;

@@ -25,6 +25,7 @@ test("open deliveries are those without posts, oldest message first, with all th
     id: early.delivery.id,
     agentId: "manager",
     sessionId: session.id,
+    attemptCount: 0,
     message: {
       id: "5",
       channelId: "500",

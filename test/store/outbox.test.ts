@@ -19,7 +19,13 @@ async function setUp() {
     const message = messageOf();
     const delivery = deliveryTo(session);
     await messages.record({ seenBy: "manager", message, deliveries: [delivery] });
-    await deliveries.begin({ id: delivery.id, channelId: message.channelId, messageId: message.id, lastProblem: null });
+    await deliveries.begin({
+      id: delivery.id,
+      number: 1,
+      channelId: message.channelId,
+      messageId: message.id,
+      lastProblem: null,
+    });
     const parts = Array.from({ length: partCount }, (_, part) =>
       postOf({ part, content: `part ${part}`, turnId: delivery.id, deliveryId: delivery.id }),
     );
