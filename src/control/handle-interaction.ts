@@ -5,7 +5,7 @@
 import { isShared } from "../command/tree.ts";
 import { chunk } from "../domain/chunk.ts";
 import type { Discord } from "../domain/discord.ts";
-import type { AgentId } from "../domain/ids.ts";
+import type { AgentId, Snowflake } from "../domain/ids.ts";
 import { composePosts, type NewPost, noticeTo } from "../domain/post.ts";
 import type { Store } from "../store/database.ts";
 import { beginInteraction, readOpenInteractions, recordInteraction, settleInteraction } from "../store/interactions.ts";
@@ -18,6 +18,8 @@ export interface InteractionNeeds extends RunNeeds {
   readonly store: Store;
   readonly discord: Discord;
   readonly patience: Patience;
+  /** Those that were refused without a row: Discord may send them again to a bot's next process. */
+  readonly refused: Set<Snowflake>;
   send(posts: readonly NewPost[]): void;
 }
 
@@ -58,6 +60,8 @@ export async function handleInteraction(
   }
   // Its form is open: what is entered there is another interaction.
   if (kind === "command" && commandOf(interaction, needs.commands)?.command.form) return;
+  // Who used it was told that nothing was done: it stays so, also when there is room by now.
+  if (needs.refused.has(id)) return;
   const call = { agentId, interaction, receivedAt: needs.patience.clock.now(), isBegun: false };
   if (hasNoRoom(needs)) return refuseForRoom(call, needs);
   const row = { id, agentId, applicationId, token, name, payload: interaction };
@@ -84,6 +88,7 @@ function onlyWithRoom(needs: InteractionNeeds): Patience {
 /** It cannot be written down, and what is not written down must not be begun. Resolves when the person knows, or cannot. */
 async function refuseForRoom(call: Call, needs: InteractionNeeds): Promise<void> {
   const { id, name } = call.interaction;
+  needs.refused.add(id);
   needs.log.warn({ bot: call.agentId, interactionId: id, name }, "an interaction was refused: the disk is full");
   await send(call, fullDiskWords, needs);
 }

@@ -70,6 +70,7 @@ export function createRooms(options: ControlOptions, beginning: Beginning, isSto
     ...shared,
     commands,
     commandNeeds: createCommandNeeds(behind),
+    refused: new Set(),
     standing: (agentId, interaction) => standingBy(agentId, interaction, ground.authority),
     dead: chances.dead,
   };

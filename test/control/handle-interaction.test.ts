@@ -40,6 +40,7 @@ async function setUp(broken: (store: Store) => Store = (store) => store) {
   const sent: string[] = [];
   /** To whom each was sent, and whom it may ping. */
   const places: (readonly string[])[] = [];
+  const refused = new Set<string>();
   const needsOf = (isStopped = () => false): InteractionNeeds => ({
     store: broken(database.store),
     discord: recorder,
@@ -52,6 +53,7 @@ async function setUp(broken: (store: Store) => Store = (store) => store) {
       sent.push(...posts.map(({ content }) => content));
       places.push(...posts.map(({ recipient, mentionUserIds }) => [recipient, ...mentionUserIds]));
     },
+    refused,
     standing: async () => ({ isMember: true, mayDelegate: false }),
     dead: { press: async () => null },
   });
@@ -424,5 +426,16 @@ describe("while the disk of the database is full", () => {
     expect(answers()).toEqual([expect.stringContaining("the disk of our database is full")]);
     expect(runs).toEqual([]);
     expect(await stateOf(interaction)).toBeUndefined();
+  });
+
+  test("a command that was refused stays so when Discord sends it again and there is room", async () => {
+    const { database, runs, answers, receive, needsOf } = await setUp(withoutRoom(true));
+    const [interaction, another] = [interactionOf(), interactionOf()];
+    await receive(interaction);
+    const withRoom = { ...needsOf(), store: database.store };
+    await handleInteraction("manager", interaction, withRoom);
+    await handleInteraction("manager", another, withRoom);
+    await until(() => expect(runs).toEqual([another.id]));
+    expect(answers().filter((words) => String(words).includes("is full"))).toHaveLength(1);
   });
 });
