@@ -86,6 +86,9 @@ test("a bot that is away waits for its own reading all the same", async () => {
   await look(office);
   const live = messageOf({ channelId: channelIds.general });
   const heard = office.hear(live, "manager");
+  const meanwhile = messageOf({ channelId: channelIds.code });
+  await office.hear(meanwhile, "webster");
+  await office.untilDeliveries(meanwhile, { "tech-lead": "answered" });
   expect(await office.deliveriesOf(live)).toEqual({});
   await office.control.botReady(null, "manager", performance.now());
   await heard;
