@@ -2,9 +2,11 @@
  * Where conversations stood at a moment: the last message of each that was surely recorded before it. From there a bot that
  * was away reads on. What was recorded since does not count: it may have come after something that nobody saw.
  */
+import { desc } from "drizzle-orm";
 import { compareSnowflakes, type Snowflake, snowflakeAt, snowflakeTimeMs } from "../domain/ids.ts";
 import type { Store } from "./database.ts";
 import { toJson } from "./json.ts";
+import { messages } from "./schema/messages.ts";
 
 /** A channel, and the message from which on it is read. */
 export interface Standing {
@@ -82,10 +84,9 @@ export async function readDirectStandings(
 }
 
 /** Right after the last message was recorded, in milliseconds since 1970: Guildhall was there then. Null: none ever was. */
-export async function readLastRecordedAt({ sql }: Store): Promise<number | null> {
-  const [row] = await sql<{ at: number }[]>`
-    select extract(epoch from created_at)::float8 * 1000 + 1 as at from messages order by id desc limit 1`;
-  return row?.at ?? null;
+export async function readLastRecordedAt({ db }: Store): Promise<number | null> {
+  const [row] = await db.select({ at: messages.createdAt }).from(messages).orderBy(desc(messages.id)).limit(1);
+  return row ? row.at.getTime() + 1 : null;
 }
 
 function toTime(ms: number): string {
