@@ -24,6 +24,7 @@ import type { Interaction } from "./interaction.ts";
 import type { NamedMessage } from "./named-messages.ts";
 import type { ParkedTasks } from "./parked-tasks.ts";
 import { createRooms, type Rooms } from "./rooms.ts";
+import { takeUp } from "./take-up.ts";
 import type { Tally } from "./tally.ts";
 import type { TurnDesk } from "./turn-desk.ts";
 import { explainMessage, type Why } from "./why.ts";
@@ -103,17 +104,13 @@ export class Control {
 
   /** Finishes what an earlier process left open, then takes new work. */
   async start(): Promise<void> {
-    const { store, outbox, sender, turns, tasks, heartbeats, interactions, voice, dead, patience } = this.#rooms;
-    const sessions = new Map(this.#beginning.sessions.map((session) => [session.id, session]));
+    const { store, outbox, sender, tasks, heartbeats, interactions, voice, dead, patience } = this.#rooms;
     const left = await outlast(() => Promise.all([readOpenDeliveries(store), outbox.open()]), patience);
     // Stopped before it had begun.
     if (!left) return;
     const [open, posts] = left;
     sender.resume(posts);
-    for (const delivery of open) {
-      const session = sessions.get(delivery.sessionId);
-      if (session) turns.push({ delivery, session, since: Number.NEGATIVE_INFINITY });
-    }
+    takeUp(open, this.#beginning.sessions, this.#rooms);
     this.#recovered.resolve();
     // Each begins with reading, and has done nothing that cannot be done again where it fails.
     await outlast(() => tasks.start(), patience);
@@ -208,13 +205,17 @@ export class Control {
   }
 
   async #record(agentId: AgentId, event: SeenPost): Promise<void> {
-    const { discord, guildEvents, messages } = this.#rooms;
+    const { discord, guildEvents, messages, unread } = this.#rooms;
     const { message } = event;
     // Routing needs the guild as it was when the message was written.
     await guildEvents.applied();
     if (message.authorKind === "own_bot") await this.#hearOurselves(agentId, event);
     if (message.guildId === null) discord.denials.heedMessage(agentId, message.authorId);
-    await this.#whenRead(agentId, message);
+    // What our bots said wakes nobody, and may be what somebody waits to hear of.
+    if (message.authorKind !== "own_bot") {
+      messages.expect(message);
+      await unread.whenRead(agentId, message.channelId);
+    }
     await this.#whenChannelKnown(message);
     return messages.handle(agentId, message);
   }
@@ -233,12 +234,6 @@ export class Control {
     if (guildId === null || guildId !== (view.guildId ?? guildId) || view.isChannel(channelId)) return;
     await Promise.race([memory.whenChannelKnown(channelId), clock.delay(unknownChannelMs), this.#ended.promise]);
     if (this.#stopped) throw new Error("Guildhall is stopping: the next start hears this message again.");
-  }
-
-  /** What our bots said wakes nobody, and may be what somebody waits to hear of. */
-  async #whenRead(agentId: AgentId, { authorKind, channelId }: Message): Promise<void> {
-    if (authorKind === "own_bot") return;
-    await this.#rooms.unread.whenRead(agentId, channelId);
   }
 
   async #greet(agentId: AgentId): Promise<void> {

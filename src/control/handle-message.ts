@@ -84,9 +84,14 @@ export class MessageHandler {
     return known;
   }
 
-  /** The order in which a channel's messages go on, in which one may have its place before it is brought. */
-  get arrivals(): Pick<ArrivalOrder, "enter" | "leave"> {
+  /** The order in which a channel's messages go on, also those that were recorded by an earlier process. */
+  get arrivals(): Pick<ArrivalOrder, "enter" | "leave" | "goOnInTurn"> {
     return this.#arrivals;
+  }
+
+  /** A message is on its way here, or its bringer is: what was said after it in its channel goes on after it. */
+  expect(message: Pick<Message, "id" | "channelId">): void {
+    if (!this.#seen.has(message.id)) this.#arrivals.enter(message);
   }
 
   /** `seenBy` is the agent whose bot saw it: in a DM, the one that was written to. */

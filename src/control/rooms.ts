@@ -141,7 +141,7 @@ function createWitnesses(
     clock,
     seenAgain: (agentId, messageId) => messages.seenAgain(agentId, messageId),
     isBehind: (agentId, channelId) => unread.isBehind(agentId, channelId),
-    keepPlace: (place) => messages.arrivals.enter(place),
+    keepPlace: (place) => messages.expect(place),
     leavePlace: (place) => messages.arrivals.leave(place),
     reporterOf: (channelId) => listening.reporterOf(channelId),
     onMissing: (channelId, reporter) => listening.doubt(channelId, reporter),

@@ -68,6 +68,24 @@ describe("after a death", () => {
     expect(last.brain.turns).toEqual([]);
   });
 
+  test("what was left open waits for what was said before it and is heard again only now", async () => {
+    const database = await openDatabase();
+    const [missed, left] = [messageOf({ content: "missed" }), messageOf({ content: "left" })];
+    const first = await openOffice(database);
+    first.brain.script(held().turn);
+    await first.hear(left);
+    await until(() => expect(first.brain.turns.length).toBe(1));
+    first.stop();
+    const second = await makeOffice(database);
+    await second.control.start();
+    // Its bot resumes: what nobody has on disk is sent again, and then it may speak.
+    const heard = second.hear(missed);
+    await second.comeUp();
+    await heard;
+    await second.untilDeliveries(left, { manager: "answered" });
+    expect(second.brain.turns.map(({ prompt }) => prompt)).toEqual(["missed", "left"]);
+  });
+
   test("what was left open comes before what comes next, also when that is seen while it is being read", async () => {
     const database = await openDatabase();
     const first = await openOffice(database);
@@ -85,7 +103,9 @@ describe("after a death", () => {
     // Long enough for what must wait to show if it did not.
     for (let round = 0; round < 100; round++) await database.store.sql`select 1`;
     release();
-    await Promise.all([started, ...heard]);
+    await started;
+    await second.comeUp();
+    await Promise.all(heard);
     await second.untilDeliveries(next, { manager: "answered" });
     expect(second.recorder.contentsIn(channelIds.general)).toEqual(["re: left", "re: next"]);
     expect(second.brain.turns.length).toBe(2);
