@@ -437,6 +437,7 @@ describe("typing", () => {
     office.clock.advance(200);
     one.end(says("one"));
     await until(() => expect(office.brain.turns.length).toBe(3));
+    await until(() => expect(office.control.workCount("manager")).toBe(1));
     expect(typingIn(office, channelIds.general).includes("manager 500 ends")).toBe(false);
     await office.control.botReady(null, "manager", performance.now());
     expect(typingIn(office, channelIds.general).filter((line) => line.endsWith("begins")).length).toBe(3);
