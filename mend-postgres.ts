@@ -63,13 +63,19 @@ const forgottenQueries: Mend = {
 `,
 };
 
+/** Nobody waits for the types that a new connection asks for: cut meanwhile, it would end the process. The next one asks. */
+const unheardTypes: Mend = {
+  place: "        return fetchArrayTypes()\n",
+  mended: "        return fetchArrayTypes().catch(() => { needsTypes = true })\n",
+};
+
 /** The plugin. @throws Error when the package has changed where it is mended */
 export const mendPostgres: Plugin = {
   name: "mend-postgres",
   setup(build) {
     build.onLoad({ filter: /postgres[\\/]src[\\/]connection\.js$/ }, ({ path }) => {
       let source = readFileSync(path, "utf8");
-      for (const { place, mended } of [guardedWriting, forgottenWrite, forgottenQueries]) {
+      for (const { place, mended } of [guardedWriting, forgottenWrite, forgottenQueries, unheardTypes]) {
         if (source.split(place).length !== 2) throw new Error(`${path} has changed: see whether it needs its mends.`);
         source = source.replace(place, () => mended);
       }

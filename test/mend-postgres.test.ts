@@ -2,7 +2,9 @@
  * The client of the database as it ships, mended: connections that are cut again and again, while statements are on their
  * way, cost those statements and nothing else. Without the mends it stops answering for good within a few rounds.
  */
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
+import { type AddressInfo, createConnection, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -45,6 +47,32 @@ test("a client whose connection is cut forty times answers every time", async ()
     }
   } finally {
     await sql.end({ timeout: 0 });
+  }
+});
+
+test("a connection that is cut while it asks for types, which nobody waits for, ends nothing; the next one asks again", async () => {
+  const { address } = await openDatabase();
+  if (!("host" in address)) throw new Error("The test's database has no socket.");
+  let asked = 0;
+  const proxy = createServer((client) => {
+    const server = createConnection(`${address.host}/.s.PGSQL.${address.port}`);
+    for (const side of [client, server]) side.on("error", () => undefined);
+    server.pipe(client).on("close", () => server.destroy());
+    client.on("data", (sent) => {
+      if (sent.includes("pg_catalog.pg_type") && ++asked === 1) client.destroy();
+      else server.write(sent);
+    });
+  }).listen(0, "127.0.0.1");
+  await once(proxy, "listening");
+  const { port } = proxy.address() as AddressInfo;
+  const sql = connect({ ...address, host: "127.0.0.1", port, max: 1, backoff: () => 0 });
+  try {
+    // An array is read as one only where the types are known.
+    expect(await sql`select array['a', 'b']::text[] as letters`).toEqual([{ letters: ["a", "b"] }]);
+    expect(asked).toBe(2);
+  } finally {
+    await sql.end({ timeout: 0 });
+    proxy.close();
   }
 });
 

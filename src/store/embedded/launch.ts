@@ -36,7 +36,9 @@ export async function launchServer(launch: Launch): Promise<Program> {
     if (outcome === "ready") return program;
     if (outcome === "late") await endProgram(program);
     const lostRace = program.lastLines.some((line) => raceLine.test(line));
-    if (!lostRace || Date.now() > deadlineAt) throw await failure(launch, program);
+    // Somebody has killed it, or the system for its memory: that says nothing of the next one.
+    const isKilled = outcome === "ended" && (await program.exited).signal === "SIGKILL";
+    if ((!lostRace && !isKilled) || Date.now() > deadlineAt) throw await failure(launch, program);
   }
 }
 

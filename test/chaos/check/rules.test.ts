@@ -11,6 +11,7 @@ import type {
   TaskFact,
 } from "../../../chaos/evidence.ts";
 import type { Struck } from "../../../chaos/strike.ts";
+import { snowflakeTimeMs } from "../../../src/domain/ids.ts";
 import { nonceOf } from "../../../src/domain/nonce.ts";
 import { asked, idOf, peacefulEvidence, userIds } from "../../support/chaos-evidence.ts";
 
@@ -263,6 +264,21 @@ describe("orders", () => {
   const [order] = peaceful.orders as [OrderFact];
   const withOrder = (change: Partial<OrderFact>): Evidence => ({ ...peaceful, orders: [{ ...order, ...change }] });
   const [task, ordered] = peaceful.tasks as [TaskFact, TaskFact];
+
+  test("one that was taken a moment before its house was killed and its session forgotten is a documented loss", () => {
+    const lost = { ...withOrder({ loading: true, answer: null }), tasks: [task] };
+    const takenAt = snowflakeTimeMs(asked.order);
+    const blow = { kind: "absence", forMs: 1, isForgotten: true, guildsLateMs: 0, atMs: 0 } as const;
+    const told = (one: Struck) => rules.orders({ ...lost, struck: [one] });
+    const hit: Struck = { blow, at: takenAt + 900, missed: false, pid: 1 };
+    expect(told(hit)).toEqual([]);
+    const others = [
+      { ...hit, at: takenAt + 1_100 },
+      { ...hit, missed: true },
+      { ...hit, blow: { ...blow, isForgotten: false } },
+    ];
+    for (const other of others) expect(told(other)).toHaveLength(2);
+  });
 
   test("one that was shown as failed is not carried out", () => {
     expect(told("orders", withOrder({ failed: true }))).toContain("shown as failed, and made a task. [6000]");

@@ -1,5 +1,5 @@
 /** The embedded server that is kept up, on a real one that is killed. */
-import { existsSync, renameSync } from "node:fs";
+import { existsSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type KeptPostgres, keepEmbeddedPostgres } from "../../../src/store/embedded/kept-server.ts";
@@ -74,4 +74,23 @@ test("stopped while it is being started again, nothing is left", async () => {
   await until(() => expect(heard).toEqual(["ended SIGKILL"]));
   await server.stop();
   expect(existsSync(join(clusterFolder(folder), "postmaster.pid"))).toBe(false);
+});
+
+test("a first start that is killed is made once more", async () => {
+  const other = makeOpenFolder();
+  let killCount = 0;
+  const log = (line: string): void => {
+    if (!/starting PostgreSQL/.test(line) || killCount > 0) return;
+    killCount += 1;
+    const [pid] = readFileSync(join(clusterFolder(other), "postmaster.pid"), "utf8").split("\n");
+    process.kill(Number(pid), "SIGKILL");
+  };
+  const ended: string[] = [];
+  const listener = { onEnded: () => ended.push("ended"), onFailedStart: () => ended.push("failed") };
+  const started = await keepEmbeddedPostgres({ dataFolder: other, log }, listener);
+  await addRow(started.connection, "kept");
+  expect(killCount).toBe(1);
+  expect(ended).toEqual([]);
+  await started.stop();
+  await expectNothingLeft(other);
 });
