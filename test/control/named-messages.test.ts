@@ -104,6 +104,38 @@ describe("a message that is only named", () => {
     expect(office.control.tally.recalls.all).toEqual([]);
   });
 
+  test.each([
+    "named first",
+    "brought first",
+  ])("is recorded once where reporter and witness have both yet to read on, %s", async (order) => {
+    const { office, clock, name, waiting, seenBy } = await open();
+    const [first, second] = [
+      messageOf({ channelId: channelIds.general }),
+      messageOf({ channelId: channelIds.general }),
+    ];
+    for (const agentId of ["tech-lead", "webster"]) {
+      office.control.botAway(agentId);
+      office.control.botArrived(agentId);
+    }
+    office.recorder.written.push(first, second);
+    const all: Promise<void>[] = [];
+    for (const message of [first, second]) {
+      if (order === "brought first") all.push(office.hear(message, "tech-lead"));
+      all.push(name(message, "webster"));
+      if (order === "named first") all.push(office.hear(message, "tech-lead"));
+    }
+    await waiting();
+    clock.advance(500);
+    await new Promise((resolve) => setImmediate(resolve));
+    await Promise.all(
+      ["tech-lead", "webster"].map((agentId) => office.control.botReady(null, agentId, performance.now())),
+    );
+    await Promise.all(all);
+    for (const message of [first, second]) await office.untilDeliveries(message, { manager: "answered" });
+    expect(await seenBy(second)).not.toBeNull();
+    expect(office.brain.turns).toHaveLength(2);
+  });
+
   test("is not said to be stored while one that may hold it cannot be asked; with everybody gone nobody is told", async () => {
     const { clock, name, waiting, seenBy } = await open();
     const [unclear, gone] = [messageOf(), messageOf()];
