@@ -150,6 +150,8 @@ export class Gateway {
       this.#session.open();
       this.#isLeaving = false;
       const again = (): void => this.#resumeAgain("no answer to RESUME");
+      // The library does not tell of each close: the last connection's may still be set.
+      clearTimeout(this.#resumeTimer);
       if (this.#session.info) this.#resumeTimer = setTimeout(again, this.#timing.resumeMs);
     });
     shard.on(WebSocketShardEvents.Ready, (data) => {
