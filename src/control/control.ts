@@ -129,7 +129,7 @@ export class Control {
   /** Takes what a bot saw; resolves when it is on disk. Waits for the start to have read what was left open. */
   async receive(agentId: AgentId, event: ControlEvent): Promise<void> {
     await this.#recovered.promise;
-    const { discord, guildEvents, changes, interactions, listening, named, view, voice } = this.#rooms;
+    const { arrivals, discord, guildEvents, changes, interactions, listening, named, view, voice } = this.#rooms;
     listening.heardFrom(agentId);
     switch (event.type) {
       case "message_created":
@@ -150,7 +150,9 @@ export class Control {
       default:
         discord.denials.heed(agentId, event);
         await guildEvents.apply(agentId, event);
-        if (event.type === "guild_available") await voice.guildKnown();
+        if (event.type !== "guild_available") return;
+        arrivals.tell(agentId, event.guild.id);
+        await voice.guildKnown();
     }
   }
 
@@ -159,9 +161,10 @@ export class Control {
     this.#rooms.unread.begin(agentId);
   }
 
-  /** A bot has signed in, and hears what happens from now on. */
-  botArrived(agentId: AgentId): void {
+  /** A bot has signed in, and hears what happens from now on; with `isNew` in a guild as soon as it is told of that. */
+  botArrived(agentId: AgentId, isNew: boolean): void {
     this.#rooms.listening.arrive(agentId);
+    if (isNew) this.#rooms.arrivals.signIn(agentId);
   }
 
   /** A bot's connection has ended; with `isGone` its process as well. */
@@ -172,13 +175,14 @@ export class Control {
   /** A bot can speak. `identity` is what READY told; null after a RESUME. `awaySince`: when its last process ended. */
   async botReady(identity: Bot | null, agentId: AgentId, awaySince: number): Promise<void> {
     await this.#recovered.promise;
-    const { guildEvents, typing, catchUp, voice, patience } = this.#rooms;
+    const { arrivals, guildEvents, typing, catchUp, voice, patience } = this.#rooms;
     if (identity) await outlast(() => guildEvents.apply(agentId, { type: "bot_identified", bot: identity }), patience);
     typing.renew(agentId);
     await guildEvents.applied();
     await this.#started.promise;
     // Reading what was missed may take long; nobody need wait for it.
-    await Promise.all([catchUp.run(agentId, awaySince), voice.speakUp(), this.#greet(agentId)]);
+    const caughtUp = arrivals.whenTold(agentId).then(() => catchUp.run(agentId, awaySince));
+    await Promise.all([caughtUp, voice.speakUp(), this.#greet(agentId)]);
   }
 
   /** How many turns and posts of an agent run or wait. */

@@ -22,6 +22,7 @@ import type { TaskNeeds } from "../task/tasks.ts";
 import type { Alert } from "./alerts.ts";
 import type { AuthorityNeeds } from "./authority.ts";
 import { GuardedDiscord } from "./guarded-discord.ts";
+import { GuildArrivals } from "./guild-arrivals.ts";
 import { GuildEvents } from "./guild-events.ts";
 import { GuildMemory } from "./guild-memory.ts";
 import { GuildView } from "./guild-view.ts";
@@ -118,6 +119,7 @@ export function layGround(options: ControlOptions, { rows }: Beginning, isStoppe
     whenStoreWell,
     memory,
     guildEvents: new GuildEvents(memory),
+    arrivals: new GuildArrivals(clock, () => view.guildId),
     view,
     authority,
     serving,

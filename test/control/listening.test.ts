@@ -20,7 +20,7 @@ async function open() {
   const office = await openOffice(await openDatabase(), { clock });
   const { control, recorder, agentIds } = office;
   await office.reportGuild("manager", [...guildChannels(), channelOf({ id: threadId, kind: "thread" })]);
-  for (const agentId of agentIds) control.botArrived(agentId);
+  for (const agentId of agentIds) control.botArrived(agentId, false);
   /** All but one hear a message, which stands where they read it. */
   const missedBy = async (deaf: string | null, fields: Partial<Message> = {}): Promise<Message> => {
     const message = messageOf({ channelId: channelIds.general, ...fields });
@@ -71,7 +71,7 @@ describe("a bot that misses what its peers hear", () => {
     await until(() => expect(recorder.listeningAnew).toHaveLength(1));
     expect(await office.deliveriesOf(unheard)).toEqual({});
     control.botLeft("webster", false);
-    control.botArrived("webster");
+    control.botArrived("webster", false);
     await look(6);
     await until(() => expect(office.printed).toHaveLength(1));
     expect(office.printed[0]).toMatch(

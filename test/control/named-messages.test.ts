@@ -115,7 +115,7 @@ describe("a message that is only named", () => {
     ];
     for (const agentId of ["tech-lead", "webster"]) {
       office.control.botAway(agentId);
-      office.control.botArrived(agentId);
+      office.control.botArrived(agentId, false);
     }
     office.recorder.written.push(first, second);
     const all: Promise<void>[] = [];
@@ -229,7 +229,7 @@ describe("a message that is only named", () => {
 
 test("bots are told to leave a channel to the one that is elected, and no more once that did not report", async () => {
   const { office, clock, name, waiting } = await open();
-  for (const agentId of office.agentIds) office.control.botArrived(agentId);
+  for (const agentId of office.agentIds) office.control.botArrived(agentId, false);
   const before = messageOf({ channelId: channelIds.general });
   for (const agentId of office.agentIds) await office.hear(before, agentId);
   const leaving = () =>

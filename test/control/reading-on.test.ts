@@ -64,6 +64,30 @@ describe("what it costs", () => {
     expect(office.control.tally.readRequests.all).toContainEqual({ way: { what: "messages" }, count: 1 });
   });
 
+  test("a bot with a new session reads when it is told of its guild: nobody tells it what is said before", async () => {
+    const office = await nextOffice(await openDatabase());
+    const { control, recorder } = office;
+    control.botArrived("manager", true);
+    const back = control.botReady(null, "manager", performance.now());
+    await until(() => expect(office.clock.waits).toContain(10_000));
+    expect(recorder.callsOf("readTips")).toEqual([]);
+    const late = missed(office, { channelId: channelIds.general });
+    await office.reportGuild("manager");
+    await back;
+    await office.untilDeliveries(late, { manager: "answered" });
+  });
+
+  test("a guild that is not told of is not waited for for ever", async () => {
+    const office = await nextOffice(await openDatabase());
+    const found = missed(office, { channelId: channelIds.general });
+    office.control.botArrived("manager", true);
+    const back = office.control.botReady(null, "manager", performance.now());
+    await until(() => expect(office.clock.waits).toContain(10_000));
+    office.clock.advance(10_000);
+    await back;
+    await office.untilDeliveries(found, { manager: "answered" });
+  });
+
   test("where somebody has read who is gone again, the next one reads again", async () => {
     const office = await nextOffice(await openDatabase());
     const { control, recorder } = office;

@@ -197,7 +197,7 @@ export class WorkerBridge implements BotListener {
     discord.setReady(agentId, true);
     try {
       const { control } = await ready;
-      control.botArrived(agentId);
+      control.botArrived(agentId, message.type === "ready");
       await control.voice.end(botTroubles(agentId), `${this.#who(agentId).name} is back.`);
       if (isComplete) return;
       const identity = message.type === "ready" ? toBot(agentId, message) : null;
