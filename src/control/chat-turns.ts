@@ -85,6 +85,11 @@ export class ChatTurns {
     this.#lanes.push(turn);
   }
 
+  /** Begins no turn of a session in which none runs until then. */
+  hold(sessionId: string, until: Promise<unknown>): void {
+    this.#lanes.hold(sessionId, until);
+  }
+
   /** How many turns of an agent run or wait. */
   countOf(agentId: AgentId): number {
     return this.#lanes.countOf(agentId);

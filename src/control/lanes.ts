@@ -15,7 +15,7 @@ export interface LaneRules<Item> {
 /** The lanes of one kind of work. */
 export class Lanes<Item> {
   readonly #rules: LaneRules<Item>;
-  /** What waits behind the running item of each lane; a lane without a running item does not exist. */
+  /** What waits in each lane, behind its running item or for the end of a hold; a lane without either does not exist. */
   readonly #waiting = new Map<string, Item[]>();
   readonly #counts = new Map<string, number>();
 
@@ -39,6 +39,13 @@ export class Lanes<Item> {
     waiting.splice(place, 0, item);
   }
 
+  /** What is pushed into a free lane starts no sooner than that; until then it comes into order. `until` must not reject. */
+  hold(lane: string, until: Promise<unknown>): void {
+    if (!this.isFree(lane)) return;
+    this.#waiting.set(lane, []);
+    void until.then(() => this.#startNext(lane));
+  }
+
   /** True when an item pushed into this lane now would start at once. */
   isFree(lane: string): boolean {
     return !this.#waiting.has(lane);
@@ -52,10 +59,14 @@ export class Lanes<Item> {
   #start(lane: string, item: Item): void {
     void this.#rules.run(item).finally(() => {
       this.#count(item, -1);
-      const next = this.#waiting.get(lane)?.shift();
-      if (next === undefined) this.#waiting.delete(lane);
-      else this.#start(lane, next);
+      this.#startNext(lane);
     });
+  }
+
+  #startNext(lane: string): void {
+    const next = this.#waiting.get(lane)?.shift();
+    if (next === undefined) this.#waiting.delete(lane);
+    else this.#start(lane, next);
   }
 
   #count(item: Item, by: number): void {

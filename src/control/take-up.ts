@@ -6,22 +6,29 @@ import type { OpenDelivery } from "../store/open-deliveries.ts";
 import type { StoredSession } from "../store/sessions.ts";
 import type { Rooms } from "./rooms.ts";
 
-/** Each waits until its channel is read on, or for as long as anything waits for that; what comes later is behind it. */
-export function takeUp(
-  open: readonly OpenDelivery[],
-  sessions: readonly StoredSession[],
-  { messages, serving, turns, unread }: Pick<Rooms, "messages" | "serving" | "turns" | "unread">,
-): void {
-  const byId = new Map(sessions.map((session) => [session.id, session]));
+type TakeUpNeeds = Pick<Rooms, "messages" | "serving" | "turns" | "unread">;
+
+/** `open`: oldest message first. Each session waits until its channel is read on, or for as long as anything waits for that. */
+export function takeUp(open: readonly OpenDelivery[], sessions: readonly StoredSession[], needs: TakeUpNeeds): void {
+  const { serving, turns, unread } = needs;
   for (const agentId of new Set(open.map((delivery) => delivery.agentId))) if (serving(agentId)) unread.begin(agentId);
+  const lastOf = new Map(open.map((delivery) => [delivery.sessionId, delivery]));
+  const byId = new Map(sessions.map((session) => [session.id, session]));
   for (const delivery of open) {
     const session = byId.get(delivery.sessionId);
-    if (!session) continue;
-    const { agentId, message } = delivery;
-    const push = () => turns.push({ delivery, session, since: Number.NEGATIVE_INFINITY });
-    messages.arrivals.enter(message);
-    void Promise.resolve(unread.whenRead(agentId, session.channelId)).then(() =>
-      messages.arrivals.goOnInTurn(message, push),
-    );
+    const last = lastOf.get(delivery.sessionId);
+    if (!session || !last) continue;
+    turns.hold(session.id, whenAllBefore(last, session, needs));
+    turns.push({ delivery, session, since: Number.NEGATIVE_INFINITY });
   }
+}
+
+/** When all that was said before it in its channel is on its way to its turn, too. */
+async function whenAllBefore(
+  { agentId, message }: OpenDelivery,
+  { channelId }: StoredSession,
+  { messages, unread }: TakeUpNeeds,
+): Promise<void> {
+  await unread.whenRead(agentId, channelId);
+  await new Promise<void>((resolve) => messages.arrivals.goOnInTurn(message, resolve));
 }

@@ -1,6 +1,15 @@
 /** Chat turns after a stop or a death: each is taken up from its rows, at whatever statement it was cut. */
 import { describe, expect, test } from "vitest";
-import { channelIds, crashes, held, makeOffice, openOffice, ScriptedBrain, says } from "../support/control-office.ts";
+import {
+  botOf,
+  channelIds,
+  crashes,
+  held,
+  makeOffice,
+  openOffice,
+  ScriptedBrain,
+  says,
+} from "../support/control-office.ts";
 import { type TestDatabase, useDatabase } from "../support/database.ts";
 import { type Death, dying, faltering, holding } from "../support/database-faults.ts";
 import { ManualClock } from "../support/manual-clock.ts";
@@ -84,6 +93,35 @@ describe("after a death", () => {
     await heard;
     await second.untilDeliveries(left, { manager: "answered" });
     expect(second.brain.turns.map(({ prompt }) => prompt)).toEqual(["missed", "left"]);
+  });
+
+  test("what was left open comes before what another bot tells that is back sooner, and has read it again", async () => {
+    const database = await openDatabase();
+    const first = await openOffice(database);
+    const old = messageOf({ content: "old" });
+    await first.hear(old);
+    await first.untilDeliveries(old, { manager: "answered" });
+    await database.store.sql`update messages set created_at = now() - interval '10 minutes'`;
+    const [left, next] = [messageOf({ content: "left" }), messageOf({ content: "next" })];
+    first.brain.script(held().turn);
+    await first.hear(left);
+    await until(() => expect(first.brain.turns.at(-1)?.prompt).toBe("left"));
+    first.stop();
+    const second = await makeOffice(database);
+    second.recorder.written.push(left);
+    await second.control.start();
+    // The addressed bot's process ends once more while another one reads, so that this reading is none for it.
+    second.recorder.override("readTips", (agentId) => {
+      if (agentId === "tech-lead") second.control.botAway("manager");
+      return undefined;
+    });
+    await second.control.botReady(botOf("tech-lead"), "tech-lead", performance.now());
+    await second.reportGuild("tech-lead");
+    await second.hear(next, "tech-lead");
+    await second.comeUp();
+    await second.untilDeliveries(next, { manager: "answered" });
+    expect(second.recorder.callsOf("readBack")).not.toEqual([]);
+    expect(second.brain.turns.map(({ prompt }) => prompt)).toEqual(["left", "next"]);
   });
 
   test("what was left open comes before what comes next, also when that is seen while it is being read", async () => {

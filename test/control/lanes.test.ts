@@ -70,3 +70,29 @@ test("equal items keep the order in which they came, and a group counts its lane
   expect(ran.filter(({ lane }) => lane === "a1").every((item, index) => item === items[index])).toBe(true);
   expect(lanes.countOf("a")).toBe(0);
 });
+
+test("what is pushed into a held lane comes into order before the first of it starts; other lanes and running ones go on", async () => {
+  const ran: number[] = [];
+  const running = Promise.withResolvers<void>();
+  const lanes = new Lanes<Item>(
+    rulesOf(async ({ place }) => {
+      ran.push(place);
+      if (place === 9) await running.promise;
+    }),
+  );
+  const hold = Promise.withResolvers<void>();
+  lanes.hold("a1", hold.promise);
+  for (const place of [5, 3, 4]) lanes.push({ lane: "a1", place });
+  lanes.push({ lane: "b1", place: 9 });
+  lanes.hold("b1", new Promise(() => undefined));
+  lanes.push({ lane: "b1", place: 8 });
+  expect(lanes.isFree("a1")).toBe(false);
+  expect(ran).toEqual([9]);
+  running.resolve();
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(ran).toEqual([9, 8]);
+  hold.resolve();
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(ran).toEqual([9, 8, 3, 4, 5]);
+  expect(lanes.isFree("a1")).toBe(true);
+});
