@@ -6,8 +6,8 @@
 import type { Clock } from "../domain/clock.ts";
 import type { AgentId, Snowflake } from "../domain/ids.ts";
 
-/** A place that could not be read for so long holds nobody up any more. */
-const maxWaitMs = 30_000;
+/** A place that could not be read for so long holds nobody up any more; by then it was tried twice. */
+const maxWaitMs = 60_000;
 
 interface Absence {
   /** Only what was read since then counts. */

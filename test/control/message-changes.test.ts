@@ -214,9 +214,9 @@ describe("while nobody of us could be told", () => {
     second.recorder.setReady("manager", false);
     await second.control.start();
     // Once for what was said before, and once for what has become of these.
-    for (const _ of ["read", "look"]) {
-      await until(() => expect(second.clock.waits).toContain(30_000));
-      second.clock.advance(30_000);
+    for (const waitMs of [60_000, 30_000]) {
+      await until(() => expect(second.clock.waits).toContain(waitMs));
+      second.clock.advance(waitMs);
     }
     await until(() => expect(prompts(second)).toEqual(["first", "waiting"]));
   });
