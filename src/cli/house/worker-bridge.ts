@@ -198,7 +198,8 @@ export class WorkerBridge implements BotListener {
     try {
       const { control } = await ready;
       control.botArrived(agentId, message.type === "ready");
-      await control.voice.end(botTroubles(agentId), `${this.#who(agentId).name} is back.`);
+      // Who a bot is has to be known before anything that it hears; words about it may come later.
+      void control.voice.end(botTroubles(agentId), `${this.#who(agentId).name} is back.`);
       if (isComplete) return;
       const identity = message.type === "ready" ? toBot(agentId, message) : null;
       await control.botReady(identity, agentId, this.#attendance.awaySince(agentId));
