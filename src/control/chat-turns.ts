@@ -6,26 +6,14 @@ import type { Agent } from "../domain/agent.ts";
 import type { Clock } from "../domain/clock.ts";
 import { type AgentId, compareSnowflakes } from "../domain/ids.ts";
 import { recipientOf } from "../domain/origin.ts";
-import { type Address, composePosts } from "../domain/post.ts";
-import {
-  brainView,
-  givenUpLine,
-  maxAttempts,
-  type PreparedTurn,
-  type RunTurn,
-  type TurnResult,
-} from "../domain/turn.ts";
+import { brainView, maxAttempts, type PreparedTurn, type RunTurn, type TurnResult } from "../domain/turn.ts";
 import type { Log } from "../log.ts";
-import type { BegunDelivery, DeliveryStore, FinishedDelivery } from "../store/deliveries.ts";
+import type { BegunDelivery } from "../store/deliveries.ts";
 import type { OpenDelivery } from "../store/open-deliveries.ts";
-import { outlast } from "../store/outage.ts";
 import type { StoredSession } from "../store/sessions.ts";
-import type { Alert } from "./alerts.ts";
-import { asCard } from "./dead-deliveries.ts";
 import { Lanes } from "./lanes.ts";
-import type { OutboxSender } from "./outbox-sender.ts";
 import type { SecondLook } from "./second-look.ts";
-import type { TypingSigns } from "./typing.ts";
+import { type TurnEndNeeds, TurnEnds } from "./turn-ends.ts";
 
 /** A delivery with its session, ready to be run. */
 export interface ChatTurn {
@@ -36,21 +24,15 @@ export interface ChatTurn {
 }
 
 /** What turns need of the rest of the control plane. */
-export interface ChatTurnNeeds {
+export interface ChatTurnNeeds extends TurnEndNeeds {
   readonly agents: ReadonlyMap<AgentId, Agent>;
-  readonly deliveries: DeliveryStore;
-  readonly sender: OutboxSender;
-  readonly typing: TypingSigns;
   readonly runTurn: RunTurn;
-  /** Whether a turn has handed something on, whatever became of the turn. */
-  hasHandedOn(turnId: string): Promise<boolean>;
   /** Finds out what became of a message while its bot was away. */
   readonly look: SecondLook;
   readonly clock: Clock;
   /** Resolves when the store is not known to be in trouble. */
   readonly whenStoreWell: () => Promise<void>;
   readonly log: Log;
-  readonly alert: Alert;
 }
 
 /** The attempts at a delivery so far, also those of earlier processes; `problem`: what our last one failed of. */
@@ -60,17 +42,18 @@ interface PastAttempts {
 }
 
 const retryMs = 1_000;
-const emptyAnswer = "(The answer was empty.)";
 const cutShort = "The last one was cut short when Guildhall stopped";
 
 /** The chat turns of all agents. */
 export class ChatTurns {
   readonly #needs: ChatTurnNeeds;
   readonly #lanes: Lanes<ChatTurn>;
+  readonly #ends: TurnEnds;
   #stopped = false;
 
   constructor(needs: ChatTurnNeeds) {
     this.#needs = needs;
+    this.#ends = new TurnEnds(needs);
     this.#lanes = new Lanes({
       laneOf: ({ session }) => session.id,
       groupOf: ({ delivery }) => delivery.agentId,
@@ -117,10 +100,10 @@ export class ChatTurns {
   /** One attempt; null when the delivery needs no other from us, else what it failed of. */
   async #attempt(turn: ChatTurn, past: PastAttempts): Promise<string | null> {
     const { id, agentId } = turn.delivery;
-    if (!this.#needs.agents.has(agentId)) return this.#leaveUnanswered(turn);
+    if (!this.#needs.agents.has(agentId)) return this.#ends.leaveUnanswered(turn);
     const number = past.count + 1;
     if (number > maxAttempts) {
-      await this.#giveUp(turn, past.problem ?? cutShort);
+      await this.#ends.giveUp(turn, past.problem ?? cutShort);
       return null;
     }
     const result = await this.#needs.runTurn(agentId, async () => {
@@ -140,7 +123,7 @@ export class ChatTurns {
     }
     if (result) return this.#conclude(turn, number, result);
     // Taken away while the message waited for its place.
-    if (!this.#needs.agents.has(agentId)) return this.#leaveUnanswered(turn);
+    if (!this.#needs.agents.has(agentId)) return this.#ends.leaveUnanswered(turn);
     // Nothing was run: the delivery was settled before.
     this.#needs.typing.end(id);
     return null;
@@ -188,70 +171,9 @@ export class ChatTurns {
       const { problem } = result;
       this.#needs.log.warn({ deliveryId: id, bot: agentId, attempt: number, problem }, "turn failed");
       if (number < maxAttempts) return problem;
-      await this.#giveUp(turn, problem);
-    } else if (result.handedOver) await this.#handOver(id);
-    else await this.#answer(turn, result.text);
+      await this.#ends.giveUp(turn, problem);
+    } else if (result.handedOver) await this.#ends.handOver(id);
+    else await this.#ends.answer(turn, result.text);
     return null;
   }
-
-  async #answer(turn: ChatTurn, text: string): Promise<void> {
-    const address = addressOf(turn);
-    const leavesNow = this.#needs.sender.isFree(address.agentId, address.recipient);
-    const composed = composePosts(text, address, leavesNow);
-    const posts = composed.length > 0 ? composed : composePosts(emptyAnswer, address, leavesNow);
-    const stands = await this.#finish({ id: turn.delivery.id, state: "answering", problem: null, posts });
-    // Otherwise the sign ends with the last post.
-    if (!stands) this.#needs.typing.end(turn.delivery.id);
-  }
-
-  async #handOver(id: string): Promise<void> {
-    await this.#finish({ id, state: "handed_over", problem: null, posts: [] });
-    this.#needs.typing.end(id);
-  }
-
-  /**
-   * The visible card of a dead delivery: silence would look like a lost message. What an attempt handed on before it failed
-   * is being done all the same, and its result will come: that is no death.
-   */
-  async #giveUp(turn: ChatTurn, problem: string): Promise<void> {
-    if (await this.#needs.hasHandedOn(turn.delivery.id)) return this.#handOver(turn.delivery.id);
-    const posts = composePosts(givenUpLine("answer", problem), { ...addressOf(turn), deliveryId: null }).map(asCard);
-    await this.#finish({ id: turn.delivery.id, state: "dead", problem, posts });
-    this.#needs.typing.end(turn.delivery.id);
-  }
-
-  /** Its agent is no longer there to answer, nor to say so: the house does. */
-  async #leaveUnanswered({ delivery, session }: ChatTurn): Promise<null> {
-    const { id, agentId } = delivery;
-    const problem = `The agent "${agentId}" is no longer enabled.`;
-    await this.#finish({ id, state: "dead", problem, posts: [] });
-    this.#needs.typing.end(id);
-    const place = recipientOf(session.origin);
-    const cure = "Enable it again and ask anew.";
-    await this.#needs.alert(`unanswered ${agentId}`, `A message in ${place} stays unanswered. ${problem} ${cure}`);
-    return null;
-  }
-
-  async #finish(finished: FinishedDelivery): Promise<boolean> {
-    const { clock, deliveries, log, sender } = this.#needs;
-    const stands = await outlast(() => deliveries.finish(finished), {
-      clock,
-      whenWell: this.#needs.whenStoreWell,
-      isStopped: () => this.#stopped,
-      onFailure: (error) => log.error({ error, deliveryId: finished.id }, "the end of a turn could not be stored yet"),
-    });
-    if (stands) sender.send(finished.posts);
-    return stands === true;
-  }
-}
-
-function addressOf({ delivery, session }: ChatTurn): Address {
-  return {
-    agentId: delivery.agentId,
-    recipient: recipientOf(session.origin),
-    turnId: delivery.id,
-    deliveryId: delivery.id,
-    replyToId: delivery.message.id,
-    mentionUserIds: [delivery.message.authorId],
-  };
 }
