@@ -2,6 +2,7 @@
  * The evidence of a small run in which every promise was kept: a question answered, a long answer in two parts, one
  * question to two bots, work that was handed on by words and by a command, and talk that nobody answers. Tests break it in one place.
  */
+import { rules } from "../../chaos/check/check.ts";
 import type { DeliveryFact, Evidence, PostFact, SaidFact } from "../../chaos/evidence.ts";
 import type { Place, Saying } from "../../chaos/plan/sayings.ts";
 import { answerOf, type Words } from "../../chaos/plan/words.ts";
@@ -124,4 +125,11 @@ export function peacefulEvidence(): Evidence {
     },
     ...{ tokensSeen: false, left: [], exitCode: 0 },
   };
+}
+
+/** What one rule says of a run. */
+export function findingsOf(rule: keyof typeof rules, evidence: Evidence): string {
+  return rules[rule](evidence)
+    .map(({ text, messageIds }) => `${text} [${messageIds}]`)
+    .join("\n");
 }

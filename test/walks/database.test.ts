@@ -1,33 +1,19 @@
 /** Walk: the database is somebody else's, goes away in the middle, and comes back. */
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { databaseUser } from "../../src/store/embedded/cluster.ts";
-import { type EmbeddedPostgres, startEmbeddedPostgres } from "../../src/store/embedded/server.ts";
-import { Cable } from "../support/database-cable.ts";
+import { type CabledWalk, startCabledWalk } from "../support/cabled-walk.ts";
+import type { Cable } from "../support/database-cable.ts";
 import { expectBooksBalanced, fateOf, untilSettled } from "../support/product-books.ts";
-import { expectNobodyLeft, startWalk, type Walk } from "../support/product-walk.ts";
+import { expectNobodyLeft, type Walk } from "../support/product-walk.ts";
 import { until } from "../support/until.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "guildhall database "));
-chmodSync(folder, 0o755);
-let server: EmbeddedPostgres;
 let cable: Cable;
 let walk: Walk;
+let end: CabledWalk["end"];
 beforeAll(async () => {
-  server = await startEmbeddedPostgres({ dataFolder: folder });
-  cable = await Cable.lay(server.connection);
-  const DATABASE_URL = `postgres://${databaseUser}@127.0.0.1:${cable.port}/postgres`;
-  walk = await startWalk({ environment: { DATABASE_URL }, databaseFolder: folder, liftLimits: true });
+  ({ cable, walk, end } = await startCabledWalk());
 });
-afterAll(async () => {
-  await walk.end();
-  await cable.remove();
-  await server.stop();
-  await expectNobodyLeft(folder);
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => end());
 
 async function say(text: string) {
   return walk.newcomer.say(await walk.discord.channel("technical"), text);

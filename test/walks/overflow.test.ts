@@ -1,35 +1,20 @@
 /** Walk: while the database is away, more is said than bots keep. */
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { APIMessage } from "discord-api-types/v10";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { databaseUser } from "../../src/store/embedded/cluster.ts";
-import { type EmbeddedPostgres, startEmbeddedPostgres } from "../../src/store/embedded/server.ts";
-import { Cable } from "../support/database-cable.ts";
+import { type CabledWalk, startCabledWalk } from "../support/cabled-walk.ts";
+import type { Cable } from "../support/database-cable.ts";
 import { expectBooksBalanced, untilSettled } from "../support/product-books.ts";
-import { expectNobodyLeft, startWalk, type Walk } from "../support/product-walk.ts";
+import type { Walk } from "../support/product-walk.ts";
 import { until } from "../support/until.ts";
 
 const saidCount = 2_300;
-const folder = mkdtempSync(join(tmpdir(), "guildhall database "));
-chmodSync(folder, 0o755);
-let server: EmbeddedPostgres;
 let cable: Cable;
 let walk: Walk;
+let end: CabledWalk["end"];
 beforeAll(async () => {
-  server = await startEmbeddedPostgres({ dataFolder: folder });
-  cable = await Cable.lay(server.connection);
-  const DATABASE_URL = `postgres://${databaseUser}@127.0.0.1:${cable.port}/postgres`;
-  walk = await startWalk({ environment: { DATABASE_URL }, databaseFolder: folder, liftLimits: true });
+  ({ cable, walk, end } = await startCabledWalk());
 });
-afterAll(async () => {
-  await walk.end();
-  await cable.remove();
-  await server.stop();
-  await expectNobodyLeft(folder);
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => end());
 
 test("bots keep a bounded number of it, and hear the rest when the database is back", async () => {
   const { discord, newcomer, product } = walk;

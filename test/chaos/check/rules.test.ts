@@ -1,19 +1,11 @@
 /** Each rule of the chaos harness sees what it is there for: a run that kept every promise passes, and each breach is told. */
 import { describe, expect, test } from "vitest";
 import { check, rules } from "../../../chaos/check/check.ts";
-import type {
-  ChildEnd,
-  DeliveryFact,
-  Evidence,
-  OrderFact,
-  PostFact,
-  SaidFact,
-  TaskFact,
-} from "../../../chaos/evidence.ts";
+import type { DeliveryFact, Evidence, OrderFact, PostFact, SaidFact, TaskFact } from "../../../chaos/evidence.ts";
 import type { Struck } from "../../../chaos/strike.ts";
 import { snowflakeTimeMs } from "../../../src/domain/ids.ts";
 import { nonceOf } from "../../../src/domain/nonce.ts";
-import { asked, idOf, peacefulEvidence, userIds } from "../../support/chaos-evidence.ts";
+import { asked, findingsOf, idOf, peacefulEvidence } from "../../support/chaos-evidence.ts";
 
 const peaceful = peacefulEvidence();
 
@@ -35,28 +27,8 @@ const ofMessage = (id: string) => (row: DeliveryFact) => row.messageId === id;
 const postOf = (id: string) => (row: PostFact) => row.messageId === id;
 const saidAs = (id: string) => (row: SaidFact) => row.id === id;
 
-/** What one rule says of it. */
-function told(rule: keyof typeof rules, evidence: Evidence): string {
-  return rules[rule](evidence)
-    .map(({ text, messageIds }) => `${text} [${messageIds}]`)
-    .join("\n");
-}
-
 /** Of the long answer. */
 const lastPart = peaceful.said.findLast(({ id }) => id.startsWith("2000"))?.id ?? "";
-
-const kill = (role: "supervisor" | "postmaster", at: number): Struck => ({
-  blow: { kind: "kill", victim: { role }, atMs: 0 },
-  at,
-  missed: false,
-  pid: 41,
-});
-const sessionLost: Struck = {
-  blow: { kind: "gateway", agentId: "manager", fault: "session_lost", forMs: 0, atMs: 0 },
-  at: 0,
-  missed: false,
-  pid: null,
-};
 
 test("where every promise was kept, no rule complains", () => {
   expect(check(peaceful)).toEqual([]);
@@ -101,7 +73,7 @@ describe("deliveries", () => {
       "woke by a message that no person wrote. [10000]",
     ],
   ])("%s", (_, evidence, text) => {
-    expect(told("deliveries", evidence)).toContain(text);
+    expect(findingsOf("deliveries", evidence)).toContain(text);
   });
 
   const inFairWeather = (evidence: Evidence): Evidence => ({
@@ -111,14 +83,16 @@ describe("deliveries", () => {
 
   test("what was asked in fair weather has to be answered; one of a storm may die", () => {
     const dead = changed("deliveries", ofMessage(asked.repeat), { state: "dead", problem: "Why." });
-    expect(told("deliveries", dead)).toBe("");
-    expect(told("deliveries", inFairWeather(dead))).toContain("in fair weather, and the delivery is dead: Why. [1000]");
+    expect(findingsOf("deliveries", dead)).toBe("");
+    expect(findingsOf("deliveries", inFairWeather(dead))).toContain(
+      "in fair weather, and the delivery is dead: Why. [1000]",
+    );
   });
 
   test("a storm in which many die", () => {
     const state = { state: "dead" };
     const dead = changed("deliveries", (one) => one.messageId === asked.several, state);
-    expect(told("deliveries", dead)).toBe("2 of 5 deliveries are dead. [3000,3000]");
+    expect(findingsOf("deliveries", dead)).toBe("2 of 5 deliveries are dead. [3000,3000]");
   });
 });
 
@@ -148,23 +122,25 @@ describe("answers", () => {
       "handed over",
     ],
   ])("%s", (_, evidence, text) => {
-    expect(told("answers", evidence)).toContain(text);
+    expect(findingsOf("answers", evidence)).toContain(text);
   });
 
   test("a dead message with its line is well", () => {
     const text = "I could not answer this: 3 attempts failed. The process that worked on it ended unexpectedly.";
-    expect(told("answers", line(text))).toBe("");
+    expect(findingsOf("answers", line(text))).toBe("");
   });
 });
 
 describe("order", () => {
   test("a later question that was answered first", () => {
     const evidence = changed("posts", postOf("10000"), { messageId: "20002" });
-    expect(told("order", evidence)).toBe("manager answered the later one of two messages first. [1000,2000]");
+    expect(findingsOf("order", evidence)).toBe("manager answered the later one of two messages first. [1000,2000]");
   });
 
   test("parts that changed places", () => {
-    expect(told("order", changed("posts", postOf("20001"), { messageId: "19999" }))).toContain("parts of an answer");
+    expect(findingsOf("order", changed("posts", postOf("20001"), { messageId: "19999" }))).toContain(
+      "parts of an answer",
+    );
   });
 
   test("a dead message is passed by", () => {
@@ -172,7 +148,7 @@ describe("order", () => {
     const deliveries = evidence.deliveries.map((one) =>
       one.messageId === asked.repeat ? { ...one, state: "dead" } : one,
     );
-    expect(told("order", { ...evidence, deliveries })).toBe("");
+    expect(findingsOf("order", { ...evidence, deliveries })).toBe("");
   });
 });
 
@@ -182,11 +158,11 @@ test.each([
   ["another question", { replyToId: "2000" }, "replies to 2000"],
   ["no question", { replyToId: null }, "replies to null"],
 ])("places: %s", (_, change, text) => {
-  expect(told("places", changed("said", saidAs("10000"), change))).toContain(text);
+  expect(findingsOf("places", changed("said", saidAs("10000"), change))).toContain(text);
 });
 
 test("places: a later part that is a reply too", () => {
-  expect(told("places", changed("said", saidAs("20001"), { replyToId: asked.long }))).toContain("Part 1");
+  expect(findingsOf("places", changed("said", saidAs("20001"), { replyToId: asked.long }))).toContain("Part 1");
 });
 
 describe("outbox", () => {
@@ -200,18 +176,20 @@ describe("outbox", () => {
     ["a message that no row explains", { ...peaceful, said: [...peaceful.said, stranger] }, "No row explains"],
     ["a message of two rows", { ...peaceful, posts: [...peaceful.posts, row] }, "2 rows claim"],
   ])("%s", (_, evidence, text) => {
-    expect(told("outbox", evidence)).toContain(text);
+    expect(findingsOf("outbox", evidence)).toContain(text);
   });
 
   test("a living message may be edited and taken away", () => {
-    expect(told("outbox", changed("said", saidAs("10000"), { content: "x", edited: true }))).toBe("");
-    expect(told("outbox", { ...changed("said", saidAs("10000"), null), deletedIds: new Set(["10000"]) })).toBe("");
+    expect(findingsOf("outbox", changed("said", saidAs("10000"), { content: "x", edited: true }))).toBe("");
+    expect(findingsOf("outbox", { ...changed("said", saidAs("10000"), null), deletedIds: new Set(["10000"]) })).toBe(
+      "",
+    );
   });
 });
 
 test("refusals: a post that was given up", () => {
   const refused = { state: "refused", messageId: null, problem: "No." };
-  expect(told("refusals", changed("posts", postOf("10000"), refused))).toContain("was refused: No.");
+  expect(findingsOf("refusals", changed("posts", postOf("10000"), refused))).toContain("was refused: No.");
 });
 
 describe("twice", () => {
@@ -221,26 +199,32 @@ describe("twice", () => {
   });
 
   test("the same word by the same bot, whatever the message replies to", () => {
-    expect(told("twice", again("10000", { replyToId: null }))).toBe('"word one" was said 2 times. [1000,10000,99]');
+    expect(findingsOf("twice", again("10000", { replyToId: null }))).toBe(
+      '"word one" was said 2 times. [1000,10000,99]',
+    );
   });
 
   test("a result that came back twice, once in another bot's words", () => {
-    expect(told("twice", again("40000", { content: "**Auditor** reports:\nword four" }))).toContain("said 2 times");
+    expect(findingsOf("twice", again("40000", { content: "**Auditor** reports:\nword four" }))).toContain(
+      "said 2 times",
+    );
   });
 
   test("what a command asked for", () => {
-    expect(told("twice", again("60000", {}))).toContain("[6000,60000,99]");
+    expect(findingsOf("twice", again("60000", {}))).toContain("[6000,60000,99]");
   });
 
   test("a result also stands in its thread, and two bots may say one word", () => {
-    expect(told("twice", again("40000", { channelId: "501" }))).toBe("");
-    expect(told("twice", peaceful)).toBe("");
+    expect(findingsOf("twice", again("40000", { channelId: "501" }))).toBe("");
+    expect(findingsOf("twice", peaceful)).toBe("");
   });
 
   test.each([null, nonceOf(idOf(77))])("a post with the nonce %s", (nonce) => {
     const stray = { userId: "71", nonce, status: 200 };
-    expect(told("twice", { ...peaceful, requests: [...peaceful.requests, stray] })).toContain("which is no row's");
-    expect(told("twice", { ...peaceful, requests: [{ ...stray, status: 502 }] })).toBe("");
+    expect(findingsOf("twice", { ...peaceful, requests: [...peaceful.requests, stray] })).toContain(
+      "which is no row's",
+    );
+    expect(findingsOf("twice", { ...peaceful, requests: [{ ...stray, status: 502 }] })).toBe("");
   });
 });
 
@@ -251,12 +235,12 @@ describe("tasks", () => {
     ["none", [ordered], "The message made 0 tasks."],
     ["two", [task, { ...task, id: idOf(7) }, ordered], "The message made 2 tasks."],
   ])("%s", (_, tasks, text) => {
-    expect(told("tasks", { ...peaceful, tasks })).toContain(text);
+    expect(findingsOf("tasks", { ...peaceful, tasks })).toContain(text);
   });
 
   test.each(["40000", "60000"])("the result %s that did not come back, or says something else", (id) => {
-    expect(told("tasks", changed("posts", postOf(id), { turnId: null }))).toContain("brought 0 results back");
-    expect(told("tasks", changed("posts", postOf(id), { content: "x" }))).toContain("did something else");
+    expect(findingsOf("tasks", changed("posts", postOf(id), { turnId: null }))).toContain("brought 0 results back");
+    expect(findingsOf("tasks", changed("posts", postOf(id), { content: "x" }))).toContain("did something else");
   });
 });
 
@@ -281,8 +265,8 @@ describe("orders", () => {
   });
 
   test("one that was shown as failed is not carried out", () => {
-    expect(told("orders", withOrder({ failed: true }))).toContain("shown as failed, and made a task. [6000]");
-    expect(told("orders", { ...withOrder({ failed: true }), tasks: [task] })).toBe("");
+    expect(findingsOf("orders", withOrder({ failed: true }))).toContain("shown as failed, and made a task. [6000]");
+    expect(findingsOf("orders", { ...withOrder({ failed: true }), tasks: [task] })).toBe("");
   });
 
   test.each([
@@ -291,116 +275,6 @@ describe("orders", () => {
     ["one that was forgotten", { ...peaceful, tasks: [task] }, "made 0 tasks"],
     ["one that was carried out twice", { ...peaceful, tasks: [task, ordered, ordered] }, "made 2 tasks"],
   ])("%s", (_, evidence, text) => {
-    expect(told("orders", evidence)).toContain(text);
+    expect(findingsOf("orders", evidence)).toContain(text);
   });
-});
-
-describe("sign-ins", () => {
-  const connection = (kind: "identify" | "resume" | "close", code: number | null) => ({
-    userId: userIds.get("manager") ?? "",
-    at: 0,
-    kind,
-    code,
-  });
-  const also = (...more: Evidence["connections"]): Evidence => ({
-    ...peaceful,
-    connections: [...peaceful.connections, ...more],
-  });
-
-  test("an IDENTIFY without a reason", () => {
-    const evidence = also(connection("identify", null));
-    expect(told("signIns", evidence)).toContain("manager spent 2 IDENTIFYs where 1 had a reason.");
-    expect(told("signIns", { ...evidence, struck: [sessionLost] })).toBe("");
-  });
-
-  test("more than a day's budget, whatever the reasons", () => {
-    const evidence = also(...Array.from({ length: 100 }, () => connection("identify", null)));
-    expect(told("signIns", { ...evidence, struck: Array(100).fill(sessionLost) })).toContain("spent 101 IDENTIFYs");
-  });
-
-  test("a goodbye to a session that was not over", () => {
-    expect(told("signIns", also(connection("close", 1000)))).toContain("manager said goodbye");
-    expect(told("signIns", also(connection("close", 1001)))).toContain("manager said goodbye");
-    expect(told("signIns", also(connection("close", 4200), connection("close", 1006)))).toBe("");
-    expect(told("signIns", { ...also(connection("close", 1000)), struck: [sessionLost] })).toBe("");
-    const forgotten: Struck = {
-      ...sessionLost,
-      blow: { kind: "absence", forMs: 1, isForgotten: true, guildsLateMs: 0, atMs: 0 },
-    };
-    expect(told("signIns", { ...also(connection("close", 1000)), struck: [forgotten] })).toBe("");
-    const soon = { at: 4_000, code: null, lastWords: "" };
-    const again = also(connection("identify", null));
-    expect(told("signIns", { ...again, ends: [soon] })).toBe("");
-    expect(told("signIns", { ...again, ends: [{ ...soon, at: 6_000 }] })).toContain("2 IDENTIFYs where 1 had a reason");
-    const missed = { ...sessionLost, missed: true };
-    expect(told("signIns", { ...also(connection("close", 1000)), struck: [missed] })).toContain("said goodbye");
-  });
-});
-
-describe("processes", () => {
-  const ended = (change: Partial<ChildEnd>): ChildEnd => {
-    const end = { what: "worker ended", bot: "auditor", pid: 41, code: null, signal: "SIGKILL", problem: null };
-    return { ...end, ...change };
-  };
-  const end = (code: number | null) => ({ at: 1_000, code, lastWords: "Oh." });
-  test.each([
-    ["an end by a signal that nobody sent", { ends: [end(null)] }, "ended by a signal 1 times"],
-    ["an end by itself", { ends: [end(1)] }, "ended by itself with 1 and said: Oh."],
-    ["a refusal to start", { ends: [end(78)], struck: [kill("postmaster", 900)] }, "ended by itself with 78"],
-    ["an end of a dead database", { ends: [end(1)], struck: [kill("postmaster", 900)] }, "ended by itself with 1"],
-    ["a bot that was given up", { givenUp: new Map([["auditor", "why"]]) }, "auditor was given up: why"],
-    ["a bot that stayed parked", { notRestarted: new Map([["auditor", "why"]]) }, "auditor was parked and could not"],
-    ["a worker that crashed", { childEnds: [ended({ code: 1, signal: null })] }, "Nobody hit this process: "],
-    [
-      "an executor that ran out of memory",
-      { childEnds: [ended({ signal: "SIGABRT" })], struck: [kill("supervisor", 0)] },
-      "Nobody",
-    ],
-    [
-      "a worker that was judged hung and that nobody stopped",
-      { childEnds: [ended({ problem: "hung" })] },
-      "Nobody hit",
-    ],
-    [
-      "a worker that spoke nonsense before it was killed",
-      { childEnds: [ended({ pid: 42 })], struck: [kill("supervisor", 0)] },
-      "Nobody hit",
-    ],
-    ["an orphan", { left: ["node worker.js"] }, "left behind: node worker.js"],
-    ["an end that was not in order", { exitCode: 1 }, "ended with 1"],
-  ])("%s", (_, change: Partial<Evidence>, text) => {
-    expect(told("processes", { ...peaceful, ...change })).toContain(text);
-  });
-
-  test("ends that blows explain", () => {
-    const struck = [kill("supervisor", 500), kill("postmaster", 900)];
-    expect(told("processes", { ...peaceful, ends: [end(null)], struck })).toBe("");
-    const absence: Struck = {
-      ...sessionLost,
-      blow: { kind: "absence", forMs: 1, isForgotten: false, guildsLateMs: 0, atMs: 0 },
-    };
-    expect(told("processes", { ...peaceful, ends: [end(null)], struck: [absence] })).toBe("");
-    const missed = struck.map((one) => ({ ...one, missed: true }));
-    expect(told("processes", { ...peaceful, ends: [end(null)], struck: missed })).toContain("killed 0 times");
-    const stop = { kind: "stop", victim: { role: "worker", agentId: "auditor" }, forMs: null, atMs: 0 } as const;
-    const stopped = { blow: stop, at: 0, missed: false, pid: 42 };
-    const childEnds = [ended({}), ended({ pid: 42, problem: "hung" })];
-    expect(told("processes", { ...peaceful, ends: [end(null)], childEnds, struck: [...struck, stopped] })).toBe("");
-  });
-});
-
-test.each([
-  [{ invalidRequests: { 401: 1 } }, "no valid token"],
-  [{ invalidRequests: { 403: 1 } }, "may not do"],
-  [{ invalidRequests: { 429: 501 } }, "against a limit"],
-  [{ tokensSeen: true }, "A token stands in"],
-])("manners: %o", (change: Partial<Evidence>, text) => {
-  expect(told("manners", { ...peaceful, ...change })).toContain(text);
-});
-
-test("storm: blows that met nobody", () => {
-  const hit = kill("supervisor", 0);
-  const missed = { ...hit, missed: true };
-  expect(told("storm", { ...peaceful, struck: [hit, hit, missed] })).toBe("");
-  expect(told("storm", { ...peaceful, struck: [hit, missed] })).toContain("1 of 2 blows met nobody");
 });
