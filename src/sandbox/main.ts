@@ -1,9 +1,10 @@
 /**
- * The sandbox as a program: `sandbox --port 0 --host 127.0.0.1 --data <folder> --lift-limits --weather <level> --seed <n>`.
- * Says where it listens, on stdout or to the parent that has forked it; or why it does not, on stderr and to that parent.
+ * The sandbox as a program: `sandbox --port 0 --host 127.0.0.1 --data <folder> --lift-limits --behind <time> --weather <level>
+ * --seed <n>`. Says where it listens, on stdout or to the parent that has forked it; or why it does not, on stderr and to that parent.
  * Leaves on SIGTERM, SIGINT, and when a parent that it had goes away.
  */
 import { parseArgs } from "node:util";
+import { behindFrom } from "./behind.ts";
 import { type SandboxOptions, startSandbox } from "./server.ts";
 import { StartFailure } from "./start-failure.ts";
 import { weatherFrom } from "./weather/start-weather.ts";
@@ -15,8 +16,9 @@ function optionsFrom(argv: readonly string[]): SandboxOptions {
     throw new StartFailure(`--port must be a number from 0 to 65535, not "${values.port}".`, null);
   }
   const weather = weatherFrom(values);
-  const { host, data, "lift-limits": liftLimits } = values;
-  return { port, host, dataFolder: data ?? null, liftLimits, ...(weather ? { weather } : {}) };
+  const { host, data, "lift-limits": liftLimits, behind } = values;
+  const behindMs = behind === undefined ? 0 : behindFrom(behind);
+  return { port, host, dataFolder: data ?? null, liftLimits, behindMs, ...(weather ? { weather } : {}) };
 }
 
 function valuesOf(argv: readonly string[]) {
@@ -28,6 +30,7 @@ function valuesOf(argv: readonly string[]) {
         host: { type: "string", default: "127.0.0.1" },
         data: { type: "string" },
         "lift-limits": { type: "boolean", default: false },
+        behind: { type: "string" },
         weather: { type: "string" },
         seed: { type: "string" },
       },
@@ -35,7 +38,7 @@ function valuesOf(argv: readonly string[]) {
   } catch (error) {
     const wrong = error instanceof Error ? error.message : String(error);
     throw new StartFailure(
-      `${wrong}\nIt takes --port N, --host ADDRESS, --data FOLDER, --lift-limits, --weather LEVEL or FILE, and --seed N.`,
+      `${wrong}\nIt takes --port N, --host ADDRESS, --data FOLDER, --lift-limits, --behind TIME, --weather LEVEL or FILE, and --seed N.`,
       error,
     );
   }

@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { passTime } from "./acts/pass-time.ts";
 import { TypingBook } from "./acts/type.ts";
 import { Agenda } from "./agenda.ts";
+import { refuseBeforeLast } from "./behind.ts";
 import { Clock } from "./clock.ts";
 import { controlRoutes } from "./control/api.ts";
 import { streamEvents } from "./control/events.ts";
@@ -57,6 +58,8 @@ export interface SandboxOptions {
   readonly pageFolder?: string;
   /** The weather it begins with. Default: calm. */
   readonly weather?: WeatherAsked;
+  /** How far behind the machine's its clock begins. Default 0. */
+  readonly behindMs?: number;
   /** The clock, in milliseconds since 1970; tests bring their own. */
   readonly now?: () => number;
 }
@@ -71,7 +74,7 @@ export interface RunningSandbox {
 
 /**
  * Starts a sandbox.
- * @throws StartFailure when the address cannot be had or the data folder's journal is broken
+ * @throws StartFailure when the address cannot be had, the data folder's journal is broken, or that is ahead of a clock begun behind
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<RunningSandbox> {
   const journal = options.dataFolder ? new Journal(options.dataFolder) : null;
@@ -109,7 +112,8 @@ async function serve(
 }
 
 function makeSandbox(options: SandboxOptions, journal: Journal | null): Sandbox {
-  const clock = new Clock(options.now ?? Date.now);
+  const { behindMs = 0 } = options;
+  const clock = new Clock(options.now ?? Date.now, behindMs);
   const now = (): number => clock.now();
   const world = new World();
   const fanOut = new FanOut(world);
@@ -123,7 +127,9 @@ function makeSandbox(options: SandboxOptions, journal: Journal | null): Sandbox 
   fanOut.shuffledWithinMs = (botId) => faults.on("shuffle_events", botId)?.withinMs ?? 0;
   const ids = new Snowflakes(now);
   if (journal) {
-    ids.startAfter(replay(journal, world, fanOut));
+    const lastAt = replay(journal, world, fanOut);
+    if (behindMs > 0) refuseBeforeLast(now(), lastAt);
+    ids.startAfter(lastAt);
     journal.compact(snapshot(world, now()));
     // While the sandbox was away nobody could come back: sessions wait from now on.
     for (const session of world.sessions.values()) session.awaySince = now();

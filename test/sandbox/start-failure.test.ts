@@ -83,9 +83,27 @@ describe("a broken line in the middle of the journal", () => {
   });
 });
 
+test("a clock that would begin before what its folder holds is refused; one that goes on where it stood is not", async () => {
+  const folder = dataFolder();
+  const hourMs = 3_600_000;
+  const atMs = 1_800_000_000_000;
+  const start = (hours: number, behindMs: number) =>
+    startSandbox({ dataFolder: folder, behindMs, now: () => atMs + hours * hourMs });
+  const first = await start(0, 2 * hourMs);
+  await new Harness(first.url).seed();
+  await first.close();
+  await expect(start(0, 3 * hourMs)).rejects.toThrow(
+    "what its data folder holds goes to 2027-01-15T06:00:00.000Z, and with --behind the clock would begin at " +
+      "2027-01-15T05:00:00.000Z. Time does not go back: name another folder with --data, or leave out --behind.",
+  );
+  await (await start(1, 2 * hourMs)).close();
+});
+
 test.each([
   [["--port", "many"], '--port must be a number from 0 to 65535, not "many".'],
-  [["--prot", "1"], "--data FOLDER, --lift-limits, --weather LEVEL or FILE, and --seed N."],
+  [["--prot", "1"], "--data FOLDER, --lift-limits, --behind TIME, --weather LEVEL or FILE, and --seed N."],
+  [["--behind", "25"], '--behind must be minutes, hours or days, 366 at most, as in 90m, 25h or 2d; not "25".'],
+  [["--behind", "367d"], 'as in 90m, 25h or 2d; not "367d".'],
   [["--host", "192.0.2.1"], "192.0.2.1 is no address of this machine. Use 127.0.0.1 to serve this machine alone."],
 ])("%j is refused with a cure", (args, cure) => {
   const { status, stderr } = spawnSync(process.execPath, [main, ...args], { encoding: "utf8" });

@@ -1,14 +1,16 @@
 /** What a clock that is put forward brings, and what it leaves alone. Archived threads: threads.test.ts. */
 import { expect, test } from "vitest";
+import { madeAtMs } from "../../src/sandbox/state/snowflakes.ts";
 import { until } from "../support/until.ts";
 import { at, type Harness, startHarness } from "./harness.ts";
 import { connect, RawGateway } from "./raw-gateway.ts";
 
 const minuteMs = 60_000;
+const nowMs = 1_800_000_000_000;
 const pass = (sandbox: Harness, advanceMs: number) => sandbox.control("POST", "/clock", { advanceMs });
 
 /** A sandbox whose machine's clock stands still. */
-const startStill = (liftLimits = true): Promise<Harness> => startHarness({ liftLimits, now: () => 1_800_000_000_000 });
+const startStill = (liftLimits = true): Promise<Harness> => startHarness({ liftLimits, now: () => nowMs });
 
 async function ask(sandbox: Harness): Promise<{ interactionId: string; token: string }> {
   const path = `/applications/${sandbox.bot.applicationId}/guilds/${sandbox.guildId}/commands`;
@@ -36,6 +38,20 @@ test("the clock tells how far it is ahead", async () => {
   const { now } = await sandbox.control("GET", "/clock");
   expect(await pass(sandbox, minuteMs)).toEqual({ now: now + minuteMs, aheadMs: minuteMs });
   expect(await sandbox.control("GET", "/clock")).toEqual({ now: now + minuteMs, aheadMs: minuteMs });
+});
+
+test("a clock that begins behind can be put forward to now, and what was said before is as old as it says", async () => {
+  const sandbox = await startHarness({ now: () => nowMs, behindMs: 25 * 60 * minuteMs });
+  const said = await sandbox.say("lobby", "yesterday");
+  expect(await sandbox.control("GET", "/clock")).toEqual({
+    now: nowMs - 25 * 60 * minuteMs,
+    aheadMs: -25 * 60 * minuteMs,
+  });
+  expect(await pass(sandbox, 25 * 60 * minuteMs)).toEqual({ now: nowMs, aheadMs: 0 });
+  const later = await sandbox.say("lobby", "today");
+  expect([said, later].map(({ timestamp }) => Date.parse(timestamp))).toEqual([nowMs - 25 * 60 * minuteMs, nowMs]);
+  expect(madeAtMs(said.id)).toBeLessThan(nowMs - 24 * 60 * minuteMs);
+  expect(madeAtMs(later.id)).toBe(nowMs);
 });
 
 test("an interaction that nobody answered fails, and its user's pages hear of it at once", async () => {

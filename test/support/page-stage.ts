@@ -39,7 +39,7 @@ export async function startPageStage(): Promise<PageStage> {
     if (fall) throw new Error(`The bot of the stage fell:\n${fall}`);
   };
   try {
-    const sandbox = await startSandbox(folder, true);
+    const sandbox = await startSandbox(folder, ["--lift-limits"]);
     running.sandbox = sandbox.process;
     const discord = new Discord(sandbox.url);
     await discord.control("POST", "/seed", guild);

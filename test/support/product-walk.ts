@@ -24,6 +24,8 @@ export interface WalkOptions {
   readonly files?: Readonly<Record<string, string>>;
   /** Lifts Discord's rate limits. */
   readonly liftLimits?: boolean;
+  /** How far behind the machine's its clock begins, as in `25h`; default: not at all. */
+  readonly behind?: string;
   /** Below which folder everything is; default: the system's temporary one. */
   readonly parentFolder?: string;
   /** More variables for `guildhall up`. */
@@ -63,7 +65,7 @@ export async function setStage(options: WalkOptions = {}): Promise<Walk> {
   const { config } = loaded;
   const more = options.environment ?? {};
   if (options.sandboxed) return new Walk({ folder, config, environment: more }, null);
-  const sandbox = await startSandbox(folder, options.liftLimits ?? false);
+  const sandbox = await startSandbox(folder, sandboxArgs(options));
   const enabled = config.agents.filter((agent) => agent.enabled);
   const served = enabled.filter(({ id }) => options.agents?.includes(id) ?? true);
   const tokens = new Map(served.map(({ id }) => [id, newToken()]));
@@ -101,12 +103,15 @@ export function newToken(): string {
 /** The sandbox as a program; its working folder marks it as ours. It ends with this process. */
 export async function startSandbox(
   folder: string,
-  liftLimits: boolean,
+  args: readonly string[] = [],
 ): Promise<{ url: string; process: ChildProcess }> {
-  const args = liftLimits ? ["--lift-limits"] : [];
   const child = fork(join(repository, "dist/sandbox.js"), args, { cwd: folder, env: {}, execArgv: [], silent: true });
   const [{ url }] = await once(child, "message");
   return { url, process: child };
+}
+
+function sandboxArgs({ liftLimits = false, behind }: WalkOptions): readonly string[] {
+  return [...(liftLimits ? ["--lift-limits"] : []), ...(behind === undefined ? [] : ["--behind", behind])];
 }
 
 /** The folder, and the variables of `guildhall up`. */

@@ -107,7 +107,7 @@ export async function setSetupStage(
   files: Readonly<Record<string, string>> = {},
 ): Promise<SetupStage> {
   const folder = makeConfiguredFolder(files);
-  const { url, process } = await startSandbox(folder, false);
+  const { url, process } = await startSandbox(folder);
   const stage = new SetupStage(folder, url, process);
   stage.guildId = (await stage.discord.control("POST", "/guilds", { name: "Office" })).id;
   for (const username of usernames) await stage.apply(username);

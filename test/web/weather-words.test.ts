@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { faultForm } from "../../src/sandbox/faults/forms.ts";
 import { blowGroups } from "../../web/weather/blow-list.ts";
-import { faultWords, stretch } from "../../web/weather/fault-words.ts";
+import { apartness, faultWords, stretch } from "../../web/weather/fault-words.ts";
 import { booksIn } from "../../web/weather/house-books.ts";
 
 const kinds = faultForm.options.map(({ shape }) => shape.kind.value);
@@ -24,6 +24,10 @@ test("every button asks for a fault that the sandbox takes, and every fault has 
   // These undo others, and the token has its buttons among the bots.
   const elsewhere = ["unmute_acks", "undeafen", "open_dms", "allow_intents", "revoke_token", "restore_token"];
   expect([...new Set([...asked, ...elsewhere])].sort()).toEqual([...kinds].sort());
+});
+
+test("a clock is ahead of the machine's or behind it", () => {
+  expect([90_000, -25 * 3_600_000].map(apartness)).toEqual(["1 min ahead", "1 d 1 h behind"]);
 });
 
 test.each([

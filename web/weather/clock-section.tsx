@@ -1,6 +1,6 @@
 /** The sandbox's clock, and putting it forward. */
 import { carryOut, clock } from "./book.ts";
-import { stretch } from "./fault-words.ts";
+import { apartness } from "./fault-words.ts";
 import { putForward } from "./requests.ts";
 
 const minuteMs = 60_000;
@@ -14,13 +14,13 @@ const leaps = [
 export function ClockSection() {
   const { aheadMs = 0, now } = clock.value ?? {};
   const time = now === undefined ? "" : new Intl.DateTimeFormat(undefined, { timeStyle: "medium" }).format(now);
-  const ahead = aheadMs === 0 ? "" : `, ${stretch(aheadMs)} ahead`;
+  const apart = aheadMs === 0 ? "" : `, ${apartness(aheadMs)}`;
   return (
     <section class="weather-section" aria-labelledby="clock-title">
       <h3 id="clock-title">Discord's clock</h3>
       <p>
         {time}
-        {ahead}
+        {apart}
       </p>
       <div class="leaps">
         {leaps.map(({ words, ms }) => (

@@ -53,3 +53,8 @@ export function stretch(ms: number): string {
   const parts = [days && `${days} d`, hours && `${hours} h`, days === 0 && rest && `${rest} min`];
   return parts.filter(Boolean).join(" ");
 }
+
+/** How far a clock is from the machine's: `1 min ahead`, `1 d 1 h behind`. */
+export function apartness(aheadMs: number): string {
+  return `${stretch(Math.abs(aheadMs))} ${aheadMs < 0 ? "behind" : "ahead"}`;
+}
