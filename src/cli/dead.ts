@@ -31,6 +31,8 @@ const deadThing = z.object({
   guildId: z.string().nullable(),
   authorName: z.string(),
   content: z.string(),
+  /** Whether the message is deleted: then it has no words. */
+  isDeleted: z.boolean(),
   problem: z.string().nullable(),
   /** Milliseconds since 1970. */
   diedAt: z.number(),
@@ -97,7 +99,7 @@ export async function decideDead(order: z.infer<typeof deadOrder>, house: House)
 
 function ofTask({ id, agentId, requesterName, instruction, problem, parkedAt }: ParkedTask) {
   const nowhere = { messageId: null, channelId: null, guildId: null };
-  const asked = { authorName: requesterName, content: instruction };
+  const asked = { authorName: requesterName, content: instruction, isDeleted: false };
   return { id, kind: "task" as const, agentId, ...nowhere, ...asked, problem, diedAt: parkedAt };
 }
 

@@ -172,7 +172,7 @@ export class ChatTurns {
       this.#needs.log.warn({ deliveryId: id, bot: agentId, attempt: number, problem }, "turn failed");
       if (number < maxAttempts) return problem;
       await this.#ends.giveUp(turn, problem);
-    } else if (result.handedOver) await this.#ends.handOver(id);
+    } else if (result.handedOver) await this.#ends.handOver(turn);
     else await this.#ends.answer(turn, result.text);
     return null;
   }

@@ -37,8 +37,10 @@ export function storyOf(stored: StoredStory, needs: StoryNeeds): MessageStory {
     authorId: message.authorId,
     authorName: message.authorName,
     authorKind: message.authorKind,
-    content: message.content,
+    // A turn may still need the words; nobody else does.
+    content: message.deletedAt === null ? message.content : "",
     writtenAt: snowflakeTimeMs(message.id),
+    deletedAt: message.deletedAt?.getTime() ?? null,
     recordedAt: message.createdAt.getTime(),
     seenBy: message.seenBy,
     missedBy: missedBy(message, needs),

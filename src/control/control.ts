@@ -104,7 +104,7 @@ export class Control {
 
   /** Finishes what an earlier process left open, then takes new work. */
   async start(): Promise<void> {
-    const { store, outbox, sender, tasks, heartbeats, interactions, voice, dead, patience } = this.#rooms;
+    const { store, outbox, sender, tasks, heartbeats, interactions, voice, dead, changes, patience } = this.#rooms;
     const left = await outlast(() => Promise.all([readOpenDeliveries(store), outbox.open()]), patience);
     // Stopped before it had begun.
     if (!left) return;
@@ -117,6 +117,7 @@ export class Control {
     await outlast(() => heartbeats.start(), patience);
     await outlast(() => recoverInteractions(interactions), patience);
     await outlast(() => dead.start(), patience);
+    await outlast(() => changes.start(), patience);
     voice.roster.start();
     this.#started.resolve();
   }

@@ -57,6 +57,7 @@ const prefix = "dead";
 const showRetryMs = 2_000;
 const maxRetryMs = 30_000;
 const decidedElsewhere = "That was decided already: it is no longer waiting for anybody.";
+const nothingToRetry = "Its message was deleted: there is nothing to try again any more. It can be dropped.";
 const doneWords: Readonly<Record<DeadDecision, string>> = { retry: "Retried", drop: "Dropped" };
 const answers: Readonly<Record<DeadDecision, string>> = {
   retry: "It is tried again.",
@@ -131,8 +132,8 @@ export class DeadDeliveries {
     const { store, serving } = this.#needs;
     if (decision === "retry" && !serving(agentId)) return notAtWork(agentId);
     const decided = { deliveryId, decision, actor, name, key };
-    const isDecided = await this.#outlast(() => decideDead(store, decided));
-    if (!isDecided) return { ok: false, problem: decidedElsewhere };
+    const outcome = await this.#outlast(() => decideDead(store, decided));
+    if (outcome !== "decided") return { ok: false, problem: outcome === "deleted" ? nothingToRetry : decidedElsewhere };
     if (decision === "retry") await this.#takeUp(deliveryId);
     this.#showAll(await this.#outlast(() => readUnshownCards(store, deliveryId)));
     return { ok: true };

@@ -14,6 +14,7 @@ import type { Log } from "../log.ts";
 import type { Store } from "../store/database.ts";
 import { createDeliveryStore } from "../store/deliveries.ts";
 import type { GuildRows } from "../store/guild.ts";
+import { createMessageChangeStore } from "../store/message-changes.ts";
 import { createMessageStore } from "../store/messages.ts";
 import type { Patience } from "../store/outage.ts";
 import { createOutboxStore } from "../store/outbox.ts";
@@ -129,7 +130,7 @@ export function layGround(options: ControlOptions, { rows }: Beginning, isStoppe
     deliveries: tally.watchDeliveries(createDeliveryStore(store)),
     outbox: tally.watchOutbox(createOutboxStore(store)),
     typing,
-    changes: new MessageChanges({ store, typing, tally }),
+    changes: new MessageChanges({ store: createMessageChangeStore(store), typing, tally }),
     unread: new Unread(clock),
   };
 }

@@ -162,17 +162,16 @@ export class MessageHandler {
     const planned = tried ?? (await this.#planAll(seenBy, message));
     this.#unclear.set(message.id, planned);
     const { changes, messageStore } = this.#needs;
-    const changed = changes.applyTo(message);
-    const standing = changed ?? message;
-    const withheld = isTooOld ? "too_old" : changed ? null : "deleted";
+    const standing = changes.applyTo(message);
+    const withheld = isTooOld ? "too_old" : standing.isDeleted ? "deleted" : null;
     const deliveries = planned.map(({ delivery }) => ({ ...delivery, reason: delivery.reason ?? withheld }));
-    const isNew = await messageStore.record({ message: standing, seenBy, deliveries });
+    const isNew = await messageStore.record({ ...standing, seenBy, deliveries });
     if (!isNew) this.#sightings.note(message.id, seenBy);
     this.#unclear.delete(message.id);
     const wouldWake = planned.some(({ delivery }) => delivery.reason === null);
     const fate = !isNew ? "known" : !wouldWake || withheld === "deleted" ? "silent" : (withheld ?? "woke");
     // Tried before, these deliveries may be the ones that stand. If they are not, a turn that finds no row runs nothing.
-    return { toWake: withheld === null && (isNew || tried) ? planned : [], standing, fate };
+    return { toWake: withheld === null && (isNew || tried) ? planned : [], standing: standing.message, fate };
   }
 
   #wake(planned: readonly PlannedDelivery[], message: Message): void {

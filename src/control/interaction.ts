@@ -14,8 +14,8 @@ export interface Interaction {
   readonly focused: string | null;
   /** What was entered or chosen, by field. */
   readonly fields: Readonly<Record<string, readonly string[]>>;
-  /** The message of the menu, or whose component was used. */
-  readonly target: { readonly messageId: Snowflake; readonly content: string } | null;
+  /** The message of the menu, or whose component was used. Not its words: they would stay in the row when it is deleted. */
+  readonly target: { readonly messageId: Snowflake } | null;
   readonly channelId: Snowflake;
   readonly guildId: Snowflake | null;
   readonly user: {

@@ -1,18 +1,17 @@
 /**
  * Edits and deletions of messages. Before a turn begins they count: what was deleted is not answered, what was edited is
- * answered as it stands then. Later they change nothing, and an edit never wakes anybody. Called at the door for events, and
- * by whoever looks at a message again.
+ * answered as it stands then. Later they change nothing, and an edit never wakes anybody. The words of what was deleted are
+ * forgotten as soon as no turn needs them. Called at the door for events, and by whoever looks at a message again.
  */
 import type { Snowflake } from "../domain/ids.ts";
 import type { Message, MessageEdit } from "../domain/message.ts";
-import type { Store } from "../store/database.ts";
-import { editMessage, removeMessages } from "../store/message-changes.ts";
+import type { MessageChangeStore } from "../store/message-changes.ts";
 import type { Tally } from "./tally.ts";
 import type { TypingSigns } from "./typing.ts";
 
 /** What changing needs. */
 export interface MessageChangeNeeds {
-  readonly store: Store;
+  readonly store: MessageChangeStore;
   readonly typing: Pick<TypingSigns, "end">;
   readonly tally: Pick<Tally, "deliveries">;
 }
@@ -21,6 +20,15 @@ export interface MessageChangeNeeds {
 interface EarlyChange {
   readonly isDeleted: boolean;
   readonly edit: MessageEdit | null;
+}
+
+/** A message as it stands by what is known of it. */
+export interface StandingMessage {
+  readonly message: Message;
+  /** Milliseconds since 1970; null when it is as it was brought. */
+  readonly editedAt: number | null;
+  /** Then it is without its words. */
+  readonly isDeleted: boolean;
 }
 
 /** Most changes are of messages that nobody will bring again: old ones, and those of our own bots. */
@@ -35,26 +43,42 @@ export class MessageChanges {
   readonly #arriving = new Map<Snowflake, Promise<unknown>>();
   /** The last changes, written or on their way. */
   readonly #lately = new Map<string, Promise<void>>();
+  /** Deleted messages whose words are not known to be forgotten. */
+  readonly #unforgotten = new Set<Snowflake>();
 
   constructor(needs: MessageChangeNeeds) {
     this.#needs = needs;
   }
 
+  /** Forgets what an earlier process has left to be forgotten. */
+  async start(): Promise<void> {
+    await this.#forget(await this.#needs.store.unforgotten());
+  }
+
+  /** A turn that answers a message has come to an end, which is written. */
+  async turnEnded(messageId: Snowflake): Promise<void> {
+    if (this.#unforgotten.has(messageId)) await this.#forget([messageId]);
+  }
+
   /** A message is on its way to disk: what changes it meanwhile changes its row afterwards. */
   watch(messageId: Snowflake, recorded: Promise<unknown>): void {
     this.#arriving.set(messageId, recorded);
-    const forget = (): void => {
+    const arrived = (): void => {
       if (this.#arriving.get(messageId) === recorded) this.#arriving.delete(messageId);
     };
-    recorded.then(forget, forget);
+    recorded.then(() => {
+      arrived();
+      // It was recorded with what was known of it; what was told since then waits for that, and changes the row.
+      this.#early.delete(messageId);
+    }, arrived);
   }
 
-  /** The message as it stands by what is known already; null when it is deleted. Ask right before it is recorded. */
-  applyTo(message: Message): Message | null {
-    const early = this.#early.get(message.id);
-    if (early?.isDeleted) return null;
-    const { content, attachments } = early?.edit ?? message;
-    return { ...message, content, attachments };
+  /** The message as it stands by what is known already. Ask right before it is recorded. */
+  applyTo(message: Message): StandingMessage {
+    const { isDeleted = false, edit = null } = this.#early.get(message.id) ?? {};
+    if (isDeleted) return { message: { ...message, content: "", attachments: [] }, editedAt: null, isDeleted };
+    const { content, attachments } = edit ?? message;
+    return { message: { ...message, content, attachments }, editedAt: edit?.editedAt ?? null, isDeleted };
   }
 
   /** Resolves when the new words are on disk, or remembered for a message that is not recorded. */
@@ -85,19 +109,29 @@ export class MessageChanges {
     const newest = known?.edit && known.edit.editedAt > edit.editedAt ? known.edit : edit;
     this.#remember(messageId, { isDeleted: known?.isDeleted ?? false, edit: newest });
     await this.#arrived(messageId);
-    if (await editMessage(this.#needs.store, newest)) this.#early.delete(messageId);
+    if (await this.#needs.store.edit(newest)) this.#early.delete(messageId);
   }
 
   async #remove(messageIds: readonly Snowflake[]): Promise<void> {
     const { store, typing, tally } = this.#needs;
     for (const id of messageIds) this.#remember(id, { isDeleted: true, edit: null });
     await Promise.all(messageIds.map((id) => this.#arrived(id)));
-    const { known, suppressed } = await removeMessages(store, messageIds);
+    const { known, suppressed } = await store.remove(messageIds);
     for (const id of known) this.#early.delete(id);
     for (const deliveryId of suppressed) {
       typing.end(deliveryId);
       tally.deliveries.add({ state: "suppressed", reason: "deleted" });
     }
+    await this.#forget([...known]);
+  }
+
+  async #forget(messageIds: readonly Snowflake[]): Promise<void> {
+    // Noted before it is tried: a turn may end meanwhile.
+    for (const id of messageIds) this.#unforgotten.add(id);
+    const forget = async (id: Snowflake): Promise<void> => {
+      if (await this.#needs.store.forget(id)) this.#unforgotten.delete(id);
+    };
+    await Promise.all(messageIds.map(forget));
   }
 
   #remember(messageId: Snowflake, change: EarlyChange): void {

@@ -101,8 +101,11 @@ export interface MessageStory {
   readonly authorId: Snowflake;
   readonly authorName: string;
   readonly authorKind: AuthorKind;
+  /** Empty when it is deleted. */
   readonly content: string;
   readonly writtenAt: number;
+  /** When a bot was told that it is deleted; null when none was. */
+  readonly deletedAt: number | null;
   readonly recordedAt: number;
   /** The agents whose bots saw it, the one that brought it first; empty for rows that are older than this knowledge. */
   readonly seenBy: readonly AgentId[];

@@ -34,9 +34,13 @@ export function tellStory(story: MessageStory, agents: ReadonlyMap<AgentId, Agen
   ].join("\n");
 }
 
-function sayingLine({ authorName, channelId, guildId, writtenAt, content }: MessageStory, style: StoryStyle): string {
+function sayingLine(
+  { authorName, channelId, guildId, writtenAt, deletedAt, content }: MessageStory,
+  style: StoryStyle,
+): string {
   const words = style.words(quoted(content));
-  const said = words === "" ? " without any text" : `: “${words}”`;
+  const left = words === "" ? " without any text" : `: “${words}”`;
+  const said = deletedAt === null ? left : `; deleted at ${style.time(deletedAt)}, and its words are forgotten`;
   return `${style.words(authorName)} wrote in ${style.place(channelId, guildId)} at ${style.time(writtenAt)}${said}`;
 }
 

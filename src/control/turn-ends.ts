@@ -10,6 +10,7 @@ import { outlast, type Patience } from "../store/outage.ts";
 import type { Alert } from "./alerts.ts";
 import type { ChatTurn } from "./chat-turns.ts";
 import { asCard } from "./dead-deliveries.ts";
+import type { MessageChanges } from "./message-changes.ts";
 import type { OutboxSender } from "./outbox-sender.ts";
 import type { TypingSigns } from "./typing.ts";
 
@@ -18,6 +19,7 @@ export interface TurnEndNeeds {
   readonly deliveries: DeliveryStore;
   readonly sender: OutboxSender;
   readonly typing: TypingSigns;
+  readonly changes: Pick<MessageChanges, "turnEnded">;
   readonly alert: Alert;
   readonly patience: Patience;
   /** Whether a turn has handed something on, whatever became of the turn. */
@@ -40,15 +42,15 @@ export class TurnEnds {
     const leavesNow = this.#needs.sender.isFree(address.agentId, address.recipient);
     const composed = composePosts(text, address, leavesNow);
     const posts = composed.length > 0 ? composed : composePosts(emptyAnswer, address, leavesNow);
-    const stands = await this.#finish({ id: turn.delivery.id, state: "answering", problem: null, posts });
+    const stands = await this.#finish(turn, { state: "answering", problem: null, posts });
     // Otherwise the sign ends with the last post.
     if (!stands) this.#needs.typing.end(turn.delivery.id);
   }
 
   /** Somebody else works on it: nothing is said. */
-  async handOver(id: string): Promise<void> {
-    await this.#finish({ id, state: "handed_over", problem: null, posts: [] });
-    this.#needs.typing.end(id);
+  async handOver(turn: ChatTurn): Promise<void> {
+    await this.#finish(turn, { state: "handed_over", problem: null, posts: [] });
+    this.#needs.typing.end(turn.delivery.id);
   }
 
   /**
@@ -56,28 +58,29 @@ export class TurnEnds {
    * is being done all the same, and its result will come: that is no death.
    */
   async giveUp(turn: ChatTurn, problem: string): Promise<void> {
-    if (await this.#needs.hasHandedOn(turn.delivery.id)) return this.handOver(turn.delivery.id);
+    if (await this.#needs.hasHandedOn(turn.delivery.id)) return this.handOver(turn);
     const posts = composePosts(givenUpLine("answer", problem), { ...addressOf(turn), deliveryId: null }).map(asCard);
-    await this.#finish({ id: turn.delivery.id, state: "dead", problem, posts });
+    await this.#finish(turn, { state: "dead", problem, posts });
     this.#needs.typing.end(turn.delivery.id);
   }
 
   /** Its agent is no longer there to answer, nor to say so: the house does. */
-  async leaveUnanswered({ delivery, session }: ChatTurn): Promise<null> {
-    const { id, agentId } = delivery;
+  async leaveUnanswered(turn: ChatTurn): Promise<null> {
+    const { id, agentId } = turn.delivery;
     const problem = `The agent "${agentId}" is no longer enabled.`;
-    await this.#finish({ id, state: "dead", problem, posts: [] });
+    await this.#finish(turn, { state: "dead", problem, posts: [] });
     this.#needs.typing.end(id);
-    const place = recipientOf(session.origin);
+    const place = recipientOf(turn.session.origin);
     const cure = "Enable it again and ask anew.";
     await this.#needs.alert(`unanswered ${agentId}`, `A message in ${place} stays unanswered. ${problem} ${cure}`);
     return null;
   }
 
-  async #finish(finished: FinishedDelivery): Promise<boolean> {
-    const { deliveries, patience, sender } = this.#needs;
-    const stands = await outlast(() => deliveries.finish(finished), patience);
-    if (stands) sender.send(finished.posts);
+  async #finish({ delivery }: ChatTurn, end: Omit<FinishedDelivery, "id">): Promise<boolean> {
+    const { deliveries, changes, patience, sender } = this.#needs;
+    const stands = await outlast(() => deliveries.finish({ ...end, id: delivery.id }), patience);
+    if (stands) sender.send(end.posts);
+    await outlast(() => changes.turnEnded(delivery.message.id), patience);
     return stands === true;
   }
 }

@@ -17,6 +17,8 @@ export interface DeadDelivery {
   readonly guildId: Snowflake | null;
   readonly authorName: string;
   readonly content: string;
+  /** Whether the message is deleted: then it has no words. */
+  readonly isDeleted: boolean;
   readonly problem: string | null;
   /** Milliseconds since 1970. */
   readonly diedAt: number;
@@ -32,6 +34,12 @@ export interface Decided {
   readonly name: string;
   readonly key: string;
 }
+
+/**
+ * What came of deciding: `settled` when the delivery is not dead any more, or was dropped; `deleted` when its message is, so
+ * that there is nothing to try anew.
+ */
+export type DecisionOutcome = "decided" | "settled" | "deleted";
 
 /** A card as it stands. `decision` is null while nobody has decided. */
 export interface DeadCard {
@@ -55,26 +63,26 @@ export async function readDeadDeliveries(
 ): Promise<readonly DeadDelivery[]> {
   return sql<DeadDelivery[]>`
     select d.id, d.agent_id as "agentId", d.message_id as "messageId", m.channel_id as "channelId", m.guild_id as "guildId",
-      m.author_name as "authorName", m.content, d.problem, extract(epoch from d.settled_at)::float8 * 1000 as "diedAt"
+      m.author_name as "authorName", m.content, m.deleted_at is not null as "isDeleted", d.problem, extract(epoch from d.settled_at)::float8 * 1000 as "diedAt"
     from deliveries d join messages m on m.id = d.message_id
     where d.state = 'dead' and d.dropped_by is null and (${agentId}::text is null or d.agent_id = ${agentId})
     order by d.settled_at desc, d.id desc limit ${limit}`;
 }
 
 /**
- * Decides, once: false when the delivery is not dead any more, or was dropped, and this very decision was not made before.
- * An answer that Discord refused is posted anew as it is; where none was written the turn is taken anew, with as many
- * attempts as the first time.
+ * Decides, once; repeating this very decision is `decided` too. An answer that Discord refused is posted anew as it is; where
+ * none was written the turn is taken anew, with as many attempts as the first time.
  */
 export async function decideDead(
   { sql }: Store,
   { deliveryId, decision, actor, name, key }: Decided,
-): Promise<boolean> {
-  // The row lock of the update decides between two who decide at once; the cards follow only the one that came first.
-  const rows = await sql<{ decided: boolean }[]>`
+): Promise<DecisionOutcome> {
+  // The row lock of the update decides between two who decide at once; the cards follow only the one that came first. A
+  // deletion of the message is waited for, or waits until the delivery is seen to be accepted again.
+  const rows = await sql<{ outcome: DecisionOutcome }[]>`
     with dead as (
-      select id, exists (select from outbox where delivery_id = ${deliveryId}) as is_written
-      from deliveries where id = ${deliveryId}
+      select d.id, m.deleted_at is not null as is_deleted, exists (select from outbox where delivery_id = d.id) as is_written
+      from deliveries d join messages m on m.id = d.message_id where d.id = ${deliveryId} for share of m
     ), moved as (
       update deliveries d set
         state = case when ${decision}::text = 'drop' then d.state when dead.is_written then ${stateAfter("post_again")}
@@ -87,6 +95,7 @@ export async function decideDead(
           'key', ${key}::text, 'at', floor(extract(epoch from now()) * 1000))
       from dead
       where d.id = dead.id and d.state = any(${[...statesBefore("retry")]}::text[]) and d.dropped_by is null
+        and (${decision}::text = 'drop' or dead.is_written or not dead.is_deleted)
       returning d.id
     ), posts as (
       update outbox set state = 'pending', attempt_count = 0, first_sent_at = null, problem = null, settled_at = null
@@ -95,10 +104,13 @@ export async function decideDead(
       update dead_cards set decision = ${decision}, decided_by = ${name}, decided_key = ${key}, decided_at = now()
       from moved where delivery_id = moved.id and decision is null
     )
-    select exists (select from moved)
-      or exists (select from deliveries where id = ${deliveryId}
-        and decisions @> jsonb_build_array(jsonb_build_object('key', ${key}::text))) as decided`;
-  return rows[0]?.decided === true;
+    select case
+      when exists (select from moved) or exists (select from deliveries where id = ${deliveryId}
+        and decisions @> jsonb_build_array(jsonb_build_object('key', ${key}::text))) then 'decided'
+      when exists (select from deliveries join dead using (id)
+        where state = any(${[...statesBefore("retry")]}::text[]) and dropped_by is null and is_deleted) then 'deleted'
+      else 'settled' end as outcome`;
+  return rows[0]?.outcome ?? "settled";
 }
 
 /** Null when there is none of that id. */

@@ -21,6 +21,10 @@ export interface NewDelivery {
 /** A message to be recorded, with what is to become of it. `seenBy`: the agent whose bot brought it. */
 export interface NewMessage {
   readonly message: Message;
+  /** Milliseconds since 1970. Default: null, it is as it was written. */
+  readonly editedAt?: number | null;
+  /** Default: false. */
+  readonly isDeleted?: boolean;
   readonly seenBy: string;
   readonly deliveries: readonly NewDelivery[];
 }
@@ -43,7 +47,7 @@ export type MessageStore = ReturnType<typeof createMessageStore>;
 async function recordAll(sql: Store["sql"], inputs: readonly NewMessage[]): Promise<readonly boolean[]> {
   // A message that stands twice in one batch is the first one's.
   const firsts = new Map([...inputs].reverse().map((input) => [input.message.id, input]));
-  const rows = [...firsts.values()].map(({ message, seenBy, deliveries }) => ({
+  const rows = [...firsts.values()].map(({ message, editedAt = null, isDeleted = false, seenBy, deliveries }) => ({
     id: message.id,
     channel_id: message.channelId,
     guild_id: message.guildId,
@@ -53,6 +57,8 @@ async function recordAll(sql: Store["sql"], inputs: readonly NewMessage[]): Prom
     content: message.content,
     attachments: message.attachments,
     reply_to_id: message.replyTo?.messageId ?? null,
+    edited_at: editedAt === null ? null : new Date(editedAt).toISOString(),
+    is_deleted: isDeleted,
     seen_by: [seenBy],
     deliveries: deliveries.map((delivery) => ({
       id: delivery.id,
@@ -69,11 +75,13 @@ async function recordAll(sql: Store["sql"], inputs: readonly NewMessage[]): Prom
     with input as (
       select * from jsonb_to_recordset(${toJson(rows)}::text::jsonb) as x(
         id numeric, channel_id numeric, guild_id numeric, author_id numeric, author_name text, author_kind text,
-        content text, attachments jsonb, reply_to_id numeric, seen_by text[], deliveries jsonb)
+        content text, attachments jsonb, reply_to_id numeric, edited_at timestamptz, is_deleted boolean, seen_by text[],
+        deliveries jsonb)
     ), recorded as (
-      insert into messages
-        (id, channel_id, guild_id, author_id, author_name, author_kind, content, attachments, reply_to_id, seen_by)
-      select id, channel_id, guild_id, author_id, author_name, author_kind, content, attachments, reply_to_id, seen_by
+      insert into messages (id, channel_id, guild_id, author_id, author_name, author_kind, content, attachments, reply_to_id,
+        edited_at, deleted_at, seen_by)
+      select id, channel_id, guild_id, author_id, author_name, author_kind, content, attachments, reply_to_id,
+        edited_at, case when is_deleted then now() end, seen_by
       from input
       on conflict (id) do nothing
       returning id

@@ -20,13 +20,13 @@ interface Row {
   readonly reason: string | null;
 }
 
-/** The last `count` messages of people, newest first. */
+/** The last `count` messages of people that are not deleted, newest first. */
 export async function readPastMessages({ sql }: Store, count: number): Promise<readonly PastMessage[]> {
   const rows = await sql<Row[]>`
     select m.id, m.channel_id, m.guild_id, m.content, d.rule, d.reason
     from messages m
     join lateral (select rule, reason from deliveries where message_id = m.id order by id limit 1) d on true
-    where m.author_kind = 'human' and m.guild_id is not null
+    where m.author_kind = 'human' and m.guild_id is not null and m.deleted_at is null
     order by m.id desc limit ${count}`;
   return rows.map((row) => ({
     id: row.id,

@@ -98,6 +98,18 @@ describe("a card", () => {
     expect(await auditOf(office)).toEqual([{ actor: "user:902", action: "drop", allowed: true, rule: "delegator" }]);
   });
 
+  test("of a deleted message can be dropped, and not retried: there is nothing left to answer", async () => {
+    const office = await openOffice(await openDatabase());
+    const { message, card } = await die(office);
+    await office.hearDeletion(message);
+    expect(await office.control.dead.list(10, null)).toMatchObject([{ content: "", isDeleted: true }]);
+    expect(await press(office, buttonOf(card, "Retry"), ada)).toContain("Its message was deleted: there is nothing");
+    expect(await office.deliveriesOf(message)).toEqual({ manager: "dead" });
+    expect(await press(office, buttonOf(card, "Drop"), ada)).toBe("Dropped: it stays unanswered.");
+    expect(await press(office, buttonOf(card, "Retry"), ada)).toContain("That was decided already");
+    expect(office.brain.turns).toHaveLength(3);
+  });
+
   test("is for whoever wrote the message and for delegators; others are refused, on record", async () => {
     const office = await openOffice(await openDatabase());
     const { message, card } = await die(office);

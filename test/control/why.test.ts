@@ -54,6 +54,24 @@ describe("the story of a message", () => {
     expect(acceptedAt <= (answeringAt ?? 0) && (answeringAt ?? 0) <= (endedAt ?? 0)).toBe(true);
   });
 
+  test("that was deleted tells when, and what became of it, without its words; also while a turn needs them", async () => {
+    const office = await open();
+    const { turn, end } = held();
+    office.brain.script(turn);
+    const message = messageOf({ content: "a secret" });
+    await office.hear(message);
+    await until(() => expect(office.brain.turns.length).toBe(1));
+    await office.hearDeletion(message);
+    const gone = "Ada wrote in #general at T; deleted at T, and its words are forgotten";
+    expect((await told(office, message))[0]).toBe(gone);
+    const { story } = await storyOf(office, message);
+    expect(story?.content).toBe("");
+    expect(Math.abs((story?.deletedAt ?? 0) - Date.now())).toBeLessThan(60_000);
+    end(says("done"));
+    await office.untilDeliveries(message, { manager: "answered" });
+    expect((await told(office, message))[0]).toBe(gone);
+  });
+
   test("tells who hears its channel and did not see it, once they had the time to", async () => {
     const office = await open();
     const [before, message] = [messageOf(), messageOf()];

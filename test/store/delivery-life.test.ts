@@ -12,7 +12,7 @@ import {
   statesBefore,
 } from "../../src/domain/delivery.ts";
 import { decideDead } from "../../src/store/dead-deliveries.ts";
-import { removeMessages } from "../../src/store/message-changes.ts";
+import { createMessageChangeStore } from "../../src/store/message-changes.ts";
 import { createOutboxStore } from "../../src/store/outbox.ts";
 import { type TestDatabase, useDatabase } from "../support/database.ts";
 import { postOf } from "../support/rows.ts";
@@ -55,6 +55,8 @@ class Model {
   attemptCount = 0;
   posts: [PostState, PostState] | null = null;
   isDropped = false;
+  /** Whether its message is. */
+  isDeleted = false;
 
   #can(move: DeliveryMove): boolean {
     return statesBefore(move).includes(this.state);
@@ -76,12 +78,17 @@ class Model {
       this.posts = ["pending", "pending"];
     } else if (act === "hand_over" && this.#can("hand_over") && !this.posts) this.#move("hand_over");
     else if (act === "give_up" && this.#can("give_up") && !this.posts) this.#move("give_up");
-    else if (act === "withdraw" && this.#can("withdraw")) this.#move("withdraw");
+    else if (act === "withdraw") this.#withdraw();
     else if (act === "deliver_first") this.#settle(0, "delivered");
     else if (act === "deliver_last") this.#settle(1, "delivered");
     else if (act === "refuse_last") this.#settle(1, "refused");
     else if (act === "retry") this.#retry();
     else if (act === "drop" && this.state === "dead") this.isDropped = true;
+  }
+
+  #withdraw(): void {
+    this.isDeleted = true;
+    if (this.#can("withdraw")) this.#move("withdraw");
   }
 
   #settle(part: 0 | 1, state: "delivered" | "refused"): void {
@@ -93,6 +100,8 @@ class Model {
 
   #retry(): void {
     if (!this.#can("retry") || this.isDropped) return;
+    // What was asked is gone; what was answered is not.
+    if (this.isDeleted && !this.posts) return;
     this.#move(this.posts ? "post_again" : "retry");
     this.attemptCount = 0;
     if (this.posts)
@@ -103,6 +112,7 @@ class Model {
 async function carryOut(run: readonly Act[], database: TestDatabase): Promise<void> {
   const { accept, begin, deliveries, stateOf, store } = await startAccepting(database);
   const outbox = createOutboxStore(store);
+  const changes = createMessageChangeStore(store);
   const turn = await accept();
   const { id } = turn.delivery;
   const posts = [postOf({ turnId: id, deliveryId: id }), postOf({ turnId: id, deliveryId: id, part: 1 })];
@@ -122,7 +132,7 @@ async function carryOut(run: readonly Act[], database: TestDatabase): Promise<vo
     write: () => deliveries.finish({ id, state: "answering", problem: null, posts }),
     hand_over: () => deliveries.finish({ id, state: "handed_over", problem: null, posts: [] }),
     give_up: () => deliveries.finish({ id, state: "dead", problem: "It crashed.", posts: [] }),
-    withdraw: () => removeMessages(store, [turn.message.id]),
+    withdraw: () => changes.remove([turn.message.id]),
     deliver_first: () => settle(0, "delivered"),
     deliver_last: () => settle(1, "delivered"),
     refuse_last: () => settle(1, "refused"),

@@ -5,15 +5,22 @@ import type { Store } from "../../src/store/database.ts";
 export function faltering(store: Store): { readonly store: Store; failNext(count: number, skip?: number): void } {
   let failures = 0;
   let passes = 0;
+  const isNextToFail = (): boolean => {
+    if (failures === 0) return false;
+    if (passes > 0) {
+      passes -= 1;
+      return false;
+    }
+    failures -= 1;
+    return true;
+  };
+  const fail = () => Promise.reject(new Error("The server is away."));
   const sql = new Proxy(store.sql, {
-    apply(target, self, args) {
-      if (failures === 0) return Reflect.apply(target, self, args);
-      if (passes > 0) {
-        passes -= 1;
-        return Reflect.apply(target, self, args);
-      }
-      failures -= 1;
-      return Promise.reject(new Error("The server is away."));
+    apply: (target, self, args) => (isNextToFail() ? fail() : Reflect.apply(target, self, args)),
+    get: (target, name) => {
+      const value = Reflect.get(target, name, target);
+      if (name !== "unsafe") return value;
+      return (...args: unknown[]) => (isNextToFail() ? fail() : Reflect.apply(value, target, args));
     },
   });
   return {

@@ -122,6 +122,21 @@ test("the command line lists, retries and drops them", async () => {
   await until(async () => expect((await shown(must(cards[0], "card"))).content).toContain("Retried by the operator."));
 });
 
+test("of what was deleted the command line says so, and does not try it again", async () => {
+  const secret = "crash: the word is Xanadu";
+  const asked = await say(secret);
+  await cardOf(asked);
+  await walk.discord.control("DELETE", `/users/${walk.newcomer.id}/messages/${asked.channel_id}/${asked.id}`);
+  await until(async () => expect((await run("dead", "list")).said).toContain("(deleted)"));
+  const [dead] = JSON.parse((await run("dead", "list", "--json")).said);
+  expect(dead).toMatchObject({ messageId: asked.id, content: "", isDeleted: true });
+  expect(await run("dead", "retry", dead.shortId)).toMatchObject({ code: 1, said: expect.stringContaining("deleted") });
+  expect(await run("dead", "drop", dead.shortId)).toMatchObject({ code: 0 });
+  const rows = await walk.product.rows("select * from messages m join deliveries d on d.message_id = m.id");
+  expect(JSON.stringify(rows)).toContain(asked.id);
+  expect(JSON.stringify(rows)).not.toContain("Xanadu");
+});
+
 test("a task whose result Discord refuses is parked, listed, and posted again", async () => {
   const { discord, newcomer } = walk;
   const channelId = await newcomer.dmWith("Manager");

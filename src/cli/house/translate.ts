@@ -64,8 +64,11 @@ export function toControlEvent(event: WorkerEvent, knowledge: Knowledge, isLive:
       const { authorId, channelId, messageId, content, attachments, editedAt } = event;
       return { type: event.type, authorId, channelId, edit: { messageId, content, attachments, editedAt } };
     }
+    case "interaction_created": {
+      const { target } = event.interaction;
+      return { ...event, interaction: { ...event.interaction, target: target && { messageId: target.messageId } } };
+    }
     case "messages_deleted":
-    case "interaction_created":
       return event;
     default:
       return toGuildEvent(withStorableNames(event));

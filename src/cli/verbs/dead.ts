@@ -58,9 +58,16 @@ async function listDead({ bot, json }: Options): Promise<void> {
   say(table(["id", "agent", "when", "who", "what was said", "why"], answer.deliveries.map(rowOf)).join("\n"));
 }
 
-function rowOf({ shortId, agentId, diedAt, authorName, content, problem }: DeadThing): string[] {
+function rowOf({ shortId, agentId, diedAt, authorName, content, isDeleted, problem }: DeadThing): string[] {
   const words = (text: string): string => shorten(printable(text).replace(/\s+/g, " ").trim(), maxWordsLength);
-  return [shortId, agentId, utcTime(diedAt), words(authorName), words(content), words(problem ?? "")];
+  return [
+    shortId,
+    agentId,
+    utcTime(diedAt),
+    words(authorName),
+    isDeleted ? "(deleted)" : words(content),
+    words(problem ?? ""),
+  ];
 }
 
 async function decide(decision: Decision, ids: readonly string[], { all = false, bot, json }: Options): Promise<void> {

@@ -25,7 +25,12 @@ export const messages = pgTable(
     seenBy: text("seen_by").array().notNull().default([]),
     createdAt: createdAt(),
   },
-  (table) => [index("messages_by_channel").on(table.channelId, table.id.desc())],
+  (table) => [
+    index("messages_by_channel").on(table.channelId, table.id.desc()),
+    index("messages_to_forget")
+      .on(table.id)
+      .where(sql`deleted_at is not null and (content <> '' or attachments <> '[]')`),
+  ],
 );
 
 /** Our conversation of one agent with one origin. */

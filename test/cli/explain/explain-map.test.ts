@@ -56,6 +56,14 @@ describe("a changed map", () => {
     expect(await compare(officeMap)).toEqual({ messageCount: 3, fixedCount: 0, differences: [] });
   });
 
+  test("is not tried on what was deleted", async () => {
+    const { office, compare } = await past({});
+    const gone = messageOf({ channelId: channelIds.code });
+    await office.hear(gone);
+    await office.hearDeletion(gone);
+    expect(await compare(changed("code", { owner: "webster" }))).toMatchObject({ messageCount: 1, differences: [] });
+  });
+
   test("with another owner tells who would answer instead, with both lines", async () => {
     const { compare } = await past({ content: "one\n two" }, { channelId: channelIds.code });
     const comparison = await compare(changed("general", { owner: "auditor" }));

@@ -75,7 +75,7 @@ test("while the database is in trouble a command does not wait behind what is sa
   const { door, offered, trouble } = intake();
   const end = trouble();
   const said = Array.from({ length: 20_000 }, () => door.take("manager", event, true));
-  const interaction = { ...interactionOf(), fields: {}, user: { ...delegator, roleIds: [] } };
+  const interaction = { ...interactionOf(), fields: {}, target: null, user: { ...delegator, roleIds: [] } };
   const used = { type: "interaction_created" as const, interaction };
   expect(await door.take("manager", used, true)).toBe(true);
   expect(offered).toEqual([["manager", used]]);
