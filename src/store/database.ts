@@ -44,6 +44,11 @@ const statementMs = 10_000;
 /** A connection that broke in the middle of a transaction must not hold its rows until TCP notices, hours later. */
 const idleInTransactionMs = 20_000;
 const maxReconnectSeconds = 1;
+/**
+ * A plan is kept for as long as its connection lives, or until the table is next analyzed. One that was made for tables as
+ * small as they are at first would read them whole for each message; see docs/decisions/0022.
+ */
+const rowByRow = { enable_seqscan: "off", enable_hashjoin: "off", enable_mergejoin: "off" };
 
 /** Serializes migrations of several hosts on one database; the number is arbitrary and ours. */
 const migrationLock = 7_143_002_115;
@@ -115,7 +120,11 @@ function openPool(address: DatabaseAddress): postgres.Sql {
     max: maxConnections,
     // It would try again only after 20 s where the server was away for long.
     backoff: (failureCount) => Math.min(0.05 * 2 ** failureCount, maxReconnectSeconds),
-    connection: { statement_timeout: statementMs, idle_in_transaction_session_timeout: idleInTransactionMs },
+    connection: {
+      statement_timeout: statementMs,
+      idle_in_transaction_session_timeout: idleInTransactionMs,
+      ...rowByRow,
+    },
   });
   drizzle(sql);
   return sql;

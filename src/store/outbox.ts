@@ -126,6 +126,7 @@ async function settleAll(
   const rows = inputs.map(({ cards = [], ...input }) => ({ ...input, cards: cards.map(postRow) }));
   // Each update sees the outbox as it was before the statement: rows settled here are excluded by id. Two settlements of one
   // delivery cannot run at once, because batches of one statement run one after another in the only process that writes.
+  // Without its offset the inner look would be planned, while the table is small, as one at the whole of it.
   const settled = await sql<{ post_id: string; delivery_id: string; state: "answered" | "dead" }[]>`
     with input as (
       select * from jsonb_to_recordset(${toJson(rows)}::text::jsonb)
@@ -152,7 +153,7 @@ async function settleAll(
       update deliveries d set state = case when c.refused then ${stateAfter("refuse")} else ${stateAfter("deliver")} end, problem = c.problem, settled_at = now()
       from complete c
       where d.id = c.delivery_id and (c.refused or not exists (
-        select from outbox o where o.delivery_id = d.id and o.state <> 'delivered' and o.id not in (select id from settled)))
+        select from outbox o where o.delivery_id = d.id and o.state <> 'delivered' and o.id not in (select id from settled) offset 0))
         and d.state = any(${[...statesBefore("deliver")]}::text[])
       returning c.post_id, d.id as delivery_id, d.state
     ), ended as (

@@ -8,20 +8,17 @@ export interface Sighting {
   readonly agentIds: readonly string[];
 }
 
-// Planned anew each time, for the table as large as it is now: a plan that was kept from when it was small reads all of it.
-// Locked in the order of their ids, as edits and deletions lock them: otherwise two statements could wait for each other.
-const statement = `
-  with x as (
-    select * from jsonb_to_recordset($1::text::jsonb) as x("messageId" numeric, "agentIds" text[])
-  ), locked as (
-    select id from messages where id in (select "messageId" from x) order by id for no key update
-  )
-  update messages m
-  set seen_by = m.seen_by || array(select agent from unnest(x."agentIds") agent where agent <> all (m.seen_by))
-  from locked join x on x."messageId" = locked.id
-  where m.id = locked.id and not x."agentIds" <@ m.seen_by`;
-
 /** Notes them with the messages; what is not recorded is left out, and a row that says so already is not written again. */
 export async function addSightings({ sql }: Store, sightings: readonly Sighting[]): Promise<void> {
-  await sql.unsafe(statement, [toJson(sightings)], { prepare: false });
+  // Locked in the order of their ids, as edits and deletions lock them: otherwise two statements could wait for each other.
+  await sql`
+    with x as (
+      select * from jsonb_to_recordset(${toJson(sightings)}::text::jsonb) as x("messageId" numeric, "agentIds" text[])
+    ), locked as (
+      select id from messages where id in (select "messageId" from x) order by id for no key update
+    )
+    update messages m
+    set seen_by = m.seen_by || array(select agent from unnest(x."agentIds") agent where agent <> all (m.seen_by))
+    from locked join x on x."messageId" = locked.id
+    where m.id = locked.id and not x."agentIds" <@ m.seen_by`;
 }
