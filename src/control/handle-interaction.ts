@@ -33,7 +33,7 @@ const fullDiskWords =
 interface Call {
   readonly agentId: AgentId;
   readonly interaction: Interaction;
-  /** Milliseconds since 1970. */
+  /** By the clock that nobody sets; of an earlier process's it may be before that clock began. */
   readonly receivedAt: number;
   /** Whether an earlier process has begun what it asks for. */
   readonly isBegun: boolean;
@@ -62,14 +62,15 @@ export async function handleInteraction(
   if (kind === "command" && commandOf(interaction, needs.commands)?.command.form) return;
   // Who used it was told that nothing was done: it stays so, also when there is room by now.
   if (needs.refused.has(id)) return;
-  const call = { agentId, interaction, receivedAt: needs.patience.clock.now(), isBegun: false };
+  const call = { agentId, interaction, receivedAt: needs.patience.clock.steady(), isBegun: false };
   if (hasNoRoom(needs)) return refuseForRoom(call, needs);
   const row = { id, agentId, applicationId, token, name, payload: interaction };
   let tryCount = 0;
   // Recorded before, though an earlier try failed: that one was written, and only word of it was lost.
   const isNew = await outlast(async () => {
     const isRepeated = tryCount++ > 0;
-    return (await recordInteraction(needs.store, row)) || isRepeated;
+    const ageMs = needs.patience.clock.steady() - call.receivedAt;
+    return (await recordInteraction(needs.store, row, ageMs)) || isRepeated;
   }, onlyWithRoom(needs));
   if (isNew === undefined && hasNoRoom(needs)) return refuseForRoom(call, needs);
   if (isNew === undefined) throw new Error("Guildhall is stopping: the next start hears this interaction again.");
@@ -95,12 +96,12 @@ async function refuseForRoom(call: Call, needs: InteractionNeeds): Promise<void>
 
 /** Answers what an earlier process had accepted. */
 export async function recoverInteractions(needs: InteractionNeeds): Promise<void> {
-  for (const row of await readOpenInteractions(needs.store)) {
+  for (const { row, ageMs } of await readOpenInteractions(needs.store)) {
     const interaction = readInteraction(row.payload);
     const call = {
       agentId: row.agentId,
       interaction,
-      receivedAt: row.createdAt.getTime(),
+      receivedAt: needs.patience.clock.steady() - ageMs,
       isBegun: row.begunAt !== null,
     };
     void guarded(row.agentId, interaction, needs, () => answer(call, needs));
@@ -137,7 +138,7 @@ async function answer(call: Call, needs: InteractionNeeds): Promise<void> {
 }
 
 function hasExpired({ receivedAt }: Call, { patience: { clock } }: InteractionNeeds): boolean {
-  return clock.now() - receivedAt > tokenLifeMs;
+  return clock.steady() - receivedAt > tokenLifeMs;
 }
 
 /**

@@ -134,12 +134,15 @@ export class TurnDesk {
   }
 }
 
-/** How the ask keys of a turn's tasks begin. */
-/** Each attempt at a task is a turn of its own; what the task hands on, it hands on once. */
+/**
+ * How the ask keys of a turn's tasks begin. Each attempt at a task is a turn of its own; what the task hands on, it hands on
+ * once.
+ */
 function askingOf(turnId: string, { parentTaskId }: TurnOrigin): string {
   return parentTaskId ? `task:${parentTaskId}` : turnKey(turnId);
 }
 
+/** The same for a turn that works on no task. */
 function turnKey(turnId: string): string {
   return `turn:${turnId}`;
 }

@@ -9,14 +9,16 @@ import { interactions } from "./schema/orders.ts";
 /** An interaction as it waits for its answer; `payload` is what the control plane needs to run it again. */
 export type InteractionRow = typeof interactions.$inferSelect;
 
-/** False when it was recorded before (a replay after a death). */
+/** False when it was recorded before (a replay after a death). `ageMs`: how long ago it was received. */
 export async function recordInteraction(
   { db }: Store,
   row: Omit<typeof interactions.$inferInsert, "state" | "createdAt" | "begunAt">,
+  ageMs: number,
 ): Promise<boolean> {
+  const createdAt = raw`now() - make_interval(secs => ${ageMs / 1_000})`;
   const written = await db
     .insert(interactions)
-    .values({ ...row, payload: raw`${toJson(row.payload)}::text::jsonb`, state: "open" })
+    .values({ ...row, payload: raw`${toJson(row.payload)}::text::jsonb`, state: "open", createdAt })
     .onConflictDoNothing()
     .returning({ id: interactions.id });
   return written.length > 0;
@@ -52,7 +54,14 @@ export async function settleInteraction(
   });
 }
 
-/** What an earlier process left open, oldest first. */
-export async function readOpenInteractions({ db }: Store): Promise<readonly InteractionRow[]> {
-  return db.select().from(interactions).where(eq(interactions.state, "open")).orderBy(interactions.id);
+/** What an earlier process left open, oldest first. `ageMs`: by the clock of the database alone, as it was written. */
+export async function readOpenInteractions({
+  db,
+}: Store): Promise<readonly { readonly row: InteractionRow; readonly ageMs: number }[]> {
+  const ageMs = raw<number>`extract(epoch from now() - ${interactions.createdAt})::float8 * 1000`;
+  return db
+    .select({ row: interactions, ageMs })
+    .from(interactions)
+    .where(eq(interactions.state, "open"))
+    .orderBy(interactions.id);
 }

@@ -4,35 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { Operator } from "../../chaos/operator.ts";
-import type { HouseStatus } from "../../src/cli/control-calls.ts";
 import { type ControlFunctions, serveControl } from "../../src/cli/control-socket.ts";
+import { botStatusOf, houseStatusOf } from "../support/house-status.ts";
 import { until } from "../support/until.ts";
 
-const bot: HouseStatus["bots"][number] = {
-  id: "auditor",
-  name: "Auditor",
-  state: "parked",
-  pid: null,
-  executorPid: null,
-  turns: 0,
-  waiting: 0,
-  requests: 0,
-  lastBeatAt: null,
-  pausedSince: null,
-  heartbeatPausedSince: null,
-  problem: "its process ended with code 1",
-};
-const status: HouseStatus = {
-  pid: 1,
-  build: null,
-  page: null,
-  http: "http://127.0.0.1:1",
-  api: "http://127.0.0.1:2/api",
-  address: { invalidCount: 0, maxInvalidCount: 1_000, heldForMs: 0, why: null },
-  storeProblem: null,
-  bots: [bot],
-  spare: null,
-};
+const bot = botStatusOf({ id: "auditor", name: "Auditor", problem: "its process ended with code 1" });
 
 /** A house whose bot has these states, one after the other, and that answers an order as `restart` does. */
 async function open(states: readonly string[], restart: () => unknown) {
@@ -40,7 +16,10 @@ async function open(states: readonly string[], restart: () => unknown) {
   const orders: unknown[] = [];
   let looks = 0;
   const functions: ControlFunctions = {
-    status: async () => ({ ...status, bots: [{ ...bot, state: states[Math.min(looks++, states.length - 1)] }] }),
+    status: async () => {
+      const [state = "ready"] = states.slice(Math.min(looks++, states.length - 1));
+      return houseStatusOf({ bots: [{ ...bot, state }] });
+    },
     restart_bots: async (input) => {
       orders.push(input);
       return restart();

@@ -223,26 +223,77 @@ describe("its answer", () => {
   });
 });
 
+describe("how old it is", () => {
+  test.each([
+    60, -60,
+  ])("is no matter of the clock on the wall, which is set by %i minutes meanwhile", async (minutes) => {
+    const { recorder, clock, answers, sent, untilState, receive } = await setUp();
+    recorder.script("answerInteraction", () => retryIn(4_000));
+    const fresh = interactionOf();
+    await receive(fresh);
+    await until(() => expect(clock.waits).toEqual([4_000]));
+    clock.set(minutes * minuteMs);
+    clock.advance(4_000);
+    await untilState(fresh, "answered");
+    expect(answers()).toEqual(["fine", "fine"]);
+    recorder.script("answerInteraction", () => retryIn(16 * minuteMs));
+    const late = interactionOf();
+    await receive(late);
+    await until(() => expect(clock.waits).toEqual([16 * minuteMs]));
+    clock.set(-minutes * minuteMs);
+    clock.advance(16 * minuteMs);
+    await untilState(late, "expired");
+    await until(() => expect(sent).toHaveLength(1));
+  });
+
+  test("counts from when it was received, also where the database could not take it then", async () => {
+    let isAway = true;
+    const away = (store: Store): Store => {
+      const insert = (...args: Parameters<Store["db"]["insert"]>) => {
+        if (isAway) throw new Error("The server is away.");
+        return store.db.insert(...args);
+      };
+      return {
+        ...store,
+        db: new Proxy(store.db, { get: (db, name) => (name === "insert" ? insert : Reflect.get(db, name)) }),
+      };
+    };
+    const { database, clock, receive } = await setUp(away);
+    const received = receive(interactionOf());
+    await until(() => expect(clock.waits).toEqual([250]));
+    isAway = false;
+    clock.advance(10 * minuteMs);
+    await received;
+    const [row] = await database.store.sql<{ minutes: number }[]>`
+      select extract(epoch from now() - created_at)::float8 / 60 as minutes from interactions`;
+    expect(row?.minutes).toBeCloseTo(10, 0);
+  });
+});
+
 describe("after a death", () => {
   test("what an older version has written down, with less in it, is run", async () => {
     const { database, runs, untilState, needsOf } = await setUp();
     const { fields: _fields, target: _target, ...old } = interactionOf();
     const row = { id: old.id, agentId: "manager", applicationId: "811", token: "t", name: old.name, payload: old };
-    await recordInteraction(database.store, row);
+    await recordInteraction(database.store, row, 0);
     await recoverInteractions(needsOf());
     await untilState({ ...old, fields: {}, target: null }, "answered");
     expect(runs).toEqual([old.id]);
   });
 
-  test("what was accepted is run and answered; what is too old is told so and not run", async () => {
-    const { database, recorder, runs, sent, answers, untilState, needsOf, receive } = await setUp();
+  test.each([
+    ["right", 0],
+    ["fast by an hour", 60 * minuteMs],
+    ["slow by an hour", -60 * minuteMs],
+  ])("what was accepted is run and answered; what is too old is told so and not run, by a clock that is %s", async (_clock, byMs) => {
+    const { database, clock, recorder, runs, sent, answers, untilState, needsOf, receive } = await setUp();
+    clock.set(byMs);
     recorder.setReady("manager", false);
     const [fresh, old] = [interactionOf({ options: { say: "late but fine" } }), interactionOf()];
     await receive(fresh);
     await until(() => expect(runs).toEqual([fresh.id]));
     const row = { id: old.id, agentId: "manager", applicationId: "811", token: "t", name: old.name, payload: old };
-    await recordInteraction(database.store, row);
-    await database.store.sql`update interactions set created_at = now() - interval '16 minutes' where id = ${old.id}`;
+    await recordInteraction(database.store, row, 16 * minuteMs);
     // The process that waits for its bot is dead; the next one finds the rows.
     recorder.stop();
     recorder.setReady("manager", true);

@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
-import type { HouseStatus } from "../../../src/cli/control-calls.ts";
 import { serveControl } from "../../../src/cli/control-socket.ts";
 import { checkHouse, type HouseConfig } from "../../../src/cli/doctor/house.ts";
 import { acquireHostLock, dataFolderLockName } from "../../../src/supervisor/host-lock.ts";
+import { botStatusOf, houseStatusOf } from "../../support/house-status.ts";
 
 let folder = "";
 beforeEach(() => {
@@ -25,31 +25,8 @@ async function answer(status: unknown): Promise<void> {
   onTestFinished(() => control.close());
 }
 
-const bot: HouseStatus["bots"][number] = {
-  id: "webster",
-  name: "Webster",
-  state: "ready",
-  pid: 8,
-  executorPid: null,
-  turns: 0,
-  waiting: 0,
-  requests: 0,
-  lastBeatAt: null,
-  pausedSince: null,
-  heartbeatPausedSince: null,
-  problem: null,
-};
-const house: HouseStatus = {
-  pid: 7,
-  build: "one",
-  page: null,
-  http: "http://127.0.0.1:4680",
-  api: "https://discord.com/api",
-  storeProblem: null,
-  address: { invalidCount: 0, maxInvalidCount: 1_000, heldForMs: 0, why: null },
-  bots: [bot, { ...bot, id: "nx", name: "NX", state: "no_token" }],
-  spare: null,
-};
+const bot = botStatusOf();
+const house = houseStatusOf({ bots: [bot, botStatusOf({ id: "nx", name: "NX", state: "no_token" })] });
 
 const here = (fields: Partial<HouseConfig> = {}): HouseConfig => ({
   dataFolder: folder,
