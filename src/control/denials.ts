@@ -1,6 +1,7 @@
 /**
  * What Discord has refused a bot in one place, so that it is not asked for again in vain: every 403 counts against this
- * host's address. In memory; a denial holds until something happens that may change it. Kept by the guarded Discord.
+ * host's address. In memory; a denial holds until something happens that may change it, or for a while, because not everything
+ * is told. Kept by the guarded Discord.
  */
 import type { Clock } from "../domain/clock.ts";
 import type { Post } from "../domain/discord.ts";
@@ -24,15 +25,19 @@ export function attemptOf(agentId: AgentId, { recipient, replyToId }: Pick<Post,
 
 interface Denial extends Attempt {
   readonly refusal: Refusal;
+  readonly holdMs: number;
   /** By the clock that never goes back. */
   readonly until: number;
 }
 
 /**
- * Nothing tells of a timeout's end, of a friendship, of an event that was missed: then it is asked once more, as often as
- * its alert is told.
+ * Nothing tells of a timeout's end, of a friendship, of an event that was missed, nor that a refusal was Discord's mistake:
+ * after a while it is asked once more, and after twice as long if it is refused again. Not sooner than Discord forgets a
+ * refused request, which is after ten minutes: so of what is refused each counts once, however much that is.
  */
-const maxAgeMs = 60 * 60_000;
+const firstHoldMs = 10 * 60_000;
+/** As often as its alert is told. */
+const maxHoldMs = 60 * 60_000;
 
 /** What denials are judged by. */
 export interface DenialNeeds {
@@ -55,12 +60,8 @@ export class Denials {
 
   /** The refusal that an attempt would meet with again; null when it has to be asked. */
   of(attempt: Attempt): Refusal | null {
-    const key = keyOf(attempt);
-    const denial = this.#denials.get(key);
-    if (!denial) return null;
-    if (denial.until > this.#needs.clock.steady()) return denial.refusal;
-    this.#denials.delete(key);
-    return null;
+    const denial = this.#denials.get(keyOf(attempt));
+    return denial && denial.until > this.#needs.clock.steady() ? denial.refusal : null;
   }
 
   /**
@@ -72,7 +73,8 @@ export class Denials {
     this.#asked.add(asked);
     try {
       const outcome = await ask();
-      if (outcome.kind === "refused" && this.#asked.has(asked) && isAboutPlace(outcome, attempt.act))
+      if (outcome.kind === "done") this.#denials.delete(keyOf(attempt));
+      else if (outcome.kind === "refused" && this.#asked.has(asked) && isAboutPlace(outcome, attempt.act))
         this.#note(attempt, outcome);
       return outcome;
     } finally {
@@ -81,8 +83,13 @@ export class Denials {
   }
 
   #note(attempt: Attempt, refusal: Refusal): void {
-    const until = this.#needs.clock.steady() + maxAgeMs;
-    this.#denials.set(keyOf(attempt), { ...attempt, refusal, until });
+    const now = this.#needs.clock.steady();
+    const key = keyOf(attempt);
+    const last = this.#denials.get(key);
+    // Several that were asked at once are refused at once: that is one refusal.
+    if (last && last.until > now) return;
+    const holdMs = last ? Math.min(last.holdMs * 2, maxHoldMs) : firstHoldMs;
+    this.#denials.set(key, { ...attempt, refusal, holdMs, until: now + holdMs });
   }
 
   /** Something changed in the guild: what it may have changed is asked anew. `seenBy`: the agent whose bot reported it. */

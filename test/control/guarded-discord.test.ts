@@ -9,7 +9,7 @@ import { channelOf } from "../support/control-office.ts";
 import { ManualClock } from "../support/manual-clock.ts";
 import { agentUsers, Recorder, refused, retryIn, unknown, unknownMessage } from "../support/recorder.ts";
 
-const hourMs = 3_600_000;
+const minuteMs = 60_000;
 
 function setUp() {
   const recorder = new Recorder();
@@ -71,14 +71,49 @@ describe("what was refused in a place", () => {
     expect(recorder.typing).toEqual(["manager 500 ends", "webster 500 begins"]);
   });
 
-  test("is asked for once more after an hour: nothing tells of a timeout's end", async () => {
+  test("is asked for once more after a while, which doubles up to an hour: not everything is told", async () => {
     const { recorder, clock, post } = setUp();
-    recorder.script("post", () => refused);
-    await post();
-    clock.advance(hourMs - 1);
-    expect(await post()).toEqual(refused);
-    clock.advance(1);
+    for (const minutes of [10, 20, 40, 60, 60]) {
+      recorder.script("post", () => refused);
+      expect(await post()).toEqual(refused);
+      clock.advance(minutes * minuteMs - 1);
+      expect(await post()).toEqual(refused);
+      clock.advance(1);
+    }
     expect(await post()).toMatchObject({ kind: "done" });
+    expect(recorder.callsOf("post")).toHaveLength(6);
+    // What was allowed since then begins anew.
+    recorder.script("post", () => refused);
+    expect(await post()).toEqual(refused);
+    clock.advance(10 * minuteMs);
+    expect(await post()).toMatchObject({ kind: "done" });
+  });
+
+  test("is asked for after the first while again when something has happened to it", async () => {
+    const { recorder, clock, guard, post } = setUp();
+    for (let count = 0; count < 3; count += 1) {
+      recorder.script("post", () => refused);
+      expect(await post()).toEqual(refused);
+      clock.advance(10 * minuteMs);
+      guard.denials.heed("manager", { type: "role_changed", role });
+    }
+    recorder.script("post", () => refused);
+    expect(await post()).toEqual(refused);
+    clock.advance(10 * minuteMs);
+    expect(await post()).toMatchObject({ kind: "done" });
+  });
+
+  test("several times at once is refused once: the while is the same", async () => {
+    const { recorder, clock, post } = setUp();
+    recorder.script(
+      "post",
+      () => refused,
+      () => refused,
+    );
+    expect(await Promise.all([post(), post()])).toEqual([refused, refused]);
+    clock.advance(10 * minuteMs);
+    expect(await post()).toMatchObject({ kind: "done" });
+    expect(recorder.callsOf("post")).toHaveLength(3);
   });
 
   test("is no matter of the place when the token was refused, or the form", async () => {
