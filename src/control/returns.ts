@@ -5,7 +5,7 @@
 import type { Clock } from "../domain/clock.ts";
 import { counted } from "../domain/counted.ts";
 import type { AgentId } from "../domain/ids.ts";
-import { listed } from "../domain/listed.ts";
+import { botsListed } from "../domain/listed.ts";
 import type { PickedUp } from "./handle-message.ts";
 import type { PlaceReading } from "./read-place.ts";
 
@@ -29,8 +29,6 @@ interface Finds {
 const noFinds: Readonly<Finds> = { pickedUp: 0, tooOld: 0, cut: 0 };
 /** Bots of one house that come back together do so within seconds. */
 const settleMs = 5_000;
-/** Beyond these, others are only counted. */
-const maxNames = 2;
 
 /** The returns of one house. */
 export class Returns {
@@ -92,14 +90,10 @@ export class Returns {
     if (finds.pickedUp + finds.tooOld + finds.cut > 0) this.#needs.say(returnLine(this.#who(back), awayMs, finds));
   }
 
-  /** "Manager is", "All 8 bots are", "Manager, Auditor and 2 others are". */
   #who(agentIds: readonly AgentId[]): string {
     const known = this.#needs.names();
     const names = agentIds.map((id) => known.get(id) ?? id);
-    if (names.length === 1) return `${names[0]} is`;
-    if (names.length === known.size) return `All ${names.length} bots are`;
-    if (names.length <= maxNames + 1) return `${listed(names, "and")} are`;
-    return `${names.slice(0, maxNames).join(", ")} and ${names.length - maxNames} others are`;
+    return `${botsListed(names, known.size)} ${names.length === 1 ? "is" : "are"}`;
   }
 }
 

@@ -18,6 +18,10 @@ export const workerProtocolVersion = 3;
 export const gatewaySession = z.object({ sessionId: z.string(), resumeUrl: z.string(), sequence: z.number() });
 export type GatewaySession = z.infer<typeof gatewaySession>;
 
+const heldBackReasons = ["unreachable", "spent"] as const;
+/** Why a worker cannot connect for now. */
+export type HeldBackReason = (typeof heldBackReasons)[number];
+
 /** Facts from the worker. */
 export const workerToSupervisor = z.discriminatedUnion("type", [
   z.object({ type: z.literal("hello"), version: z.number(), pid: z.number() }),
@@ -26,8 +30,8 @@ export const workerToSupervisor = z.discriminatedUnion("type", [
   z.object({ type: z.literal("ready"), userId: id, username: z.string(), applicationId: id, guildIds: z.array(id) }),
   z.object({ type: z.literal("resumed") }),
   z.object({ type: z.literal("disconnected"), code: z.number() }),
-  /** It does not connect for now, of its own accord; it will when it may. */
-  z.object({ type: z.literal("held_back"), detail: z.string() }),
+  /** It is not connected for now and goes on trying: Discord cannot be reached, or it has spent its IDENTIFYs of the day. */
+  z.object({ type: z.literal("held_back"), reason: z.enum(heldBackReasons), detail: z.string() }),
   /** Something before Discord wants nothing of this host's address for so long. */
   z.object({ type: z.literal("turned_away"), status: z.number(), forMs: z.number() }),
   /** So many events waited to be stored that for so long messages were left to Discord; now they come, or are to be read. */

@@ -1,6 +1,6 @@
 /**
- * The sandbox as a program: `sandbox --port 0 --host 127.0.0.1 --data <folder> --lift-limits --behind <time> --weather <level>
- * --seed <n>`. Says where it listens, on stdout or to the parent that has forked it; or why it does not, on stderr and to that parent.
+ * The sandbox as a program: `sandbox --port 0 --host 127.0.0.1 --data <folder> --lift-limits --heartbeat <ms> --behind <time>
+ * --weather <level> --seed <n>`. Says where it listens, on stdout or to the parent that has forked it; or why it does not, on stderr and to that parent.
  * Leaves on SIGTERM, SIGINT, and when a parent that it had goes away.
  */
 import { parseArgs } from "node:util";
@@ -16,9 +16,13 @@ function optionsFrom(argv: readonly string[]): SandboxOptions {
     throw new StartFailure(`--port must be a number from 0 to 65535, not "${values.port}".`, null);
   }
   const weather = weatherFrom(values);
+  const heartbeatMs = Number(values.heartbeat);
+  if (!Number.isInteger(heartbeatMs) || heartbeatMs < 1_000 || heartbeatMs > 3_600_000) {
+    throw new StartFailure(`--heartbeat must be 1000 to 3600000 milliseconds, not "${values.heartbeat}".`, null);
+  }
   const { host, data, "lift-limits": liftLimits, behind } = values;
   const behindMs = behind === undefined ? 0 : behindFrom(behind);
-  return { port, host, dataFolder: data ?? null, liftLimits, behindMs, ...(weather ? { weather } : {}) };
+  return { port, host, dataFolder: data ?? null, liftLimits, behindMs, heartbeatMs, ...(weather ? { weather } : {}) };
 }
 
 function valuesOf(argv: readonly string[]) {
@@ -30,6 +34,7 @@ function valuesOf(argv: readonly string[]) {
         host: { type: "string", default: "127.0.0.1" },
         data: { type: "string" },
         "lift-limits": { type: "boolean", default: false },
+        heartbeat: { type: "string", default: "41250" },
         behind: { type: "string" },
         weather: { type: "string" },
         seed: { type: "string" },
@@ -38,7 +43,7 @@ function valuesOf(argv: readonly string[]) {
   } catch (error) {
     const wrong = error instanceof Error ? error.message : String(error);
     throw new StartFailure(
-      `${wrong}\nIt takes --port N, --host ADDRESS, --data FOLDER, --lift-limits, --behind TIME, --weather LEVEL or FILE, and --seed N.`,
+      `${wrong}\nIt takes --port N, --host ADDRESS, --data FOLDER, --lift-limits, --heartbeat MS, --behind TIME, --weather LEVEL or FILE, and --seed N.`,
       error,
     );
   }

@@ -173,6 +173,8 @@ export class WorkerSlot {
   }
 
   #setState(state: BotState, problem: string | null): void {
+    // A worker tells of each try to connect.
+    if (state === this.#state && problem === this.#problem) return;
     this.#state = state;
     this.#problem = problem;
     this.#needs.log.info({ bot: this.#botId, state, problem }, "bot changed");

@@ -18,7 +18,7 @@ import {
   GatewayOpcodes,
   type GatewayReadyDispatchData,
 } from "discord-api-types/v10";
-import type { GatewaySession } from "../ipc/worker-protocol.ts";
+import type { GatewaySession, HeldBackReason } from "../ipc/worker-protocol.ts";
 import type { WorkerVitals } from "../ipc/worker-vitals.ts";
 import { type FatalReason, fatalCloses, keepSessionCode } from "./close-codes.ts";
 import { backoffAfter, type GatewayTiming, gatewayTiming } from "./gateway-timing.ts";
@@ -28,6 +28,7 @@ import { Presence } from "./presence.ts";
 import { outcomeOf } from "./request-outcome.ts";
 import { Shard } from "./shard.ts";
 import { shardOptions } from "./shard-options.ts";
+import { unreachableWords } from "./unreachable.ts";
 
 const failuresBeforeFallback = 2;
 
@@ -41,8 +42,8 @@ export interface GatewayListener {
   onClosed(code: number): void;
   /** The session is gone for good; the next connection identifies anew. */
   onSessionEnded(): void;
-  /** No connection can be tried yet: Discord does not answer, or has counted too many starts. */
-  onHeldBack(detail: string): void;
+  /** No connection came about, or none can be tried yet: Discord does not answer, or has counted too many starts. */
+  onHeldBack(reason: HeldBackReason, detail: string): void;
   onFatal(reason: FatalReason, closeCode: number): void;
 }
 
@@ -75,6 +76,9 @@ export class Gateway {
   #latencyMs: number | null = null;
   /** The goodbye of {@link listenAnew} is on its way. */
   #isLeaving = false;
+  /** Discord has said HELLO on this connection. */
+  #isOpen = false;
+  #socketError: Error | null = null;
   #stopping = false;
 
   constructor(options: GatewayOptions) {
@@ -87,7 +91,7 @@ export class Gateway {
       api,
       timing,
       identifyGranted,
-      onHeldBack: (detail) => listener.onHeldBack(detail),
+      onHeldBack: (reason, detail) => listener.onHeldBack(reason, detail),
     });
     this.#presence = new Presence(presence, session !== null, (update) =>
       this.#shard.send({ op: GatewayOpcodes.PresenceUpdate, d: update }),
@@ -148,6 +152,7 @@ export class Gateway {
     const shard = this.#shard;
     shard.on(WebSocketShardEvents.Hello, () => {
       this.#session.open();
+      this.#isOpen = true;
       this.#isLeaving = false;
       const again = (): void => this.#resumeAgain("no answer to RESUME");
       // The library does not tell of each close: the last connection's may still be set.
@@ -172,7 +177,9 @@ export class Gateway {
     shard.on(WebSocketShardEvents.Closed, (code) => this.#close(code));
     // Both come with `closed`, which decides; without a listener they would crash the process.
     shard.on(WebSocketShardEvents.Error, () => undefined);
-    shard.on(WebSocketShardEvents.SocketError, () => undefined);
+    shard.on(WebSocketShardEvents.SocketError, (error) => {
+      this.#socketError = error;
+    });
   }
 
   #resumed(): void {
@@ -187,9 +194,13 @@ export class Gateway {
     clearTimeout(this.#resumeTimer);
     this.#session.close(code);
     this.#latencyMs = null;
+    const [wasOpen, error] = [this.#isOpen, this.#socketError];
+    this.#isOpen = false;
+    this.#socketError = null;
     const fatal = fatalCloses.get(code);
     if (fatal) this.#listener.onFatal(fatal, code);
-    else this.#listener.onClosed(code);
+    else if (wasOpen) this.#listener.onClosed(code);
+    else this.#listener.onHeldBack("unreachable", unreachableWords(error, code));
   }
 
   #resumeAgain(reason: string): void {

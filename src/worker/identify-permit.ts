@@ -6,6 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { API } from "@discordjs/core/http-only";
 import type { APIGatewayBotInfo } from "discord-api-types/v10";
 import { isUnauthorized } from "../domain/outcome.ts";
+import type { HeldBackReason } from "../ipc/worker-protocol.ts";
 import { backoffAfter, type GatewayTiming } from "./gateway-timing.ts";
 import { IdentifyCount } from "./identify-count.ts";
 import { judgeIdentify } from "./identify-limit.ts";
@@ -18,7 +19,7 @@ export interface IdentifyPermitOptions {
   /** An operator grants one beyond the budget of the day. */
   readonly identifyGranted: boolean;
   /** It cannot be given yet, for a reason that people should know. */
-  readonly onHeldBack: (detail: string) => void;
+  readonly onHeldBack: (reason: HeldBackReason, detail: string) => void;
 }
 
 /** The leave to IDENTIFY, asked for anew each time. */
@@ -51,7 +52,7 @@ export class IdentifyPermit {
         await delay(Math.min(waitMs, timing.recountMs));
       } else {
         if (isUnauthorized(outcome)) return null;
-        onHeldBack(`Discord could not be asked for its gateway: ${outcome.problem}`);
+        onHeldBack("unreachable", `Discord could not be asked for its gateway: ${outcome.problem}`);
         const askedMs = outcome.kind === "retry" ? outcome.afterMs : 0;
         await delay(Math.max(askedMs, backoffAfter(tryCount, timing)));
       }
@@ -86,7 +87,7 @@ export class IdentifyPermit {
       { sinceLastMs, pauseMs: timing.identifyPauseMs, isGranted: this.#isGranted },
       Date.now(),
     );
-    if (waitMs > 0 && problem) onHeldBack(problem);
+    if (waitMs > 0 && problem) onHeldBack("spent", problem);
     return waitMs;
   }
 }

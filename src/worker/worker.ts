@@ -96,7 +96,7 @@ export class Worker {
         onDispatch: (payload) => this.#receive(payload),
         onClosed: (code) => this.#tell({ type: "disconnected", code }),
         onSessionEnded: () => owner.send({ type: "session_ended" }),
-        onHeldBack: (detail) => owner.send({ type: "held_back", detail }),
+        onHeldBack: (reason, detail) => owner.send({ type: "held_back", reason, detail }),
         onFatal: (reason, code) => owner.giveUp(reason, `close code ${code}`),
       },
     });

@@ -32,7 +32,7 @@ test.each([
     "worker",
     worker.workerProtocolVersion,
     [worker.supervisorSide, worker.workerSide],
-    { version: 3, messages: "8432189a1aba7a39" },
+    { version: 3, messages: "c87af4f478a7c30c" },
   ],
   [
     "executor",

@@ -16,13 +16,26 @@ test("HELLO, READY with unavailable guilds, then GUILD_CREATE, numbered from 1",
     s: 1,
     d: { user: { id: sandbox.bot.userId }, guilds: [{ id: sandbox.guildId, unavailable: true }] },
   });
-  expect(ready.d.resume_gateway_url).toMatch(/^ws:/);
   const guild = await gateway.event("GUILD_CREATE");
   expect(guild.s).toBe(2);
   expect(guild.d.members).toMatchObject([{ user: { id: sandbox.bot.userId } }]);
   expect(guild.d.channels).toHaveLength(5);
   const { d } = guild;
   expect(d.roles.find((role: { tags?: { bot_id: string } }) => role.tags?.bot_id === sandbox.bot.userId)).toBeDefined();
+});
+
+test("bots are sent to the gateway by the way by which they asked", async () => {
+  const sandbox = await startHarness();
+  const ways = [sandbox.url, sandbox.url.replace("127.0.0.1", "localhost")];
+  for (const way of ways) {
+    const url = `${way.replace("http", "ws")}/gateway/`;
+    const headers = { authorization: `Bot ${sandbox.bot.token}` };
+    for (const path of ["gateway", "gateway/bot"]) {
+      expect(await (await fetch(`${way}/api/v10/${path}`, { headers })).json()).toMatchObject({ url });
+    }
+    const { d } = await new RawGateway(way).identify(sandbox.bot.token);
+    expect(d.resume_gateway_url).toBe(url);
+  }
 });
 
 test.each([

@@ -101,7 +101,11 @@ test("a clock that would begin before what its folder holds is refused; one that
 
 test.each([
   [["--port", "many"], '--port must be a number from 0 to 65535, not "many".'],
-  [["--prot", "1"], "--data FOLDER, --lift-limits, --behind TIME, --weather LEVEL or FILE, and --seed N."],
+  [
+    ["--prot", "1"],
+    "--data FOLDER, --lift-limits, --heartbeat MS, --behind TIME, --weather LEVEL or FILE, and --seed N.",
+  ],
+  [["--heartbeat", "5s"], '--heartbeat must be 1000 to 3600000 milliseconds, not "5s".'],
   [["--behind", "25"], '--behind must be minutes, hours or days, 366 at most, as in 90m, 25h or 2d; not "25".'],
   [["--behind", "367d"], 'as in 90m, 25h or 2d; not "367d".'],
   [["--host", "192.0.2.1"], "192.0.2.1 is no address of this machine. Use 127.0.0.1 to serve this machine alone."],

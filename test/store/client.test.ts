@@ -4,8 +4,8 @@ import { systemClock } from "../../src/control/system-clock.ts";
 import { openStore, type Store } from "../../src/store/database.ts";
 import { databaseUser } from "../../src/store/embedded/cluster.ts";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "../../src/store/embedded/server.ts";
+import { Cable } from "../support/cable.ts";
 import { migrationsFolder } from "../support/database.ts";
-import { Cable } from "../support/database-cable.ts";
 import { expectNothingLeft, makeOpenFolder, withClient } from "../support/embedded-postgres.ts";
 import { until } from "../support/until.ts";
 
@@ -18,8 +18,8 @@ let store: Store;
 beforeEach(async () => {
   folder = makeOpenFolder();
   server = await startEmbeddedPostgres({ dataFolder: folder });
-  cable = await Cable.lay(server.connection);
-  const address = { url: `postgres://${databaseUser}@127.0.0.1:${cable.port}/postgres` };
+  cable = await Cable.layToDatabase(server.connection);
+  const address = { url: `postgres://${databaseUser}@${cable.address}/postgres` };
   store = await openStore({ address, migrationsFolder, clock: systemClock, deadlineMs });
 });
 afterEach(async () => {

@@ -139,11 +139,13 @@ describe("a worker that lives but does not work", () => {
     scripts.manager = "steady";
   });
 
-  test("because it must not is left alone, and says why", async () => {
-    const { changesOf, supervisor } = watch({ manager: "held" });
+  test("because it must not is left alone, and says why, once", async () => {
+    const { changesOf, messages, statesOf, supervisor } = watch({ manager: "held" });
     await until(() =>
       expect(changesOf("manager").at(-1)).toMatchObject({ state: "disconnected", problem: "It waits until tomorrow." }),
     );
     expect(supervisor.worker("manager")).not.toBeNull();
+    await until(() => expect(messages.filter(({ message }) => message.type === "held_back")).toHaveLength(3));
+    expect(statesOf("manager")).toEqual(["starting", "disconnected"]);
   });
 });

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { databaseUser } from "../../src/store/embedded/cluster.ts";
 import { startEmbeddedPostgres } from "../../src/store/embedded/server.ts";
-import { Cable } from "./database-cable.ts";
+import { Cable } from "./cable.ts";
 import { expectNobodyLeft, startWalk, type Walk } from "./product-walk.ts";
 
 /** The walk, and what its database hangs on. `end` stops all, and asserts that nothing is left. */
@@ -19,8 +19,8 @@ export async function startCabledWalk(): Promise<CabledWalk> {
   const folder = mkdtempSync(join(tmpdir(), "guildhall database "));
   chmodSync(folder, 0o755);
   const server = await startEmbeddedPostgres({ dataFolder: folder });
-  const cable = await Cable.lay(server.connection);
-  const DATABASE_URL = `postgres://${databaseUser}@127.0.0.1:${cable.port}/postgres`;
+  const cable = await Cable.layToDatabase(server.connection);
+  const DATABASE_URL = `postgres://${databaseUser}@${cable.address}/postgres`;
   const walk = await startWalk({ environment: { DATABASE_URL }, databaseFolder: folder, liftLimits: true });
   const end = async () => {
     await walk.end();

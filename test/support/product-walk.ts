@@ -26,6 +26,10 @@ export interface WalkOptions {
   readonly liftLimits?: boolean;
   /** How far behind the machine's its clock begins, as in `25h`; default: not at all. */
   readonly behind?: string;
+  /** How often its bots must send a heartbeat, in milliseconds; default: as often as Discord's. */
+  readonly heartbeatMs?: number;
+  /** The address at which Guildhall finds the Discord that is at `url`; default: that one. */
+  readonly wayTo?: (url: string) => Promise<string>;
   /** Below which folder everything is; default: the system's temporary one. */
   readonly parentFolder?: string;
   /** More variables for `guildhall up`. */
@@ -71,7 +75,8 @@ export async function setStage(options: WalkOptions = {}): Promise<Walk> {
   const tokens = new Map(served.map(({ id }) => [id, newToken()]));
   await seedSandbox(sandbox.url, config.agents, config.map, tokens);
   const variables = served.map(({ id, tokenVariable }) => [tokenVariable, tokens.get(id) ?? ""]);
-  const environment = { DISCORD_API_URL: `${sandbox.url}/api`, ...Object.fromEntries(variables), ...more };
+  const way = (await options.wayTo?.(sandbox.url)) ?? sandbox.url;
+  const environment = { DISCORD_API_URL: `${way}/api`, ...Object.fromEntries(variables), ...more };
   const { databaseFolder } = options;
   const walk = new Walk({ folder, config, environment, ...(databaseFolder && { databaseFolder }) }, sandbox.process);
   await walk.meet(sandbox.url);
@@ -110,8 +115,12 @@ export async function startSandbox(
   return { url, process: child };
 }
 
-function sandboxArgs({ liftLimits = false, behind }: WalkOptions): readonly string[] {
-  return [...(liftLimits ? ["--lift-limits"] : []), ...(behind === undefined ? [] : ["--behind", behind])];
+function sandboxArgs({ liftLimits = false, behind, heartbeatMs }: WalkOptions): readonly string[] {
+  return [
+    ...(liftLimits ? ["--lift-limits"] : []),
+    ...(behind === undefined ? [] : ["--behind", behind]),
+    ...(heartbeatMs === undefined ? [] : ["--heartbeat", String(heartbeatMs)]),
+  ];
 }
 
 /** The folder, and the variables of `guildhall up`. */

@@ -1,8 +1,8 @@
 /** Walk: the database is somebody else's, goes away in the middle, and comes back. */
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Cable } from "../support/cable.ts";
 import { type CabledWalk, startCabledWalk } from "../support/cabled-walk.ts";
-import type { Cable } from "../support/database-cable.ts";
 import { expectBooksBalanced, fateOf, untilSettled } from "../support/product-books.ts";
 import { expectNobodyLeft, type Walk } from "../support/product-walk.ts";
 import { until } from "../support/until.ts";
@@ -35,7 +35,7 @@ test("without its database nothing is lost: what is said meanwhile is answered o
   const cutAt = Date.now();
   await until(() => expect(Date.now() - cutAt).toBeGreaterThan(2_500));
   for (const message of [...asked, dm]) expect(await walk.discord.answersTo(message)).toEqual([]);
-  cable.mend();
+  await cable.mend();
   const answers = [];
   for (const message of [thinking, ...asked, dm]) answers.push(await walk.discord.answerTo(message));
   expect(answers.map(({ content }) => content)).toEqual([
@@ -52,7 +52,7 @@ test("a worker that is killed while the database is away loses nothing", async (
   const asked = await say("repeat after me: in between");
   process.kill(await walk.product.workerPid("tech-lead"), "SIGKILL");
   await walk.product.untilState("tech-lead", "ready");
-  cable.mend();
+  await cable.mend();
   expect(await walk.discord.answerTo(asked)).toMatchObject({ content: "in between" });
 });
 

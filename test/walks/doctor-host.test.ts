@@ -16,8 +16,8 @@ import { openStore } from "../../src/store/database.ts";
 import { databaseUser } from "../../src/store/embedded/cluster.ts";
 import { startEmbeddedPostgres } from "../../src/store/embedded/server.ts";
 import { acquireHostLock, tokenLockName } from "../../src/supervisor/host-lock.ts";
+import { Cable } from "../support/cable.ts";
 import { migrationsFolder } from "../support/database.ts";
-import { Cable } from "../support/database-cable.ts";
 import { examined, stagePatient } from "../support/patient.ts";
 import { runCli } from "../support/product.ts";
 import { expectNobodyLeft, type Walk } from "../support/product-walk.ts";
@@ -135,7 +135,7 @@ test("a database: as it should be, of another name, read-only, and newer than us
   const folder = mkdtempSync(join(tmpdir(), "guildhall doctor "));
   chmodSync(folder, 0o755);
   const server = await startEmbeddedPostgres({ dataFolder: folder });
-  const cable = await Cable.lay(server.connection);
+  const cable = await Cable.layToDatabase(server.connection);
   onTestFinished(async () => {
     await cable.remove();
     await server.stop();
@@ -143,7 +143,7 @@ test("a database: as it should be, of another name, read-only, and newer than us
     rmSync(folder, { recursive: true });
   });
   const address = (database: string) => ({
-    DATABASE_URL: `postgres://${databaseUser}@127.0.0.1:${cable.port}/${database}`,
+    DATABASE_URL: `postgres://${databaseUser}@${cable.address}/${database}`,
   });
   const fresh = await examined(walk, address("postgres"));
   expect(fresh.of("store", "DATABASE_URL")).toMatchObject({

@@ -1,8 +1,8 @@
 /** Walk: while the database is away, more is said than bots keep. */
 import type { APIMessage } from "discord-api-types/v10";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Cable } from "../support/cable.ts";
 import { type CabledWalk, startCabledWalk } from "../support/cabled-walk.ts";
-import type { Cable } from "../support/database-cable.ts";
 import { expectBooksBalanced, untilSettled } from "../support/product-books.ts";
 import type { Walk } from "../support/product-walk.ts";
 import { until } from "../support/until.ts";
@@ -46,7 +46,7 @@ test("bots keep a bounded number of it, and hear the rest when the database is b
     expect(Math.max(...kept)).toBeLessThan(2_020);
     expect(Math.max(...kept)).toBeGreaterThanOrEqual(2_000);
   });
-  cable.mend();
+  await cable.mend();
   expect(await discord.answerTo(asked, 60_000)).toMatchObject({ content: "after all that" });
   await until(async () => {
     const rows = await product.rows<{ id: string }>(`select id from messages where channel_id = ${channelId}`);

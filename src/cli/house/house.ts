@@ -30,6 +30,7 @@ import { openRooms, startDatabase } from "./house-store.ts";
 import { knowledgeFrom } from "./knowledge.ts";
 import { Locks } from "./locks.ts";
 import { choosePort } from "./page-port.ts";
+import { Reach } from "./reach.ts";
 import { reload } from "./reload.ts";
 import { tellOfStore } from "./store-alerts.ts";
 import { Teardown } from "./teardown.ts";
@@ -185,9 +186,15 @@ function createChildren(
     },
     alert: (cause, text) => void ready.then(({ control }) => control.voice.alert(cause, text)),
   });
+  const reach = new Reach({
+    clock: systemClock,
+    names: () => new Map([...agents.values()].flatMap(({ id, name }) => (tokens.has(id) ? [[id, name] as const] : []))),
+    alert: async (cause, text) => (await ready).control.voice.alert(cause, text),
+    end: async (causes, text) => (await ready).control.voice.end(causes, text),
+  });
   const discord = new DiscordPort((agentId) => supervisor.worker(agentId), knowledge);
   const commandSync = new CommandSync({ ready, agents, tokens, discord });
-  const shared = { ready, agents, tokens, apiUrl, pageUrl, discord, address, commandSync, knowledge };
+  const shared = { ready, agents, tokens, apiUrl, pageUrl, discord, address, reach, commandSync, knowledge };
   const bridge = new WorkerBridge({ ...shared, states, log });
   const supervisor: Supervisor = new Supervisor({
     program: programOf("worker", options),

@@ -31,6 +31,7 @@ import type { DiscordPort } from "./discord-port.ts";
 import { EventIntake } from "./event-intake.ts";
 import { HandledWord } from "./handled-word.ts";
 import type { Knowledge } from "./knowledge.ts";
+import type { Reach } from "./reach.ts";
 import { SessionBook } from "./session-book.ts";
 import { toBot } from "./translate.ts";
 
@@ -45,6 +46,7 @@ export interface BridgeNeeds {
   readonly discord: DiscordPort;
   readonly commandSync: CommandSync;
   readonly address: AddressGuard;
+  readonly reach: Reach;
   readonly knowledge: Knowledge;
   readonly states: BotStates;
   readonly log: Log;
@@ -111,6 +113,8 @@ export class WorkerBridge implements BotListener {
 
   onState(agentId: AgentId, state: BotState, problem: string | null): void {
     this.#needs.states.note(agentId, state, problem);
+    if (state === "ready") this.#needs.reach.regain(agentId);
+    else if (state !== "disconnected" && state !== "starting") this.#needs.reach.forget(agentId);
     if (state === "parked") void this.#alert(parkedAlert(this.#who(agentId), problem));
   }
 
@@ -147,7 +151,8 @@ export class WorkerBridge implements BotListener {
         void this.#alert(givenUpAlert(this.#who(agentId), message, this.#needs.pageUrl));
         break;
       case "held_back":
-        void this.#alert(heldBackAlert(this.#who(agentId), message.detail));
+        if (message.reason === "unreachable") this.#needs.reach.lose(agentId, message.detail);
+        else void this.#alert(heldBackAlert(this.#who(agentId), message.detail));
         break;
       case "turned_away":
         this.#needs.address.turnAway(agentId, message.status, message.forMs);

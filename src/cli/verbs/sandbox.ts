@@ -11,6 +11,7 @@ export function addSandbox(program: Command): void {
     .option("--host <address>", "address to listen on; everybody who reaches it may do everything", "127.0.0.1")
     .option("--data <folder>", "keep its state in this folder")
     .option("--lift-limits", "do not apply Discord's rate limits")
+    .option("--heartbeat <ms>", "how often bots must send a heartbeat, in milliseconds", "41250")
     .option("--behind <time>", "begin so far behind the machine's clock, as in 90m, 25h or 2d")
     .option("--weather <level>", "calm, breezy, stormy or hurricane; or a file with a script of faults")
     .option("--seed <number>", "seed of that weather; the same seed brings the same faults")

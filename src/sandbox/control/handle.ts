@@ -47,7 +47,8 @@ async function answerTo(
   try {
     const { route, params } = routeFor(table, request.method ?? "GET", url.pathname);
     const { json, files } = await bodyFor(route, request);
-    const call: OpenCall = { param: (name) => params.get(name) ?? "", query: url.searchParams, body: json, files };
+    const param = (name: string): string => params.get(name) ?? "";
+    const call: OpenCall = { param, host: request.headers.host, query: url.searchParams, body: json, files };
     return await route.handle(sandbox, call);
   } catch (error) {
     if (error instanceof BadRequest) return { status: error.status, body: { message: error.message, code: 0 } };

@@ -28,6 +28,8 @@ const signsIn: ReadonlySet<string> = new Set(["READY", "RESUMED"]);
 
 /** A connected bot. */
 export class Connection {
+  /** The host and port by which it was made; absent when the client did not say. */
+  readonly host: string | undefined;
   readonly #sandbox: Sandbox;
   readonly #socket: WebSocket;
   #session: Session | null = null;
@@ -41,7 +43,8 @@ export class Connection {
   /** True: nothing arrives any more at either end, and neither end was told. */
   #isSilent = false;
 
-  constructor(sandbox: Sandbox, socket: WebSocket) {
+  constructor(sandbox: Sandbox, socket: WebSocket, host: string | undefined) {
+    this.host = host;
     this.#sandbox = sandbox;
     this.#socket = socket;
     this.#watch = this.#watchHeartbeat();

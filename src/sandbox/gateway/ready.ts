@@ -12,15 +12,15 @@ import { gatewayUrl, wireSelf } from "../wire/user.ts";
 import { obfuscated } from "./fan-out.ts";
 import { Intent } from "./intents.ts";
 
-/** READY for a session. */
-export function ready(sandbox: Sandbox, bot: BotRow, session: SessionRow): Event {
+/** READY for a session that was begun at `host`. */
+export function ready(sandbox: Sandbox, bot: BotRow, session: SessionRow, host: string | undefined): Event {
   const d = {
     v: 10,
     user: wireSelf(sandbox, bot),
     guilds: sandbox.world.guildsOf(bot.userId).map(({ guild }) => ({ id: guild.id, unavailable: true })),
     session_id: session.id,
     session_type: "normal",
-    resume_gateway_url: gatewayUrl(sandbox),
+    resume_gateway_url: gatewayUrl(sandbox, host),
     shard: session.shard,
     application: { id: bot.applicationId, flags: applicationFlags(bot) },
     private_channels: [],

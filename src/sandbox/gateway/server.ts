@@ -37,7 +37,7 @@ export class Gateway {
         webSocket.close(Close.invalidApiVersion, "Invalid API version.");
         return;
       }
-      const connection = new Connection(this.#sandbox, webSocket);
+      const connection = new Connection(this.#sandbox, webSocket, request.headers.host);
       this.#connections.add(connection);
       webSocket.on("close", () => this.#connections.delete(connection));
     });

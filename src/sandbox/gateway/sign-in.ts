@@ -116,7 +116,7 @@ function openSession(sandbox: Sandbox, connection: Connection, bot: BotRow, row:
   connection.attach(session, counted, []);
   const { delayMs = 0 } = sandbox.faults.use("delay_guilds", bot.userId) ?? {};
   session.isWithoutGuilds = delayMs > 0;
-  sandbox.commit([], [ready(sandbox, counted, row)]);
+  sandbox.commit([], [ready(sandbox, counted, row, connection.host)]);
   if (delayMs === 0) tellOfGuilds(sandbox, session);
   else sandbox.agenda.at(sandbox.now() + delayMs, () => tellOfGuilds(sandbox, session));
 }

@@ -126,7 +126,8 @@ class Exchange {
       if (value === undefined) throw new Error(`The route ${this.#route} has no part {${name}}.`);
       return value;
     };
-    return { param, query: this.#url.searchParams, body: this.#body.json, files: this.#body.files };
+    const { host } = this.#request.headers;
+    return { param, host, query: this.#url.searchParams, body: this.#body.json, files: this.#body.files };
   }
 
   #botOfToken(): BotRow | null {

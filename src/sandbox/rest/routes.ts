@@ -13,6 +13,8 @@ import type { Limit } from "./rate-limits.ts";
 export interface OpenCall {
   /** A part of the path by its name in the template. */
   param(name: string): string;
+  /** The host and port by which it was asked; absent when the client does not say. */
+  readonly host: string | undefined;
   readonly query: URLSearchParams;
   readonly body: unknown;
   readonly files: readonly UploadedFile[];

@@ -15,7 +15,7 @@ import { type Call, ok, openRoute, type Reply, type Route, route } from "./route
 
 /** Routes of users and the gateway. */
 export const userRoutes: readonly Route[] = [
-  openRoute("GET", "/gateway", (sandbox) => ok({ url: gatewayUrl(sandbox) })),
+  openRoute("GET", "/gateway", (sandbox, { host }) => ok({ url: gatewayUrl(sandbox, host) })),
   route("GET", "/gateway/bot", getGatewayBot),
   route("GET", "/users/@me", (sandbox, { bot }) => ok(wireSelf(sandbox, bot))),
   route("GET", "/users/@me/guilds", listMyGuilds),
@@ -23,8 +23,8 @@ export const userRoutes: readonly Route[] = [
   route("GET", "/users/{user_id}", (sandbox, { param }) => ok(userOf(sandbox, param("user_id")))),
 ];
 
-function getGatewayBot(sandbox: Sandbox, { bot }: Call): Reply {
-  return ok({ url: gatewayUrl(sandbox), shards: 1, session_start_limit: sessionStartLimit(bot, sandbox.now()) });
+function getGatewayBot(sandbox: Sandbox, { bot, host }: Call): Reply {
+  return ok({ url: gatewayUrl(sandbox, host), shards: 1, session_start_limit: sessionStartLimit(bot, sandbox.now()) });
 }
 
 function listMyGuilds(sandbox: Sandbox, { bot, query }: Call): Reply {

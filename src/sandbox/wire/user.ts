@@ -7,9 +7,9 @@ import type { Sandbox } from "../sandbox.ts";
 import type { User } from "../state/nouns.ts";
 import type { BotRow } from "../state/rows.ts";
 
-/** Where bots connect. */
-export function gatewayUrl({ baseUrl }: Sandbox): string {
-  return `${baseUrl.replace(/^http/, "ws")}/gateway/`;
+/** Where bots connect: under the host and port by which they have asked, so that it is the same way to here. */
+export function gatewayUrl({ baseUrl }: Sandbox, askedHost: string | undefined): string {
+  return askedHost ? `ws://${askedHost}/gateway/` : `${baseUrl.replace(/^http/, "ws")}/gateway/`;
 }
 
 /** A user by id. @throws Problem 10013 */

@@ -12,8 +12,8 @@ test("a bot that is parked: why, and how to look and to try it at once", () => {
 });
 
 test("a bot that cannot connect: that it goes on by itself, and where to look", () => {
-  expect(heldBackAlert(webster, "Discord cannot be reached (ECONNREFUSED).").text).toBe(
-    "Webster cannot connect yet: Discord cannot be reached (ECONNREFUSED). It goes on by itself; if it takes long, " +
+  expect(heldBackAlert(webster, "It has started 100 connections within a day.").text).toBe(
+    "Webster cannot connect yet: It has started 100 connections within a day. It goes on by itself; if it takes long, " +
       "`guildhall doctor` looks why.",
   );
 });

@@ -24,6 +24,11 @@ function office() {
     apiUrl: "http://discord.test/api",
     pageUrl: null,
     discord: { setReady: () => undefined },
+    reach: {
+      lose: (agentId: string) => heard.push(["lost", agentId]),
+      regain: () => undefined,
+      forget: () => undefined,
+    },
     commandSync: { syncAll: async () => undefined },
     states: new BotStates(),
     log: silentLog,

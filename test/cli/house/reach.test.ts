@@ -1,0 +1,63 @@
+/** One alert for all bots that cannot reach Discord, one line when they can again, and nothing of a hiccup. */
+import { expect, test } from "vitest";
+import { Reach } from "../../../src/cli/house/reach.ts";
+import { ManualClock } from "../../support/manual-clock.ts";
+import { until } from "../../support/until.ts";
+
+const settleMs = 10_000;
+const why = "Discord's gateway cannot be reached (ECONNREFUSED).";
+const promise =
+  "Guildhall goes on trying, and then answers what was said meanwhile; if it takes long, `guildhall doctor` looks why.";
+const ids = ["manager", "webster", "auditor", "optimizer"];
+
+function open() {
+  const clock = new ManualClock();
+  const said: string[] = [];
+  const reach = new Reach({
+    clock,
+    names: () => new Map(ids.map((id) => [id, id.toUpperCase()])),
+    alert: async (_cause, text) => void said.push(text),
+    end: async (_causes, text) => void said.push(text),
+  });
+  const passes = async (): Promise<void> => {
+    await until(() => expect(clock.waits).toHaveLength(1));
+    clock.advance(settleMs);
+    await until(() => expect(clock.waits).toHaveLength(0));
+  };
+  return { reach, said, passes };
+}
+
+test("all are told of together, however often each of them tries", async () => {
+  const { reach, said, passes } = open();
+  for (const id of [...ids, ...ids]) reach.lose(id, why);
+  await passes();
+  await until(() => expect(said).toEqual([`All 4 bots are disconnected: ${why} ${promise}`]));
+});
+
+test("one is named, and it is over when the last of them has connected", async () => {
+  const { reach, said, passes } = open();
+  reach.regain("manager");
+  await until(() => expect(said.splice(0)).toEqual(["Discord can be reached again."]));
+  reach.lose("webster", why);
+  await passes();
+  await until(() => expect(said.splice(0)).toEqual([`WEBSTER is disconnected: ${why} ${promise}`]));
+  reach.lose("auditor", why);
+  reach.regain("webster");
+  reach.regain("auditor");
+  reach.regain("manager");
+  await until(() => expect(said).toEqual(["Discord can be reached again."]));
+});
+
+test("what is over soon is told to nobody, and neither is who tries no more", async () => {
+  const { reach, said, passes } = open();
+  reach.regain("manager");
+  await until(() => expect(said.splice(0)).toHaveLength(1));
+  reach.lose("webster", why);
+  reach.lose("auditor", why);
+  reach.regain("webster");
+  reach.forget("auditor");
+  await passes();
+  reach.regain("webster");
+  await Promise.resolve();
+  expect(said).toEqual([]);
+});
