@@ -60,7 +60,7 @@ const togetherMs = settlingMs / 2;
 export class GuildReading {
   readonly #needs: GuildReadingNeeds;
   readonly #readings = new Map<Snowflake, Reading>();
-  /** Ends that were found deleted: they are not looked for again. */
+  /** Ends that were found deleted, or that the database will never have: they are not looked for again. */
   readonly #goneTips = new Map<Snowflake, Snowflake>();
 
   constructor(needs: GuildReadingNeeds) {

@@ -36,7 +36,7 @@ export interface PlaceReading {
   readonly end: "read" | "hidden" | "later";
   /** What the door said of each message. */
   readonly pickedUp: readonly { readonly message: Message; readonly fate: PickedUp }[];
-  /** The last message that stands there; null: none does. */
+  /** The last message that stands there, but for what the database will never have; null: none does. */
   readonly lastId: Snowflake | null;
   /** More was said than is read. */
   readonly isCut: boolean;
@@ -60,15 +60,17 @@ export async function readPlace(
   const { end, messages, isCut } = await readBackwards(agentId, place, needs);
   if (end !== "read") return { end, pickedUp: [], lastId: null, isCut: false };
   const pickedUp: { message: Message; fate: PickedUp }[] = [];
+  const hopeless = new Set<Snowflake>();
   for (const found of messages) {
     if (snowflakeTimeMs(found.id) > untilMs) break;
     // REST leaves out the guild.
     const message = { ...found, guildId: place.guildId };
     const fate = await pickUp(agentId, message, needs);
     if (fate === undefined) return { end: "later", pickedUp, lastId: null, isCut };
-    pickedUp.push({ message, fate });
+    if (fate === "hopeless") hopeless.add(message.id);
+    else pickedUp.push({ message, fate });
   }
-  return { end, pickedUp, lastId: messages.at(-1)?.id ?? null, isCut };
+  return { end, pickedUp, lastId: messages.findLast(({ id }) => !hopeless.has(id))?.id ?? null, isCut };
 }
 
 /** Until the place is read, what comes is too old, or enough is enough. */
@@ -97,13 +99,17 @@ async function readBackwards(
 }
 
 /** Undefined when it was stopped before. What the database will not have for ever must not keep back what follows it. */
-async function pickUp(seenBy: AgentId, message: Message, needs: PlaceNeeds): Promise<PickedUp | undefined> {
+async function pickUp(
+  seenBy: AgentId,
+  message: Message,
+  needs: PlaceNeeds,
+): Promise<PickedUp | "hopeless" | undefined> {
   try {
     return await outlast(() => needs.pickUp(seenBy, message, isOlder(message, needs.clock)), needs.patience);
   } catch (error) {
     if (!isRefused(error)) throw error;
     needs.log.error({ error, bot: seenBy, messageId: message.id }, "what was missed could not be stored");
-    return "silent";
+    return "hopeless";
   }
 }
 

@@ -239,6 +239,45 @@ describe("the line", () => {
   });
 });
 
+describe("a message that the database refuses for ever", () => {
+  const unwritable = { channelId: channelIds.general, content: "unwritable" };
+
+  async function refusingDatabase(): Promise<TestDatabase> {
+    const database = await openDatabase();
+    const never = "constraint never check (content <> 'unwritable')";
+    await database.store.sql.unsafe(`alter table messages drop constraint if exists never, add ${never}`);
+    return database;
+  }
+
+  test("is passed over: what was said before and after it is answered, in order, and counted", async () => {
+    const office = await nextOffice(await refusingDatabase());
+    const before = missed(office, { channelId: channelIds.general, content: "before" });
+    const refused = missed(office, unwritable);
+    const after = missed(office, { channelId: channelIds.general, content: "after" });
+    await comeBack(office, ...everyone);
+    for (const message of [before, after]) await office.untilDeliveries(message, { manager: "answered" });
+    expect(office.recorder.contentsIn(channelIds.general)).toEqual(["re: before", "re: after"]);
+    expect(await office.deliveriesOf(refused)).toEqual({});
+    await until(() => expect(office.printed).toEqual(["All 4 bots are back: 2 missed messages picked up."]));
+  });
+
+  test("where it stands last, holds up nothing that is heard there, and is looked for once", async () => {
+    const office = await nextOffice(await refusingDatabase());
+    missed(office, unwritable);
+    office.control.botAway("manager");
+    await comeBack(office, "manager");
+    const heard = messageOf({ channelId: channelIds.general, content: "heard" });
+    await office.hear(heard);
+    await office.untilDeliveries(heard, { manager: "answered" });
+    missed(office, unwritable);
+    for (let round = 0; round < 2; round++) {
+      office.control.botAway("manager");
+      await comeBack(office, "manager");
+    }
+    expect(readers(office, channelIds.general)).toEqual(["manager", "manager"]);
+  });
+});
+
 test("what was deleted before anybody read it is gone, and what was edited is read as it stands", async () => {
   const office = await nextOffice(await openDatabase());
   const gone = missed(office, { channelId: channelIds.general });
