@@ -35,6 +35,11 @@ export class ArrivalOrder {
     if (travellers[index]?.id !== id) travellers.splice(index, 0, { id, gone: Promise.withResolvers() });
   }
 
+  /** True for a message that has a place and would go on at once. */
+  isFirst(place: Place): boolean {
+    return this.#lastBefore(place) === null;
+  }
+
   /** The message goes on, or never will. */
   leave({ id, channelId }: Place): void {
     const travellers = this.#travellers.get(channelId) ?? [];

@@ -6,7 +6,14 @@ import type { Agent } from "../domain/agent.ts";
 import type { Clock } from "../domain/clock.ts";
 import { type AgentId, compareSnowflakes } from "../domain/ids.ts";
 import { recipientOf } from "../domain/origin.ts";
-import { brainView, maxAttempts, type PreparedTurn, type RunTurn, type TurnResult } from "../domain/turn.ts";
+import {
+  brainView,
+  type KeptPlace,
+  maxAttempts,
+  type PreparedTurn,
+  type RunTurn,
+  type TurnResult,
+} from "../domain/turn.ts";
 import type { Log } from "../log.ts";
 import type { BegunDelivery } from "../store/deliveries.ts";
 import type { OpenDelivery } from "../store/open-deliveries.ts";
@@ -15,18 +22,28 @@ import { Lanes } from "./lanes.ts";
 import type { SecondLook } from "./second-look.ts";
 import { type TurnEndNeeds, TurnEnds } from "./turn-ends.ts";
 
+/** What a turn has whose first attempt was counted as its message was recorded. */
+export interface TurnStart {
+  readonly place: KeptPlace;
+  readonly begun: BegunDelivery;
+}
+
 /** A delivery with its session, ready to be run. */
 export interface ChatTurn {
   readonly delivery: OpenDelivery;
   readonly session: StoredSession;
   /** From when on this process has heard what becomes of the message, by `performance.now()`. */
   since: number;
+  /** Null for a turn that begins when it has its place. */
+  start: TurnStart | null;
 }
 
 /** What turns need of the rest of the control plane. */
 export interface ChatTurnNeeds extends TurnEndNeeds {
   readonly agents: ReadonlyMap<AgentId, Agent>;
   readonly runTurn: RunTurn;
+  /** A place for a turn that begins at once; null when it would have to wait. */
+  keepPlace(agentId: AgentId): KeptPlace | null;
   /** Finds out what became of a message while its bot was away. */
   readonly look: SecondLook;
   readonly clock: Clock;
@@ -62,8 +79,17 @@ export class ChatTurns {
     });
   }
 
+  /**
+   * A place for a turn that would begin at once; null when it would have to wait. It is pushed as the next of its session, or
+   * left.
+   */
+  keepPlace({ id, agentId }: StoredSession): KeptPlace | null {
+    return this.#stopped || !this.#lanes.isFree(id) ? null : this.#needs.keepPlace(agentId);
+  }
+
   /** Takes a delivery that is on disk. */
   push(turn: ChatTurn): void {
+    if (!this.#lanes.isFree(turn.session.id)) dropStart(turn);
     this.#needs.typing.begin(turn.delivery.id, turn.delivery.agentId, turn.session.channelId);
     this.#lanes.push(turn);
   }
@@ -106,16 +132,20 @@ export class ChatTurns {
       await this.#ends.giveUp(turn, past.problem ?? cutShort);
       return null;
     }
-    const result = await this.#needs.runTurn(agentId, async () => {
+    const { start } = turn;
+    turn.start = null;
+    const prepare = async (): Promise<PreparedTurn | null> => {
       // As it is when its turn begins: waiting for a place may take long.
-      await this.#look(turn);
+      const isLookedAt = await this.#look(turn);
       const agent = this.#needs.agents.get(agentId);
-      const begun = this.#stopped || !agent ? null : await this.#begin(turn, number, past.problem);
-      if (!agent || !begun) return null;
+      if (this.#stopped || !agent) return null;
+      const begun = (isLookedAt ? null : start?.begun) ?? (await this.#begin(turn, number, past.problem));
+      if (!begun) return null;
       past.count = number;
       return this.#prepare(turn, agent, begun);
-    });
-    const isBegun = past.count === number;
+    };
+    const result = await (start ? start.place.run(prepare) : this.#needs.runTurn(agentId, prepare));
+    const isBegun = start !== null || past.count === number;
     if (this.#stopped) {
       // An orderly stop is not the turn's fault: the next start has as many attempts left as this one had.
       if (isBegun) await this.#needs.deliveries.release(id);
@@ -129,18 +159,19 @@ export class ChatTurns {
     return null;
   }
 
-  /** Its bot may have gone and come back while the message waited for its place. */
-  async #look(turn: ChatTurn): Promise<void> {
+  /** Its bot may have gone and come back while the message waited for its place. True when that had to be looked at. */
+  async #look(turn: ChatTurn): Promise<boolean> {
     const { look, agents } = this.#needs;
     const lookedAt = performance.now();
-    if (!agents.has(turn.delivery.agentId) || !look.isDue(turn.delivery, turn.since)) return;
+    if (!agents.has(turn.delivery.agentId) || !look.isDue(turn.delivery, turn.since)) return false;
     await look.take(turn.delivery);
     turn.since = lookedAt;
+    return true;
   }
 
   #begin({ delivery }: ChatTurn, number: number, lastProblem: string | null): Promise<BegunDelivery | null> {
-    const { id, channelId } = delivery.message;
-    return this.#needs.deliveries.begin({ id: delivery.id, number, channelId, messageId: id, lastProblem });
+    const { id, message } = delivery;
+    return this.#needs.deliveries.begin({ id, number, messageId: message.id, lastProblem });
   }
 
   #prepare({ delivery, session }: ChatTurn, agent: Agent, begun: BegunDelivery): PreparedTurn {
@@ -176,4 +207,10 @@ export class ChatTurns {
     else await this.#ends.answer(turn, result.text);
     return null;
   }
+}
+
+/** It has to wait after all, and begins when it has its place as any other does. */
+function dropStart(turn: ChatTurn): void {
+  turn.start?.place.leave();
+  turn.start = null;
 }

@@ -155,7 +155,7 @@ export class DeadDeliveries {
     const { store, outbox, sender, turns, denials } = this.#needs;
     const delivery = await this.#outlast(() => readOpenDelivery(store, deliveryId));
     const session = delivery && (await this.#outlast(() => readSession(store, delivery.sessionId)));
-    if (delivery && session) turns.push({ delivery, session, since: performance.now() });
+    if (delivery && session) turns.push({ delivery, session, since: performance.now(), start: null });
     else {
       const posts = await this.#outlast(() => outbox.openOf(deliveryId));
       for (const { agentId, recipient } of posts) denials.heedWish(agentId, recipient);

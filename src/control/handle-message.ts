@@ -7,6 +7,8 @@ import type { Clock } from "../domain/clock.ts";
 import type { AgentId, Snowflake } from "../domain/ids.ts";
 import type { Message } from "../domain/message.ts";
 import { mentionedBots, type RouteContext, type RoutedDelivery, route } from "../domain/route.ts";
+import type { HistoryLine } from "../domain/session.ts";
+import type { KeptPlace } from "../domain/turn.ts";
 import type { Log } from "../log.ts";
 import type { Store } from "../store/database.ts";
 import type { MessageStore, NewDelivery } from "../store/messages.ts";
@@ -38,13 +40,19 @@ export interface MessageNeeds {
 
 /** A delivery with the session it belongs to; null when nobody wakes. */
 interface PlannedDelivery {
-  readonly delivery: NewDelivery;
+  readonly delivery: Omit<NewDelivery, "begins">;
   readonly session: StoredSession | null;
+}
+
+/** The same with the place that is kept for its turn; null when that does not begin at once. */
+interface PlacedDelivery extends PlannedDelivery {
+  readonly place: KeptPlace | null;
 }
 
 /** A message as it is on disk. */
 interface Recorded {
-  readonly toWake: readonly PlannedDelivery[];
+  readonly toWake: readonly PlacedDelivery[];
+  readonly history: readonly HistoryLine[];
   readonly standing: Message;
   readonly fate: PickedUp;
 }
@@ -146,9 +154,9 @@ export class MessageHandler {
   async #record(seenBy: AgentId, message: Message, isTooOld: boolean): Promise<PickedUp> {
     this.#arrivals.enter(message);
     try {
-      const { toWake, standing, fate } = await this.#write(seenBy, message, isTooOld);
-      this.#arrivals.goOnInTurn(message, () => this.#wake(toWake, standing));
-      return fate;
+      const recorded = await this.#write(seenBy, message, isTooOld);
+      this.#arrivals.goOnInTurn(message, () => this.#wake(recorded));
+      return recorded.fate;
     } catch (error) {
       // Nobody tries again what the database will refuse for ever.
       if (isRefused(error)) this.#arrivals.leave(message);
@@ -164,22 +172,45 @@ export class MessageHandler {
     const { changes, messageStore } = this.#needs;
     const standing = changes.applyTo(message);
     const withheld = isTooOld ? "too_old" : standing.isDeleted ? "deleted" : null;
-    const deliveries = planned.map(({ delivery }) => ({ ...delivery, reason: delivery.reason ?? withheld }));
-    const isNew = await messageStore.record({ ...standing, seenBy, deliveries });
+    const mayBegin = withheld === null && !tried && this.#arrivals.isFirst(message);
+    const placed = planned.map((one) => ({ ...one, place: mayBegin ? this.#keepPlace(one) : null }));
+    const deliveries = placed.map(({ delivery, place }) => {
+      return { ...delivery, reason: delivery.reason ?? withheld, begins: place !== null };
+    });
+    const recorded = await this.#keeping(placed, () => messageStore.record({ ...standing, seenBy, deliveries }));
+    const isNew = recorded !== null;
     if (!isNew) this.#sightings.note(message.id, seenBy);
     this.#unclear.delete(message.id);
     const wouldWake = planned.some(({ delivery }) => delivery.reason === null);
     const fate = !isNew ? "known" : !wouldWake || withheld === "deleted" ? "silent" : (withheld ?? "woke");
     // Tried before, these deliveries may be the ones that stand. If they are not, a turn that finds no row runs nothing.
-    return { toWake: withheld === null && (isNew || tried) ? planned : [], standing: standing.message, fate };
+    const toWake = withheld === null && (isNew || tried) ? placed : [];
+    return { toWake, history: recorded?.history ?? [], standing: standing.message, fate };
   }
 
-  #wake(planned: readonly PlannedDelivery[], message: Message): void {
-    for (const { delivery, session } of planned) {
+  #keepPlace({ delivery, session }: PlannedDelivery): KeptPlace | null {
+    return session && delivery.reason === null ? this.#needs.turns.keepPlace(session) : null;
+  }
+
+  /** Leaves the places to others where the message does not get recorded by this. */
+  async #keeping<T>(placed: readonly PlacedDelivery[], record: () => Promise<T | null>): Promise<T | null> {
+    let recorded: T | null = null;
+    try {
+      recorded = await record();
+      return recorded;
+    } finally {
+      if (recorded === null) for (const { place } of placed) place?.leave();
+    }
+  }
+
+  #wake({ toWake, history, standing: message }: Recorded): void {
+    const { content, attachments } = message;
+    for (const { delivery, session, place } of toWake) {
       if (!session || !delivery.agentId) continue;
       const { id, agentId } = delivery;
       const open = { id, agentId, sessionId: session.id, attemptCount: 0, message };
-      this.#needs.turns.push({ session, delivery: open, since: performance.now() });
+      const start = place && { place, begun: { content, attachments, history } };
+      this.#needs.turns.push({ session, delivery: open, since: performance.now(), start });
     }
   }
 

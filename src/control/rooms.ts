@@ -40,7 +40,7 @@ export function createRooms(options: ControlOptions, beginning: Beginning, isSto
   const sender = createSender(ground, (post) => chances.parked.heedRefused(post));
   const desk: TurnDesk = createDesk(options, ground, (request) => tasks.delegate(request));
   const hasHandedOn = (turnId: string) => desk.hasHandedOn(turnId);
-  const shared = { ...ground, ...postingBy(sender), runTurn: desk.run, hasHandedOn };
+  const shared = { ...ground, ...postingBy(sender), runTurn: desk.run, keepPlace: desk.keepPlace, hasHandedOn };
   const tasks: Tasks = createTasks(shared);
   const heartbeats = new Heartbeats({
     ...shared,

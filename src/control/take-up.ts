@@ -19,7 +19,7 @@ export function takeUp(open: readonly OpenDelivery[], sessions: readonly StoredS
     const last = lastOf.get(delivery.sessionId);
     if (!session || !last) continue;
     turns.hold(session.id, whenAllBefore(last, session, needs));
-    turns.push({ delivery, session, since: Number.NEGATIVE_INFINITY });
+    turns.push({ delivery, session, since: Number.NEGATIVE_INFINITY, start: null });
   }
 }
 

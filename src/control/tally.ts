@@ -88,12 +88,12 @@ export class Tally {
     return {
       ...messages,
       record: async (input) => {
-        const isNew = await messages.record(input);
-        if (isNew) this.sightings.add({ bot: input.seenBy });
-        for (const { reason } of isNew ? input.deliveries : []) {
+        const recorded = await messages.record(input);
+        if (recorded) this.sightings.add({ bot: input.seenBy });
+        for (const { reason } of recorded ? input.deliveries : []) {
           if (reason !== null) this.deliveries.add({ state: "suppressed", reason });
         }
-        return isNew;
+        return recorded;
       },
     };
   }

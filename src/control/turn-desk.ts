@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import type { Agent } from "../domain/agent.ts";
 import type { AgentId, Snowflake } from "../domain/ids.ts";
-import type { PreparedTurn, RunTurn, TurnOrigin, TurnResult, TurnSpec } from "../domain/turn.ts";
+import type { KeptPlace, PreparedTurn, RunTurn, TurnOrigin, TurnResult, TurnSpec } from "../domain/turn.ts";
 import { toStorable } from "../store/json.ts";
 import type { DelegationAnswer, DelegationRequest } from "../task/delegate.ts";
 
@@ -43,12 +43,15 @@ export class TurnDesk {
   /** Takes a turn when its agent has a place for it, in the order of asking. */
   readonly run: RunTurn = async (agentId, prepare) => {
     await this.#takePlace(agentId);
-    try {
-      const turn = await prepare();
-      return turn && (await this.#execute(agentId, turn));
-    } finally {
-      this.#leavePlace(agentId);
-    }
+    return this.#runPlaced(agentId, prepare);
+  };
+
+  /** Takes a place for a turn that is about to be run; null when it would have to wait for one. */
+  readonly keepPlace = (agentId: AgentId): KeptPlace | null => {
+    const taken = this.#places.get(agentId) ?? 0;
+    if (this.#needs.isPaused(agentId) || taken >= this.#limitOf(agentId)) return null;
+    this.#places.set(agentId, taken + 1);
+    return { run: (prepare) => this.#runPlaced(agentId, prepare), leave: () => this.#leavePlace(agentId) };
   };
 
   /** How many turns of an agent run now; of one kind, when one is named. */
@@ -60,7 +63,7 @@ export class TurnDesk {
   /** Gives out the places of an agent that are free. Call it when there may be more of them than before. */
   admit(agentId: AgentId): void {
     if (this.#needs.isPaused(agentId)) return;
-    const limit = this.#needs.agents.get(agentId)?.limits.turns ?? 1;
+    const limit = this.#limitOf(agentId);
     const queue = this.#waiting.get(agentId) ?? [];
     let taken = this.#places.get(agentId) ?? 0;
     // Counted before the next is looked at: nobody can slip in between.
@@ -117,6 +120,19 @@ export class TurnDesk {
     } finally {
       this.#running.delete(spec.turnId);
     }
+  }
+
+  async #runPlaced(agentId: AgentId, prepare: () => Promise<PreparedTurn | null>): Promise<TurnResult | null> {
+    try {
+      const turn = await prepare();
+      return turn && (await this.#execute(agentId, turn));
+    } finally {
+      this.#leavePlace(agentId);
+    }
+  }
+
+  #limitOf(agentId: AgentId): number {
+    return this.#needs.agents.get(agentId)?.limits.turns ?? 1;
   }
 
   async #takePlace(agentId: AgentId): Promise<void> {

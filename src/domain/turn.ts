@@ -61,6 +61,13 @@ export interface PreparedTurn {
  */
 export type RunTurn = (agentId: AgentId, prepare: () => Promise<PreparedTurn | null>) => Promise<TurnResult | null>;
 
+/** A place that is kept for one turn of an agent. Whoever has it runs that turn, or leaves it to others. */
+export interface KeptPlace {
+  /** See {@link RunTurn}. */
+  run(prepare: () => Promise<PreparedTurn | null>): Promise<TurnResult | null>;
+  leave(): void;
+}
+
 /** Whatever failed: a turn is tried so often, then given up with one visible line. */
 export const maxAttempts = 3;
 

@@ -3,12 +3,12 @@
  * turns. Rows go in as JSON, so one prepared statement serves any number of them.
  */
 import { type DeliveryMove, type DeliveryState, statesBefore } from "../domain/delivery.ts";
-import { type Snowflake, snowflakeTimeMs } from "../domain/ids.ts";
-import type { Attachment, AuthorKind } from "../domain/message.ts";
+import type { Attachment } from "../domain/message.ts";
 import type { NewPost } from "../domain/post.ts";
 import type { HistoryLine } from "../domain/session.ts";
 import { batched } from "./batch.ts";
 import type { Store } from "./database.ts";
+import { type HistoryRow, historyLines, historyOfAsked } from "./history.ts";
 import { toJson } from "./json.ts";
 import { postRow } from "./outbox.ts";
 
@@ -18,7 +18,6 @@ export interface NewAttempt {
   readonly id: string;
   /** The first is 1. */
   readonly number: number;
-  readonly channelId: string;
   readonly messageId: string;
   readonly lastProblem: string | null;
 }
@@ -47,8 +46,6 @@ const endings: Readonly<Record<FinishedDelivery["state"], DeliveryMove>> = {
   dead: "give_up",
 };
 
-const historyLength = 20;
-
 /** The statements over deliveries of one store. */
 export function createDeliveryStore({ sql }: Store) {
   return {
@@ -69,13 +66,6 @@ export function createDeliveryStore({ sql }: Store) {
 
 export type DeliveryStore = ReturnType<typeof createDeliveryStore>;
 
-interface HistoryRow {
-  readonly id: Snowflake;
-  readonly author: string;
-  readonly kind: AuthorKind;
-  readonly text: string;
-}
-
 interface BegunRow {
   readonly id: string;
   readonly content: string;
@@ -83,39 +73,30 @@ interface BegunRow {
   readonly history: readonly HistoryRow[];
 }
 
+const beginStatement = `
+  with input as (
+    select * from jsonb_to_recordset($1::text::jsonb)
+      as x(id uuid, number int, "messageId" numeric, "lastProblem" text)
+  ), begun as (
+    update deliveries set state = 'answering', attempt_count = input.number,
+      attempt_problem = coalesce(input."lastProblem", attempt_problem), answering_at = coalesce(answering_at, now())
+    from input where deliveries.id = input.id and state = any($2::text[])
+      and not exists (select from outbox where delivery_id = deliveries.id)
+    returning deliveries.id
+  )
+  select begun.id, asked.content, asked.attachments, ${historyOfAsked} as history
+  from begun join input using (id) join messages asked on asked.id = input."messageId"`;
+
 async function beginAll(sql: Store["sql"], inputs: readonly NewAttempt[]): Promise<readonly (BegunDelivery | null)[]> {
-  const begun = await sql<BegunRow[]>`
-    with input as (
-      select * from jsonb_to_recordset(${toJson(inputs)}::text::jsonb)
-        as x(id uuid, number int, "channelId" numeric, "messageId" numeric, "lastProblem" text)
-    ), begun as (
-      update deliveries set state = 'answering', attempt_count = input.number,
-        attempt_problem = coalesce(input."lastProblem", attempt_problem), answering_at = coalesce(answering_at, now())
-      from input where deliveries.id = input.id and state = any(${[...statesBefore("begin")]}::text[])
-        and not exists (select from outbox where delivery_id = deliveries.id)
-      returning deliveries.id
-    )
-    select begun.id, asked.content, asked.attachments, (
-      select coalesce(jsonb_agg(jsonb_build_object('id', last.id::text, 'author', author_name, 'kind', author_kind,
-        'text', content) order by last.id), '[]')
-      from (
-        select * from messages where channel_id = input."channelId" and id < input."messageId" and author_kind <> 'system'
-          and deleted_at is null
-        order by id desc limit ${historyLength}
-      ) last
-    ) as history
-    from begun join input using (id) join messages asked on asked.id = input."messageId"`;
+  const parameters = [toJson(inputs), [...statesBefore("begin")]];
+  const begun = await sql.unsafe<BegunRow[]>(beginStatement, parameters, { prepare: true });
   const byId = new Map(begun.map((row) => [row.id, row]));
   return inputs.map(({ id }) => {
     const row = byId.get(id);
     if (!row) return null;
     const { content, attachments, history } = row;
-    return { content, attachments, history: history.map(historyLine) };
+    return { content, attachments, history: historyLines(history) };
   });
-}
-
-function historyLine(row: HistoryRow): HistoryLine {
-  return { author: row.author, isAgent: row.kind === "own_bot", text: row.text, at: snowflakeTimeMs(row.id) };
 }
 
 async function finishAll(sql: Store["sql"], inputs: readonly FinishedDelivery[]): Promise<readonly boolean[]> {

@@ -4,8 +4,10 @@
  */
 import { snowflakeAt } from "../domain/ids.ts";
 import type { Message } from "../domain/message.ts";
+import type { HistoryLine } from "../domain/session.ts";
 import { batched } from "./batch.ts";
 import type { Store } from "./database.ts";
+import { type HistoryRow, historyLines, historyOfAsked } from "./history.ts";
 import { toJson } from "./json.ts";
 
 /** A delivery as routing made it. `reason` is set exactly when it is suppressed. */
@@ -16,6 +18,8 @@ export interface NewDelivery {
   readonly rule: string;
   readonly line: string | null;
   readonly reason: string | null;
+  /** Its turn begins now: the first attempt is counted with it. */
+  readonly begins: boolean;
 }
 
 /** A message to be recorded, with what is to become of it. `seenBy`: the agent whose bot brought it. */
@@ -29,13 +33,19 @@ export interface NewMessage {
   readonly deliveries: readonly NewDelivery[];
 }
 
+/** A message that was not recorded before. */
+export interface RecordedMessage {
+  /** The channel's last messages before it, oldest first; none where no turn begins. */
+  readonly history: readonly HistoryLine[];
+}
+
 /** A turn of the last hour may answer a message of the day before, which was missed. */
 const latelyMs = 25 * 3_600_000;
 
 /** The statements over messages of one store. */
 export function createMessageStore({ sql }: Store) {
   return {
-    /** False when the message was recorded before: then its deliveries stand already. */
+    /** Null when the message was recorded before: then its deliveries stand already. */
     record: batched((inputs: readonly NewMessage[]) => recordAll(sql, inputs)),
     /** Turns woken by foreign bots in a channel: since a human last wrote, and during the last hour. */
     foreignTurns: (channelId: string) => countForeignTurns(sql, channelId),
@@ -44,7 +54,45 @@ export function createMessageStore({ sql }: Store) {
 
 export type MessageStore = ReturnType<typeof createMessageStore>;
 
-async function recordAll(sql: Store["sql"], inputs: readonly NewMessage[]): Promise<readonly boolean[]> {
+interface RecordedRow {
+  readonly id: string;
+  readonly history: readonly HistoryRow[] | null;
+}
+
+// Two statements with the same message cannot both insert it: the primary key decides, and deliveries follow only the row that
+// was inserted. A history does not have what is recorded with it.
+const recordStatement = `
+  with input as (
+    select * from jsonb_to_recordset($1::text::jsonb) as x(
+      id numeric, channel_id numeric, guild_id numeric, author_id numeric, author_name text, author_kind text,
+      content text, attachments jsonb, reply_to_id numeric, edited_at timestamptz, is_deleted boolean, seen_by text[],
+      begins boolean, deliveries jsonb)
+  ), recorded as (
+    insert into messages (id, channel_id, guild_id, author_id, author_name, author_kind, content, attachments, reply_to_id,
+      edited_at, deleted_at, seen_by)
+    select id, channel_id, guild_id, author_id, author_name, author_kind, content, attachments, reply_to_id,
+      edited_at, case when is_deleted then now() end, seen_by
+    from input
+    on conflict (id) do nothing
+    returning id
+  ), delivered as (
+    insert into deliveries
+      (id, message_id, agent_id, session_id, state, rule, line, reason, settled_at, attempt_count, answering_at)
+    select d.id, recorded.id, d.agent_id, d.session_id,
+      case when d.reason is not null then 'suppressed' when d.begins then 'answering' else 'accepted' end,
+      d.rule, d.line, d.reason, case when d.reason is null then null else now() end,
+      d.begins::int, case when d.begins then now() end
+    from recorded join input using (id)
+    cross join lateral jsonb_to_recordset(input.deliveries) as d(
+      id uuid, agent_id text, session_id uuid, rule text, line text, reason text, begins boolean)
+  )
+  select asked.id, case when asked.begins then ${historyOfAsked} end as history
+  from recorded join input asked using (id)`;
+
+async function recordAll(
+  sql: Store["sql"],
+  inputs: readonly NewMessage[],
+): Promise<readonly (RecordedMessage | null)[]> {
   // A message that stands twice in one batch is the first one's.
   const firsts = new Map([...inputs].reverse().map((input) => [input.message.id, input]));
   const rows = [...firsts.values()].map(({ message, editedAt = null, isDeleted = false, seenBy, deliveries }) => ({
@@ -60,6 +108,7 @@ async function recordAll(sql: Store["sql"], inputs: readonly NewMessage[]): Prom
     edited_at: editedAt === null ? null : new Date(editedAt).toISOString(),
     is_deleted: isDeleted,
     seen_by: [seenBy],
+    begins: deliveries.some(({ begins }) => begins),
     deliveries: deliveries.map((delivery) => ({
       id: delivery.id,
       agent_id: delivery.agentId,
@@ -67,36 +116,12 @@ async function recordAll(sql: Store["sql"], inputs: readonly NewMessage[]): Prom
       rule: delivery.rule,
       line: delivery.line,
       reason: delivery.reason,
+      begins: delivery.begins,
     })),
   }));
-  // Two statements with the same message cannot both insert it: the primary key decides, and deliveries follow only the
-  // row that was inserted.
-  const recorded = await sql<{ id: string }[]>`
-    with input as (
-      select * from jsonb_to_recordset(${toJson(rows)}::text::jsonb) as x(
-        id numeric, channel_id numeric, guild_id numeric, author_id numeric, author_name text, author_kind text,
-        content text, attachments jsonb, reply_to_id numeric, edited_at timestamptz, is_deleted boolean, seen_by text[],
-        deliveries jsonb)
-    ), recorded as (
-      insert into messages (id, channel_id, guild_id, author_id, author_name, author_kind, content, attachments, reply_to_id,
-        edited_at, deleted_at, seen_by)
-      select id, channel_id, guild_id, author_id, author_name, author_kind, content, attachments, reply_to_id,
-        edited_at, case when is_deleted then now() end, seen_by
-      from input
-      on conflict (id) do nothing
-      returning id
-    ), delivered as (
-      insert into deliveries (id, message_id, agent_id, session_id, state, rule, line, reason, settled_at)
-      select d.id, recorded.id, d.agent_id, d.session_id,
-        case when d.reason is null then 'accepted' else 'suppressed' end, d.rule, d.line, d.reason,
-        case when d.reason is null then null else now() end
-      from recorded join input using (id)
-      cross join lateral jsonb_to_recordset(input.deliveries) as d(
-        id uuid, agent_id text, session_id uuid, rule text, line text, reason text)
-    )
-    select id from recorded`;
-  const ids = new Set(recorded.map(({ id }) => id));
-  return inputs.map((input) => ids.has(input.message.id) && firsts.get(input.message.id) === input);
+  const recorded = await sql.unsafe<RecordedRow[]>(recordStatement, [toJson(rows)], { prepare: true });
+  const byId = new Map(recorded.map((row) => [row.id, { history: historyLines(row.history ?? []) }]));
+  return inputs.map((input) => (firsts.get(input.message.id) === input && byId.get(input.message.id)) || null);
 }
 
 async function countForeignTurns(sql: Store["sql"], channelId: string): Promise<{ hops: number; lastHour: number }> {

@@ -305,17 +305,47 @@ describe("while the store is away", () => {
     expect(await row).toEqual([{ attempt_count: 3, problem: "The third one's own." }]);
   });
 
+  /** The statement by which a turn begins that had to wait. */
+  const beginning = "attempt_problem = coalesce";
+
+  test("a turn that need not wait has begun with the recording of its message", async () => {
+    const database = await openDatabase();
+    const { store, failNext } = faltering(database.store);
+    const office = await openOffice(database, { store });
+    failNext(Number.POSITIVE_INFINITY, 0, beginning);
+    const [first, second] = [messageOf({ content: "one" }), messageOf({ content: "two" })];
+    await office.hear(first);
+    await office.untilDeliveries(first, { manager: "answered" });
+    await office.hear(second);
+    await office.untilDeliveries(second, { manager: "answered" });
+    const rows = await database.store.sql`select attempt_count, answering_at is not null as begun from deliveries`;
+    expect(rows).toEqual([
+      { attempt_count: 1, begun: true },
+      { attempt_count: 1, begun: true },
+    ]);
+    expect(office.brain.turns[1]).toMatchObject({ prompt: "two", history: [{ text: "one" }] });
+  });
+
+  /** A message that waits behind another one of its session, until that one ends. */
+  const hearBehind = async (office: Awaited<ReturnType<typeof openOffice>>) => {
+    const first = held();
+    office.brain.script(first.turn);
+    await office.hear(messageOf());
+    const message = messageOf();
+    await office.hear(message);
+    return { message, endFirst: () => first.end(says("done")) };
+  };
+
   test("a turn whose beginning was written three times over, and each answer lost, has begun once", async () => {
     const database = await openDatabase();
     const { store, loseStatement } = forgetful(database.store);
     const office = await openOffice(database, { store });
-    const words = "attempt_problem = coalesce";
-    loseStatement(words);
-    const message = messageOf();
-    await office.hear(message);
+    const { message, endFirst } = await hearBehind(office);
+    loseStatement(beginning);
+    endFirst();
     for (let round = 0; round < 3; round++) {
       await until(() => expect(office.clock.waits).toContain(1_000));
-      if (round < 2) loseStatement(words);
+      if (round < 2) loseStatement(beginning);
       office.clock.advance(1_000);
     }
     await office.untilDeliveries(message, { manager: "answered" });
@@ -327,10 +357,9 @@ describe("while the store is away", () => {
     const database = await openDatabase();
     const { store, failNext } = faltering(database.store);
     const office = await openOffice(database, { store });
-    const message = messageOf();
-    // It is recorded; then its beginning fails twice.
-    failNext(2, 1);
-    await office.hear(message);
+    const { message, endFirst } = await hearBehind(office);
+    failNext(2, 0, beginning);
+    endFirst();
     for (let round = 0; round < 2; round++) {
       await until(() => expect(office.clock.waits).toContain(1_000));
       office.clock.advance(1_000);

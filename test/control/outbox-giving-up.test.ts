@@ -70,7 +70,7 @@ describe("a post that never gets there", () => {
     await untilSettled(stage, one);
     recorder.override("post", () => undefined);
     const decided = { deliveryId: one.deliveryId ?? "", actor: "operator", name: "the operator", key: "1" };
-    expect(await decideDead(database.store, { ...decided, decision: "retry" })).toBe(true);
+    expect(await decideDead(database.store, { ...decided, decision: "retry" })).toBe("decided");
     sender.resume(await outbox.openOf(one.deliveryId ?? ""));
     await untilState(two, "delivered");
     expect(await stateOf()).toBe("answered");

@@ -82,8 +82,8 @@ export async function answerOf({ store }: TestDatabase) {
     postOf({ ...shared, content: "one", replyToId: message.id }),
     postOf({ ...shared, content: "two", part: 1 }),
   ];
-  const { id: messageId, channelId } = message;
-  await deliveries.begin({ id: delivery.id, number: 1, channelId, messageId, lastProblem: null });
+  const { id: messageId } = message;
+  await deliveries.begin({ id: delivery.id, number: 1, messageId, lastProblem: null });
   await deliveries.finish({ id: delivery.id, state: "answering", problem: null, posts });
   const stateOf = async () => (await store.sql`select state from deliveries where id = ${delivery.id}`)[0]?.state;
   return { posts, stateOf };

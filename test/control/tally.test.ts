@@ -11,6 +11,7 @@ const delivery = (reason: string | null): NewDelivery => ({
   id: "1",
   agentId: null,
   sessionId: null,
+  begins: false,
   rule: "none",
   line: null,
   reason,

@@ -16,8 +16,8 @@ export async function startAccepting({ store, openStore }: TestDatabase) {
     return { message, delivery };
   };
   const begin = ({ message, delivery }: Awaited<ReturnType<typeof accept>>, number = 1) => {
-    const { id: messageId, channelId } = message;
-    return deliveries.begin({ id: delivery.id, number, channelId, messageId, lastProblem: null });
+    const { id: messageId } = message;
+    return deliveries.begin({ id: delivery.id, number, messageId, lastProblem: null });
   };
   const stateOf = async ({ id }: NewDelivery) => (await store.sql`select * from deliveries where id = ${id}`)[0];
   return { store, openStore, session, messages, deliveries, accept, begin, stateOf };

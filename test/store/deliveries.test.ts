@@ -20,9 +20,8 @@ describe("begin", () => {
   test("keeps when the first attempt began, and what the last one failed of", async () => {
     const { accept, stateOf, deliveries } = await startAccepting(await openDatabase());
     const { message, delivery } = await accept();
-    const { id, channelId } = message;
     const begin = (lastProblem: string | null, number = 1) =>
-      deliveries.begin({ id: delivery.id, number, channelId, messageId: id, lastProblem });
+      deliveries.begin({ id: delivery.id, number, messageId: message.id, lastProblem });
     await begin(null);
     const first = await stateOf(delivery);
     expect(first).toMatchObject({ answering_at: expect.any(String), attempt_problem: null });

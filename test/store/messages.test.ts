@@ -17,9 +17,28 @@ describe("record", () => {
       (index % 2 === 0 ? messages : other).record({ seenBy: "manager", message, deliveries: [deliveryTo(session)] }),
     );
     const answers = await Promise.all(sightings);
-    expect(answers.filter(Boolean)).toEqual([true]);
+    expect(answers.filter(Boolean)).toHaveLength(1);
     expect(await store.sql`select agent_id, state from deliveries`).toMatchObject([
       { agent_id: "manager", state: "accepted" },
+    ]);
+  });
+
+  test("counts the first attempt of a turn that begins with it, and tells what was said before", async () => {
+    const { store, session, messages } = await startAccepting(await openDatabase());
+    const [before, asked] = [messageOf({ content: "before" }), messageOf()];
+    const elsewhere = messageOf({ channelId: "501" });
+    for (const message of [before, elsewhere]) await messages.record({ seenBy: "manager", message, deliveries: [] });
+    const [begun, waiting] = [
+      { ...deliveryTo(session), begins: true },
+      { ...deliveryTo(session), agentId: "webster" },
+    ];
+    const recorded = await messages.record({ seenBy: "manager", message: asked, deliveries: [begun, waiting] });
+    expect(recorded).toMatchObject({ history: [{ author: "Ada", isAgent: false, text: "before" }] });
+    const rows = await store.sql`
+      select agent_id, state, attempt_count, answering_at is not null as begun from deliveries order by agent_id`;
+    expect(rows).toEqual([
+      { agent_id: "manager", state: "answering", attempt_count: 1, begun: true },
+      { agent_id: "webster", state: "accepted", attempt_count: 0, begun: false },
     ]);
   });
 
@@ -91,7 +110,7 @@ describe("record", () => {
     const recorded = contents.map((content) =>
       messages.record({ seenBy: "manager", message: messageOf({ content }), deliveries: [deliveryTo(session)] }),
     );
-    expect(await Promise.all(recorded)).toEqual([true, true, true]);
+    expect((await Promise.all(recorded)).every(Boolean)).toBe(true);
     const rows = await store.sql<{ content: string }[]>`select content from messages order by id`;
     expect(rows.map(({ content }) => content)).toEqual([
       "before",

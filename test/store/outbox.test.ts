@@ -22,7 +22,6 @@ async function setUp() {
     await deliveries.begin({
       id: delivery.id,
       number: 1,
-      channelId: message.channelId,
       messageId: message.id,
       lastProblem: null,
     });

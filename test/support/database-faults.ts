@@ -1,12 +1,29 @@
 /** Stores that fail as a server or a process does: away for a while, or dead from one statement on. */
 import type { Store } from "../../src/store/database.ts";
 
+/** A client whose hand-written statements go through `pass`: `send` sends one, `words` are its own. */
+function intercepted(sql: Store["sql"], pass: (send: () => Promise<unknown>, words: string) => unknown): Store["sql"] {
+  return new Proxy(sql, {
+    apply: (target, self, args) => pass(() => Reflect.apply(target, self, args), [args[0]].flat().join("?")),
+    get: (target, name) => {
+      const value = Reflect.get(target, name, target);
+      if (name !== "unsafe") return value;
+      return (...args: unknown[]) => pass(() => Reflect.apply(value, target, args), String(args[0]));
+    },
+  });
+}
+
 /** A store whose next hand-written statements, after the first `skip`, fail as they do when the server is away. */
-export function faltering(store: Store): { readonly store: Store; failNext(count: number, skip?: number): void } {
+export function faltering(store: Store): {
+  readonly store: Store;
+  /** `of`: words by which it is known which statements are meant; all are by default. */
+  failNext(count: number, skip?: number, of?: string): void;
+} {
   let failures = 0;
   let passes = 0;
-  const isNextToFail = (): boolean => {
-    if (failures === 0) return false;
+  let meant = "";
+  const isNextToFail = (words: string): boolean => {
+    if (failures === 0 || !words.includes(meant)) return false;
     if (passes > 0) {
       passes -= 1;
       return false;
@@ -15,19 +32,13 @@ export function faltering(store: Store): { readonly store: Store; failNext(count
     return true;
   };
   const fail = () => Promise.reject(new Error("The server is away."));
-  const sql = new Proxy(store.sql, {
-    apply: (target, self, args) => (isNextToFail() ? fail() : Reflect.apply(target, self, args)),
-    get: (target, name) => {
-      const value = Reflect.get(target, name, target);
-      if (name !== "unsafe") return value;
-      return (...args: unknown[]) => (isNextToFail() ? fail() : Reflect.apply(value, target, args));
-    },
-  });
+  const sql = intercepted(store.sql, (send, words) => (isNextToFail(words) ? fail() : send()));
   return {
     store: { ...store, sql },
-    failNext: (count, skip = 0) => {
+    failNext: (count, skip = 0, of = "") => {
       failures = count;
       passes = skip;
+      meant = of;
     },
   };
 }
@@ -41,14 +52,12 @@ export interface Death {
 /** A store in the hands of a process that dies at a statement: from there on nothing is answered any more. */
 export function dying(store: Store, { statement, when }: Death): { readonly store: Store; isDead(): boolean } {
   let count = 0;
-  const sql = new Proxy(store.sql, {
-    apply(target, self, args) {
-      count += 1;
-      if (count < statement) return Reflect.apply(target, self, args);
-      const isLast = count === statement && when === "after";
-      const sent: Promise<unknown> = isLast ? Reflect.apply(target, self, args) : Promise.resolve();
-      return sent.then(() => new Promise(() => undefined));
-    },
+  const sql = intercepted(store.sql, (send) => {
+    count += 1;
+    if (count < statement) return send();
+    const isLast = count === statement && when === "after";
+    const sent: Promise<unknown> = isLast ? send() : Promise.resolve();
+    return sent.then(() => new Promise(() => undefined));
   });
   return { store: { ...store, sql }, isDead: () => count >= statement };
 }
@@ -57,11 +66,9 @@ export function dying(store: Store, { statement, when }: Death): { readonly stor
 export function holding(store: Store, count: number): { readonly store: Store; release(): void } {
   const { promise, resolve } = Promise.withResolvers<void>();
   let left = count;
-  const sql = new Proxy(store.sql, {
-    apply(target, self, args) {
-      left -= 1;
-      return left >= 0 ? promise.then(() => Reflect.apply(target, self, args)) : Reflect.apply(target, self, args);
-    },
+  const sql = intercepted(store.sql, (send) => {
+    left -= 1;
+    return left >= 0 ? promise.then(send) : send();
   });
   return { store: { ...store, sql }, release: resolve };
 }
@@ -94,13 +101,11 @@ export function forgetful(store: Store): {
         return (...args: Parameters<Promise<never>["then"]>) => lose(Promise.resolve(target)).then(...args);
       },
     });
-  const sql = new Proxy(store.sql, {
-    apply(target, self, args) {
-      const sent = Reflect.apply(target, self, args);
-      if (words === null || !Array.isArray(args[0]) || !args[0].join("?").includes(words)) return sent;
-      words = null;
-      return lose(sent);
-    },
+  const sql = intercepted(store.sql, (send, its) => {
+    const sent = send();
+    if (words === null || !its.includes(words)) return sent;
+    words = null;
+    return lose(sent);
   });
   const db = new Proxy(store.db, {
     get(target, name) {

@@ -36,7 +36,8 @@ export function messageOf(fields: Partial<Message> = {}): Message {
 
 /** An accepted delivery to the session's agent. */
 export function deliveryTo(session: Pick<StoredSession, "id" | "agentId">): NewDelivery {
-  return { id: newId(), agentId: session.agentId, sessionId: session.id, rule: "mention", line: null, reason: null };
+  const { id: sessionId, agentId } = session;
+  return { id: newId(), agentId, sessionId, rule: "mention", line: null, reason: null, begins: false };
 }
 
 /** The manager's session in a channel. */
