@@ -151,6 +151,7 @@ export class Control {
       default:
         discord.denials.heed(agentId, event);
         await guildEvents.apply(agentId, event);
+        if (event.type === "channel_deleted") await this.#removeChannel(event.channelId);
         if (event.type !== "guild_available") return;
         arrivals.tell(agentId, event.guild.id);
         await voice.guildKnown();
@@ -207,6 +208,13 @@ export class Control {
   /** Carries out the operator's order about an agent's heartbeat, or says why not. */
   orderHeartbeat(order: HeartbeatOrder, agent: Agent): Promise<HeartbeatReport> {
     return orderHeartbeat(order, agent, { kind: "operator" }, this.#rooms.behind);
+  }
+
+  /** Whether Discord tells of its threads as well is its own affair: they are gone with it. */
+  async #removeChannel(channelId: Snowflake): Promise<void> {
+    const { changes, view } = this.#rooms;
+    const gone = [channelId, ...view.threadsOf(channelId)];
+    await Promise.all(gone.map((id) => changes.removeChannel(id)));
   }
 
   async #record(agentId: AgentId, event: SeenPost): Promise<void> {

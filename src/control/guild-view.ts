@@ -115,6 +115,12 @@ export class GuildView implements KnownIds {
     return botId ? this.botByUserId(botId) : null;
   }
 
+  /** The threads and posts of a channel, as far as they are known. */
+  threadsOf(channelId: Snowflake): readonly Snowflake[] {
+    const below = this.channels.filter(({ kind, parentId }) => kind === "thread" && parentId === channelId);
+    return below.map(({ id }) => id);
+  }
+
   /** True for a thread that no agent has opened or answered in. */
   isOpenThread(channelId: Snowflake): boolean {
     return this.channel(channelId)?.kind === "thread" && this.threadOwner(channelId) === null;

@@ -33,6 +33,8 @@ export interface StandingMessage {
 
 /** Most changes are of messages that nobody will bring again: old ones, and those of our own bots. */
 const rememberedCount = 1_000;
+/** Nobody says anything in them any more: those are kept for what is on its way. */
+const goneCount = 1_000;
 /** Each of our bots tells the same change, at about the same time. Fewer than are remembered above. */
 const repeatedCount = 200;
 
@@ -41,6 +43,8 @@ export class MessageChanges {
   readonly #needs: MessageChangeNeeds;
   readonly #early = new Map<Snowflake, EarlyChange>();
   readonly #arriving = new Map<Snowflake, Promise<unknown>>();
+  /** Channels that were deleted, with all that was said in them. */
+  readonly #gone = new Map<Snowflake, true>();
   /** The last changes, written or on their way. */
   readonly #lately = new Map<string, Promise<void>>();
   /** Deleted messages whose words are not known to be forgotten. */
@@ -76,9 +80,10 @@ export class MessageChanges {
   /** The message as it stands by what is known already. Ask right before it is recorded. */
   applyTo(message: Message): StandingMessage {
     const { isDeleted = false, edit = null } = this.#early.get(message.id) ?? {};
-    if (isDeleted) return { message: { ...message, content: "", attachments: [] }, editedAt: null, isDeleted };
+    if (isDeleted || this.#gone.has(message.channelId))
+      return { message: { ...message, content: "", attachments: [] }, editedAt: null, isDeleted: true };
     const { content, attachments } = edit ?? message;
-    return { message: { ...message, content, attachments }, editedAt: edit?.editedAt ?? null, isDeleted };
+    return { message: { ...message, content, attachments }, editedAt: edit?.editedAt ?? null, isDeleted: false };
   }
 
   /** Resolves when the new words are on disk, or remembered for a message that is not recorded. */
@@ -89,6 +94,11 @@ export class MessageChanges {
   /** Resolves when the deletion is on disk, or remembered for messages that are not recorded. */
   remove(messageIds: readonly Snowflake[]): Promise<void> {
     return this.#once(messageIds.join(), () => this.#remove(messageIds));
+  }
+
+  /** Resolves when it is on disk that all is deleted that was said in a channel. */
+  removeChannel(channelId: Snowflake): Promise<void> {
+    return this.#once(`channel ${channelId}`, () => this.#removeChannel(channelId));
   }
 
   /** What several bots tell is written once; what could not be written is tried again with the next who tells it. */
@@ -113,9 +123,27 @@ export class MessageChanges {
   }
 
   async #remove(messageIds: readonly Snowflake[]): Promise<void> {
-    const { store, typing, tally } = this.#needs;
     for (const id of messageIds) this.#remember(id, { isDeleted: true, edit: null });
     await Promise.all(messageIds.map((id) => this.#arrived(id)));
+    await this.#writeRemoval(messageIds);
+  }
+
+  async #removeChannel(channelId: Snowflake): Promise<void> {
+    this.#gone.set(channelId, true);
+    dropOldest(this.#gone, goneCount);
+    await Promise.allSettled(this.#arriving.values());
+    let afterId = "0";
+    for (;;) {
+      const messageIds = await this.#needs.store.standingIn(channelId, afterId);
+      const last = messageIds.at(-1);
+      if (last === undefined) return;
+      await this.#writeRemoval(messageIds);
+      afterId = last;
+    }
+  }
+
+  async #writeRemoval(messageIds: readonly Snowflake[]): Promise<void> {
+    const { store, typing, tally } = this.#needs;
     const { known, suppressed } = await store.remove(messageIds);
     for (const id of known) this.#early.delete(id);
     for (const deliveryId of suppressed) {

@@ -31,6 +31,8 @@ export function createMessageChangeStore({ sql }: Store) {
      * at that one's end.
      */
     forget: batched((messageIds: readonly Snowflake[]) => forgetAll(sql, messageIds)),
+    /** The first messages of a channel after another one that are not deleted; none when there are no more. */
+    standingIn: (channelId: Snowflake, afterId: Snowflake) => readStanding(sql, channelId, afterId),
     /** The messages that are deleted and whose words are not forgotten. */
     unforgotten: () => readUnforgotten(sql),
   };
@@ -38,23 +40,9 @@ export function createMessageChangeStore({ sql }: Store) {
 
 export type MessageChangeStore = ReturnType<typeof createMessageChangeStore>;
 
-// Planned anew each time, for the tables as large as they are now: a plan that was kept from when they were small reads all of
-// them. Each locks its messages in the order of their ids, as does whoever else changes several of them: otherwise two
-// statements could wait for each other.
-
-const editStatement = `
-  with input as (
-    select * from jsonb_to_recordset($1::text::jsonb)
-      as x(id numeric, content text, attachments jsonb, edited_at timestamptz)
-  ), locked as (
-    select id from messages where id in (select id from input) order by id for no key update
-  ), edited as (
-    update messages set content = input.content, attachments = input.attachments, edited_at = input.edited_at
-    from locked join input using (id)
-    where messages.id = locked.id and deleted_at is null
-      and (messages.edited_at is null or messages.edited_at < input.edited_at)
-  )
-  select id from locked`;
+// Each of these locks its messages in the order of their ids, as does whoever else changes several of them: otherwise two
+// statements could wait for each other. Updates name the rows by an array, not by a join: planned for a small table, a join
+// would read all of it.
 
 async function editAll(sql: Store["sql"], edits: readonly MessageEdit[]): Promise<readonly boolean[]> {
   // Of one message the newest counts, as it would one after the other; of two at the same moment the first.
@@ -66,37 +54,52 @@ async function editAll(sql: Store["sql"], edits: readonly MessageEdit[]): Promis
   const rows = [...newest.values()].map(({ messageId, content, attachments, editedAt }) => {
     return { id: messageId, content, attachments, edited_at: new Date(editedAt).toISOString() };
   });
-  const known = await sql.unsafe<{ id: Snowflake }[]>(editStatement, [toJson(rows)], { prepare: false });
+  const known = await sql<{ id: Snowflake }[]>`
+    with input as (
+      select * from jsonb_to_recordset(${toJson(rows)}::text::jsonb)
+        as x(id numeric, content text, attachments jsonb, edited_at timestamptz)
+    ), known as (
+      select found.* from (select id, edited_at from input order by id) i cross join lateral (
+        select id, deleted_at is null and (edited_at is null or edited_at < i.edited_at) as is_older
+        from messages where id = i.id for no key update
+      ) found
+    ), edited as (
+      update messages
+      set (content, attachments, edited_at) = (select content, attachments, edited_at from input where id = messages.id)
+      where id = any(array(select id from known where is_older))
+    )
+    select id from known`;
   const ids = new Set(known.map(({ id }) => id));
   return edits.map(({ messageId }) => ids.has(messageId));
 }
 
-// An attempt that begins meanwhile has locked its delivery: it is left to begin, and to end. Nobody else writes to one that is
-// accepted but who ends it.
-const removeStatement = `
-  with input as (
-    select distinct value::numeric as id from jsonb_array_elements_text($1::text::jsonb)
-  ), gone as (
-    select id from messages where id in (select id from input) order by id for no key update
-  ), removed as (
-    update messages set deleted_at = now() from gone where messages.id = gone.id and deleted_at is null
-  ), unposted as (
-    update outbox set content = '' from input where message_id = input.id and state = 'delivered' and content <> ''
-  ), waiting as (
-    select deliveries.id from deliveries join gone on message_id = gone.id
-    where state = any($2::text[]) for no key update of deliveries skip locked
-  ), suppressed as (
-    update deliveries set state = 'suppressed', reason = 'deleted', settled_at = now()
-    from waiting where deliveries.id = waiting.id
-    returning deliveries.id, message_id
-  )
-  select id, (select array_agg(suppressed.id::text) from suppressed where message_id = gone.id) as suppressed from gone`;
-
 type Gone = { readonly id: Snowflake; readonly suppressed: readonly string[] | null };
 
 async function removeAll(sql: Store["sql"], removals: readonly (readonly Snowflake[])[]): Promise<readonly Removal[]> {
-  const parameters = [toJson(removals.flat()), [...statesBefore("withdraw")]];
-  const gone = await sql.unsafe<Gone[]>(removeStatement, parameters, { prepare: false });
+  // An attempt that begins meanwhile has locked its delivery: it is left to begin, and to end. Nobody else writes to one that
+  // is accepted but who ends it.
+  const gone = await sql<Gone[]>`
+    with input as (
+      select distinct value::numeric as id from jsonb_array_elements_text(${toJson(removals.flat())}::text::jsonb)
+    ), gone as (
+      select found.* from (select id from input order by id) i
+      cross join lateral (select id from messages where id = i.id for no key update) found
+    ), removed as (
+      update messages set deleted_at = now() where id = any(array(select id from gone)) and deleted_at is null
+    ), unposted as (
+      update outbox set content = ''
+      where message_id = any(array(select id from input)) and state = 'delivered' and content <> ''
+    ), waiting as (
+      select found.* from gone cross join lateral (
+        select id from deliveries where message_id = gone.id and state = any(${[...statesBefore("withdraw")]}::text[])
+        for no key update skip locked
+      ) found
+    ), suppressed as (
+      update deliveries set state = 'suppressed', reason = 'deleted', settled_at = now()
+      where id = any(array(select id from waiting))
+      returning id, message_id
+    )
+    select id, (select array_agg(suppressed.id::text) from suppressed where message_id = gone.id) as suppressed from gone`;
   const known = new Set(gone.map(({ id }) => id));
   const untold = new Map(gone.map(({ id, suppressed }) => [id, suppressed ?? []]));
   return removals.map((messageIds) => {
@@ -107,28 +110,42 @@ async function removeAll(sql: Store["sql"], removals: readonly (readonly Snowfla
   });
 }
 
-// After the one that has marked them, and not part of it: an attempt that began meanwhile is seen by now, and no other begins,
-// for what is dead is not tried anew when its message is deleted.
-const forgetStatement = `
-  with input as (
-    select distinct value::numeric as id from jsonb_array_elements_text($1::text::jsonb)
-  ), gone as (
-    select id, exists (
-      select from deliveries where message_id = messages.id and state in ('accepted', 'answering')
-        and not exists (select from outbox where delivery_id = deliveries.id)
-    ) as is_needed
-    from messages where id in (select id from input) and deleted_at is not null
-    order by id for no key update
-  ), forgotten as (
-    update messages set content = '', attachments = '[]' from gone
-    where messages.id = gone.id and not is_needed and (content <> '' or attachments <> '[]')
-  )
-  select id from gone where is_needed`;
-
 async function forgetAll(sql: Store["sql"], messageIds: readonly Snowflake[]): Promise<readonly boolean[]> {
-  const needed = await sql.unsafe<{ id: Snowflake }[]>(forgetStatement, [toJson(messageIds)], { prepare: false });
+  // After the statement that has marked them, and not part of it: an attempt that began meanwhile is seen by now, and no other
+  // begins, for what is dead is not tried anew when its message is deleted.
+  const needed = await sql<{ id: Snowflake }[]>`
+    with input as (
+      select distinct value::numeric as id from jsonb_array_elements_text(${toJson(messageIds)}::text::jsonb)
+    ), gone as (
+      select found.id, exists (
+        select from deliveries where message_id = found.id and state in ('accepted', 'answering')
+          and not exists (select from outbox where delivery_id = deliveries.id)
+        offset 0
+      ) as is_needed
+      from (select id from input order by id) i
+      cross join lateral (
+        select id from messages where id = i.id and deleted_at is not null for no key update
+      ) found
+    ), forgotten as (
+      update messages set content = '', attachments = '[]'
+      where id = any(array(select id from gone where not is_needed)) and (content <> '' or attachments <> '[]')
+    )
+    select id from gone where is_needed`;
   const ids = new Set(needed.map(({ id }) => id));
   return messageIds.map((id) => !ids.has(id));
+}
+
+const pageLength = 1_000;
+
+async function readStanding(
+  sql: Store["sql"],
+  channelId: Snowflake,
+  afterId: Snowflake,
+): Promise<readonly Snowflake[]> {
+  const rows = await sql<{ id: Snowflake }[]>`
+    select id from messages where channel_id = ${channelId} and id > ${afterId} and deleted_at is null
+    order by id limit ${pageLength}`;
+  return rows.map(({ id }) => id);
 }
 
 async function readUnforgotten(sql: Store["sql"]): Promise<readonly Snowflake[]> {

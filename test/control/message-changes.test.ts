@@ -1,9 +1,14 @@
 /** Edits and deletions: what counts before a turn begins, and what does not afterwards. */
 import { describe, expect, test } from "vitest";
+import { MessageChanges } from "../../src/control/message-changes.ts";
+import { Tally } from "../../src/control/tally.ts";
 import type { Message } from "../../src/domain/message.ts";
+import { createMessageChangeStore } from "../../src/store/message-changes.ts";
+import { createMessageStore } from "../../src/store/messages.ts";
 import {
   agentOf,
   channelIds,
+  channelOf,
   crashes,
   handsOver,
   held,
@@ -33,7 +38,7 @@ async function busyOffice(office: Office) {
 /** What is left of a deleted message. */
 const wordless = { content: "", attachments: [], is_deleted: true };
 
-async function rowOf({ store }: Office, { id }: Message) {
+async function rowOf({ store }: Pick<Office, "store">, { id }: Message) {
   const [row] = await store.sql`
     select content, attachments, deleted_at is not null as is_deleted, author_name from messages where id = ${id}`;
   return { ...row };
@@ -258,6 +263,61 @@ describe("the words of a deleted message", () => {
     expect(await rowOf(office, answer)).toMatchObject(wordless);
     const posts = await office.store.sql`select content, state from outbox where message_id = ${answer.id}`;
     expect(posts.map((row) => ({ ...row }))).toEqual([{ content: "", state: "delivered" }]);
+  });
+});
+
+describe("a channel that is deleted", () => {
+  const removal = (channelId: string) => ({ type: "channel_deleted", channelId }) as const;
+
+  test("takes what was said in it and in its threads with it, and nothing else", async () => {
+    const office = await openOffice(await openDatabase());
+    const thread = channelOf({ id: "590", kind: "thread", parentId: channelIds.general, ownerId: "11" });
+    await office.control.receive("manager", { type: "channel_changed", channel: thread });
+    const told = [
+      messageOf({ content: "a secret" }),
+      messageOf({ content: "another", channelId: thread.id }),
+      messageOf({ content: "elsewhere", channelId: channelIds.board }),
+    ];
+    for (const message of told) {
+      await office.hear(message);
+      await office.untilDeliveries(message, { manager: "answered" });
+    }
+    // More than is read at once.
+    await office.store.sql`
+      insert into messages (id, channel_id, author_id, author_name, author_kind, content, attachments)
+      select n, ${channelIds.general}, 900, 'Ada', 'human', 'old words', '[]' from generate_series(1, 2500) n`;
+    const { end } = await busyOffice(office);
+    const waiting = messageOf({ content: "still waiting" });
+    await office.hear(waiting);
+    await Promise.all(["manager", "webster"].map((id) => office.control.receive(id, removal(channelIds.general))));
+    expect(await office.deliveriesOf(waiting)).toEqual({ manager: "deleted" });
+    end();
+    await until(async () => {
+      const rows = await office.store.sql`select distinct channel_id, content from messages where content <> ''`;
+      expect(rows.map(({ content }) => content)).toEqual(["elsewhere"]);
+    });
+  });
+
+  test("leaves no words of what is on its way to disk, or is brought late", async () => {
+    const { store } = await openDatabase();
+    const messages = createMessageStore(store);
+    const typing = { end: () => undefined };
+    const changes = new MessageChanges({ store: createMessageChangeStore(store), typing, tally: new Tally() });
+    const record = (message: Message) =>
+      messages.record({ ...changes.applyTo(message), seenBy: "manager", deliveries: [] });
+    const [onItsWay, late] = [messageOf({ content: "a secret" }), messageOf({ content: "another" })];
+    const asItStood = changes.applyTo(onItsWay);
+    const arrival = Promise.withResolvers<void>();
+    changes.watch(onItsWay.id, arrival.promise);
+    const removed = changes.removeChannel(onItsWay.channelId);
+    await messages.record({ ...asItStood, seenBy: "manager", deliveries: [] });
+    arrival.resolve();
+    await removed;
+    await record(late);
+    for (const message of [onItsWay, late]) expect(await rowOf({ store }, message)).toMatchObject(wordless);
+    // Another bot tells of it, and nothing is left to do.
+    await changes.removeChannel(onItsWay.channelId);
+    expect(changes.applyTo(messageOf({ channelId: "501" })).isDeleted).toBe(false);
   });
 });
 

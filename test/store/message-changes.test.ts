@@ -14,13 +14,13 @@ const editOf = (messageId: string, content: string, editedAt: number): MessageEd
   return { messageId, content, attachments: [], editedAt };
 };
 
-/** A store that counts the statements over changes that reach the server. */
+/** A store that counts the statements that reach the server. */
 function counting(store: Store): { readonly store: Store; count(): number } {
   let count = 0;
   const sql = new Proxy(store.sql, {
-    get(target, name) {
-      if (name === "unsafe") count += 1;
-      return Reflect.get(target, name, target);
+    apply(target, self, args) {
+      count += 1;
+      return Reflect.apply(target, self, args);
     },
   });
   return { store: { ...store, sql }, count: () => count };

@@ -1,6 +1,7 @@
 /** What a message costs: as much as the one before it, however many there are, though nobody has analyzed the tables. */
 import { expect, test } from "vitest";
 import type { Store } from "../../src/store/database.ts";
+import { createMessageChangeStore } from "../../src/store/message-changes.ts";
 import { createOutboxStore } from "../../src/store/outbox.ts";
 import { addSightings } from "../../src/store/sightings.ts";
 import { useDatabase } from "../support/database.ts";
@@ -32,6 +33,7 @@ test("each message reads as few rows as the first ones did", async () => {
   const database = await openDatabase();
   const { store, deliveries, accept, begin } = await startAccepting(database);
   const outbox = createOutboxStore(store);
+  const changes = createMessageChangeStore(store);
   const live = async (index: number): Promise<void> => {
     // One channel each: a longer history is read as well, up to its bound.
     const accepted = await accept({ channelId: String(1_000 + index) });
@@ -41,6 +43,9 @@ test("each message reads as few rows as the first ones did", async () => {
     await deliveries.finish({ id: delivery.id, state: "answering", problem: null, posts: [post] });
     await outbox.settle({ id: post.id, state: "delivered", messageId: nextSnowflake(), problem: null });
     await addSightings(store, [{ messageId: message.id, agentIds: ["webster"] }]);
+    await changes.edit({ messageId: message.id, content: "other words", attachments: [], editedAt: Date.now() });
+    await changes.remove([message.id]);
+    await changes.forget(message.id);
   };
   for (let index = 0; index < count; index++) await live(index);
   const early = await readsOf(store, count);
