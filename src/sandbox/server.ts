@@ -127,17 +127,17 @@ function makeSandbox(options: SandboxOptions, journal: Journal | null): Sandbox 
   fanOut.shuffledWithinMs = (botId) => faults.on("shuffle_events", botId)?.withinMs ?? 0;
   const ids = new Snowflakes(now);
   if (journal) {
-    const lastAt = replay(journal, world, fanOut);
+    const { lastAt, idsUntil } = replay(journal, world, fanOut);
     if (behindMs > 0) refuseBeforeLast(now(), lastAt);
-    ids.startAfter(lastAt);
-    journal.compact(snapshot(world, now()));
+    ids.startAfter(idsUntil);
+    journal.compact(snapshot(world, now(), ids.lastMs));
     // While the sandbox was away nobody could come back: sessions wait from now on.
     for (const session of world.sessions.values()) session.awaySince = now();
   }
   return {
     world,
-    commit: openDoor(world, journal, fanOut, now),
-    replace: openGate(world, journal),
+    commit: openDoor(world, journal, fanOut, ids, now),
+    replace: openGate(world, journal, ids),
     fanOut,
     ids,
     files: new FileShelf(options.dataFolder ?? null),

@@ -15,11 +15,11 @@ test.skipIf(!canMakeDisk(place))(
   () => {
     const disk = new SmallDisk(place, 1);
     const journal = new Journal(place);
-    journal.append(1, [], []);
+    journal.append(1, 1, [], []);
     disk.fill();
-    for (let at = 2; at <= 500; at++) journal.append(at, [], []);
+    for (let at = 2; at <= 500; at++) journal.append(at, at, [], []);
     disk.free();
-    journal.append(501, [], []);
+    journal.append(501, 501, [], []);
     const lines: JournalLine[] = [];
     journal.replay((line) => lines.push(line));
     journal.close();

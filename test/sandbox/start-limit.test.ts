@@ -38,3 +38,11 @@ test("one in five seconds", () => {
   expect(judgeIdentify(bot, 100 * hourMs + 4_999)).toBe("too_soon");
   expect(judgeIdentify(bot, 100 * hourMs + 5_000)).toBe("allowed");
 });
+
+test("what a clock put forward has counted for a later day counts for nothing once it is set right", () => {
+  const [now, later] = [100 * hourMs, 150 * hourMs];
+  const bot = countIdentify(fresh, later);
+  expect(judgeIdentify(bot, now)).toBe("allowed");
+  expect(sessionStartLimit(bot, now)).toMatchObject({ remaining: 1_000, reset_after: 0 });
+  expect(countIdentify(bot, now).identifies).toEqual({ windowStartedAt: now, count: 1, lastAt: now });
+});

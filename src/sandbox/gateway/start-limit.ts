@@ -16,7 +16,7 @@ export function sessionStartLimit(bot: BotRow, now: number): Record<string, numb
   return {
     total: maxStarts,
     remaining: startsLeft(bot, now),
-    reset_after: Math.max(0, resetAfter),
+    reset_after: isFresh(bot.identifies, now) ? 0 : resetAfter,
     max_concurrency: 1,
   };
 }
@@ -42,9 +42,14 @@ export function startsUsed(bot: BotRow, now: number, count: number): BotRow {
 /** What Discord does about an IDENTIFY now: takes it, asks for patience, or resets the token. */
 export function judgeIdentify(bot: BotRow, now: number): "allowed" | "too_soon" | "used_up" {
   if (startsLeft(bot, now) === 0) return "used_up";
-  return now < bot.identifies.lastAt + pauseMs ? "too_soon" : "allowed";
+  return isWithin(pauseMs, bot.identifies.lastAt, now) ? "too_soon" : "allowed";
 }
 
 function isFresh({ windowStartedAt }: BotRow["identifies"], now: number): boolean {
-  return now >= windowStartedAt + startWindowMs;
+  return !isWithin(startWindowMs, windowStartedAt, now);
+}
+
+/** What a clock put forward has noted for later, before a restart set it right, counts for nothing. */
+function isWithin(ms: number, since: number, now: number): boolean {
+  return since <= now && now < since + ms;
 }

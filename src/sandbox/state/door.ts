@@ -6,6 +6,7 @@ import { type FanOut, Told } from "../gateway/fan-out.ts";
 import type { Journal } from "./journal.ts";
 import type { Event, Write } from "./rows.ts";
 import { snapshot } from "./snapshot.ts";
+import type { Snowflakes } from "./snowflakes.ts";
 import { applyWrite } from "./tables.ts";
 import type { World } from "./world.ts";
 
@@ -16,21 +17,27 @@ export type Commit = (writes: readonly Write[], events?: readonly Event[]) => vo
 export type Replace = (writes: readonly Write[], at: number) => void;
 
 /** What replaces a world as a whole; see `openDoor`. */
-export function openGate(world: World, journal: Journal | null): Replace {
+export function openGate(world: World, journal: Journal | null, ids: Snowflakes): Replace {
   return (writes, at) => {
     world.clear();
     for (const write of writes) applyWrite(world, write, at);
-    journal?.compact(snapshot(world, at));
+    journal?.compact(snapshot(world, at, ids.lastMs));
   };
 }
 
 /** The door of a world; `journal` null keeps everything in memory. */
-export function openDoor(world: World, journal: Journal | null, fanOut: FanOut, now: () => number): Commit {
+export function openDoor(
+  world: World,
+  journal: Journal | null,
+  fanOut: FanOut,
+  ids: Snowflakes,
+  now: () => number,
+): Commit {
   return (writes, events = []) => {
     const at = now();
     for (const write of writes) applyWrite(world, write, at);
     const told = events.map((event) => new Told(event));
-    journal?.append(at, writes, told);
+    journal?.append(at, ids.lastMs, writes, told);
     for (const event of told) fanOut.tell(event);
   };
 }

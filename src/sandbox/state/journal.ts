@@ -11,6 +11,8 @@ import type { Event, Write } from "./rows.ts";
 /** One line of the file: a commit, or a part of a snapshot. */
 export interface JournalLine {
   readonly at: number;
+  /** Until when ids had been made by then; absent where that is not later than `at`. */
+  readonly idsUntil?: number;
   readonly writes?: readonly Write[];
   readonly events?: readonly Event[];
   /** Event payloads that the rings below refer to by index: `[name, payload as JSON]`. */
@@ -69,9 +71,10 @@ export class Journal {
   }
 
   /** Writes one commit; returns when the kernel has it, so that only a power cut can lose it, or it waits for room. */
-  append(at: number, writes: readonly Write[], events: readonly Told[]): void {
+  append(at: number, idsUntil: number, writes: readonly Write[], events: readonly Told[]): void {
     const told = events.map(({ t, to, body }) => `{"t":"${t}","to":${JSON.stringify(to)},"d":${body}}`);
-    this.#write(`{"at":${at},"writes":${JSON.stringify(writes)},"events":[${told.join(",")}]}\n`);
+    const ahead = idsUntil > at ? `"idsUntil":${idsUntil},` : "";
+    this.#write(`{"at":${at},${ahead}"writes":${JSON.stringify(writes)},"events":[${told.join(",")}]}\n`);
   }
 
   /** Replaces the whole file by a snapshot, atomically. */

@@ -13,25 +13,33 @@ import type { World } from "./world.ts";
 
 const rowsPerLine = 200;
 
+/** How far a journal goes: the moment of its last line, and until when it has ids; 0 when it is empty. */
+export interface JournalEnd {
+  readonly lastAt: number;
+  readonly idsUntil: number;
+}
+
 /**
- * Rebuilds the world from the journal; returns the moment of its last line, 0 when it is empty.
+ * Rebuilds the world from the journal.
  * @throws StartFailure when a line is broken
  */
-export function replay(journal: Journal, world: World, fanOut: FanOut): number {
-  let lastAt = 0;
+export function replay(journal: Journal, world: World, fanOut: FanOut): JournalEnd {
+  let [lastAt, idsUntil] = [0, 0];
   const frames: (readonly [string, string])[] = [];
   journal.replay((line) => {
     lastAt = Math.max(lastAt, line.at);
+    idsUntil = Math.max(idsUntil, line.idsUntil ?? line.at);
     for (const write of line.writes ?? []) applyWrite(world, write, line.at);
     for (const event of line.events ?? []) fanOut.tell(new Told(event));
     for (const frame of line.frames ?? []) frames.push(frame);
     if (line.ring) remember(world, line.ring, frames);
   });
-  return lastAt;
+  return { lastAt, idsUntil };
 }
 
-/** The world as lines that `replay` understands. */
-export function* snapshot(world: World, at: number): Generator<JournalLine> {
+/** The world as lines that `replay` understands; `idsUntil`: also of ids whose rows are gone. */
+export function* snapshot(world: World, at: number, idsUntil: number): Generator<JournalLine> {
+  yield { at, idsUntil };
   const writes = [...rowsOf(world)];
   for (let start = 0; start < writes.length; start += rowsPerLine) {
     yield { at, writes: writes.slice(start, start + rowsPerLine) };

@@ -16,6 +16,11 @@ export class Snowflakes {
     this.#now = now;
   }
 
+  /** No id so far is of a later moment; 0 before the first. Ahead of the clock where that was set right. */
+  get lastMs(): number {
+    return Number(this.#lastMs);
+  }
+
   /** A new id, greater than every id before it. */
   next(): string {
     const nowMs = BigInt(this.#now());
