@@ -10,8 +10,8 @@ import { setStage, startWalk, type Walk, type WalkOptions } from "../support/pro
 import { until } from "../support/until.ts";
 
 const overText = "Discord can be reached again.";
-const walkMs = 180_000;
-const returnMs = 60_000;
+const walkMs = 240_000;
+const returnMs = 90_000;
 
 /** A Discord behind a cable. Its bots beat often, so that they soon find out about a connection that is dead. */
 async function behindCable(
