@@ -14,7 +14,7 @@ const maxSnowflake = 2n ** 64n - 1n;
 
 /** True for 1–20 ASCII digits that fit into 64 bits. */
 export function isSnowflake(text: string): text is Snowflake {
-  return /^[0-9]{1,20}$/.test(text) && BigInt(text) <= maxSnowflake;
+  return /^[0-9]{1,20}$/.test(text) && (text.length < 20 || BigInt(text) <= maxSnowflake);
 }
 
 /** Orders snowflakes by value (and so by time): negative when `a` is older than `b`. */

@@ -3,10 +3,11 @@
  * time, and kept until they are known to be on disk, so that the supervisor may recall one whose report does not come.
  * What only this bot can tell, or should tell without waiting for anybody, is never left to a peer. Owned by the worker.
  */
-import type { NamedMessage, SeenMessage } from "../ipc/worker-events.ts";
+import { isSnowflake } from "../domain/ids.ts";
+import { type NamedMessage, type SeenMessage, seenMessage } from "../ipc/worker-events.ts";
 
-/** Longer than peers take for the same message, much shorter than a supervisor waits for a report. */
-const pauseMs = 25;
+/** Long enough that several are told at once, much shorter than a supervisor waits for a report. */
+const pauseMs = 100;
 
 /** The messages that are named, of one worker. */
 export class PeerReports {
@@ -37,9 +38,9 @@ export class PeerReports {
   }
 
   /** True when a peer tells of this message, and it is enough to name it. */
-  cover({ channelId, guildId, author, mentionedUserIds, replyTo }: SeenMessage): boolean {
+  cover({ id, channelId, guildId, author, mentionedUserIds, replyTo }: SeenMessage): boolean {
     const me = this.#userId;
-    if (guildId === null || me === null || !this.#channels.has(channelId)) return false;
+    if (guildId === null || me === null || !this.#channels.has(channelId) || !isSnowflake(id)) return false;
     // Our own post settles its row; who is addressed answers, and nobody should wait for a peer to have it told.
     return author.id !== me && !mentionedUserIds.includes(me) && replyTo?.authorId !== me;
   }
@@ -59,9 +60,9 @@ export class PeerReports {
     if (this.#unsent.length > 0) this.#send(this.#unsent.splice(0));
   }
 
-  /** A message that was named; null when none such is kept. */
+  /** A message that was named; null when none such is kept, or Discord has sent it in a shape of its own. */
   recall(messageId: string): SeenMessage | null {
-    return this.#kept.get(messageId) ?? null;
+    return seenMessage.safeParse(this.#kept.get(messageId)).data ?? null;
   }
 
   /** The event of this ticket is on disk. */

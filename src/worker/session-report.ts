@@ -14,7 +14,8 @@ export interface SessionReportNeeds {
   send(session: GatewaySession): void;
 }
 
-const pauseMs = 100;
+/** As seldom as the supervisor writes it down: what a later process hears twice for it is known by its id. */
+const pauseMs = 1_000;
 
 /** The reports on one session after the other. */
 export class SessionReport {

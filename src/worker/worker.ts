@@ -232,11 +232,13 @@ export class Worker {
 
   /**
    * The event in the protocol's shape. One that Discord sends in a shape of its own is skipped with a word: to crash over
-   * it would replay it into every next process of this bot.
+   * it would replay it into every next process of this bot. A message that is only named is read closer when it is recalled.
    */
   #translate(payload: GatewayDispatchPayload): WorkerEvent | null {
     try {
-      return workerEvent.nullable().parse(workerEventOf(payload));
+      const event = workerEventOf(payload);
+      const isNamed = event?.type === "message_created" && this.#peers.cover(event.message);
+      return isNamed ? event : workerEvent.nullable().parse(event);
     } catch (error) {
       this.#log.error({ error, event: payload.t }, "an event of Discord could not be read");
       return null;

@@ -5,8 +5,8 @@
  */
 import type { WorkerChild } from "../../supervisor/worker-child.ts";
 
-/** As long as a worker waits before it tells how far its session is stored: sooner would be of no use. */
-const pauseMs = 100;
+/** Less than a worker waits before it tells how far its session is stored: much sooner would be of no use. */
+const pauseMs = 250;
 
 /** Word for all workers, told together. */
 export class HandledWord {
