@@ -4,7 +4,8 @@
  * worker bridge for every event.
  */
 import { setTimeout as delay } from "node:timers/promises";
-import type { Control, ControlEvent } from "../../control/control.ts";
+import type { Control } from "../../control/control.ts";
+import type { ControlEvent } from "../../control/event-door.ts";
 import type { AgentId, Snowflake } from "../../domain/ids.ts";
 import type { NamedMessage, SeenMessage, WorkerEvent } from "../../ipc/worker-events.ts";
 import type { Log } from "../../log.ts";

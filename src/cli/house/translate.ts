@@ -1,5 +1,5 @@
 /** Link messages in the domain's words, and back. The walls meet here: neither room knows the other's shapes. */
-import type { ControlEvent } from "../../control/control.ts";
+import type { ControlEvent } from "../../control/event-door.ts";
 import type { Channel, ChannelKind } from "../../domain/guild.ts";
 import type { AgentId } from "../../domain/ids.ts";
 import type { AuthorKind, Message } from "../../domain/message.ts";

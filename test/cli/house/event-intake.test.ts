@@ -2,7 +2,7 @@
 import postgres from "postgres";
 import { expect, test } from "vitest";
 import { EventIntake } from "../../../src/cli/house/event-intake.ts";
-import type { ControlEvent } from "../../../src/control/control.ts";
+import type { ControlEvent } from "../../../src/control/event-door.ts";
 import { silentLog } from "../../support/database.ts";
 import { delegator, interactionOf } from "../../support/interactions.ts";
 import { until } from "../../support/until.ts";
