@@ -23,6 +23,8 @@ export interface StoryStyle {
 
 const maxQuotedLength = 120;
 const maxProblemLength = 200;
+/** So much of a difference between the clocks is worth a word. */
+const tellingAheadMs = 30_000;
 
 /** One fact a line. */
 export function tellStory(story: MessageStory, agents: ReadonlyMap<AgentId, Agent>, style: StoryStyle): string {
@@ -35,13 +37,15 @@ export function tellStory(story: MessageStory, agents: ReadonlyMap<AgentId, Agen
 }
 
 function sayingLine(
-  { authorName, channelId, guildId, writtenAt, deletedAt, content }: MessageStory,
+  { authorName, channelId, guildId, writtenAt, recordedAt, deletedAt, content }: MessageStory,
   style: StoryStyle,
 ): string {
   const words = style.words(quoted(content));
   const left = words === "" ? " without any text" : `: “${words}”`;
   const said = deletedAt === null ? left : `; deleted at ${style.time(deletedAt)}, and its words are forgotten`;
-  return `${style.words(authorName)} wrote in ${style.place(channelId, guildId)} at ${style.time(writtenAt)}${said}`;
+  const isAhead = writtenAt - recordedAt > tellingAheadMs;
+  const clock = isAhead ? " by its id, which is ahead of this host's clock" : "";
+  return `${style.words(authorName)} wrote in ${style.place(channelId, guildId)} at ${style.time(writtenAt)}${clock}${said}`;
 }
 
 function seeingLine(
@@ -73,7 +77,7 @@ function deliveryLines(delivery: DeliveryStory, story: MessageStory, style: Stor
   ];
 }
 
-function progressLines(delivery: DeliveryStory, { writtenAt }: MessageStory, style: StoryStyle): readonly string[] {
+function progressLines(delivery: DeliveryStory, story: MessageStory, style: StoryStyle): readonly string[] {
   const { name, state, acceptedAt, answeringAt, endedAt, attemptCount, attemptProblem, posts, absence } = delivery;
   const accepted = `accepted at ${style.time(acceptedAt)}`;
   if (answeringAt === null && endedAt === null) {
@@ -88,10 +92,15 @@ function progressLines(delivery: DeliveryStory, { writtenAt }: MessageStory, sty
     const what = posts.length > 0 ? "the answer is written and on its way to Discord" : "the turn runs";
     return [`  ${begun}${attempts}; ${what}`, ...failed];
   }
-  const tookS = ((endedAt - writtenAt) / 1_000).toFixed(1);
-  const end = `${stateWords[state]} at ${style.time(endedAt)}, ${tookS} s after it was written`;
+  const end = `${stateWords[state]} at ${style.time(endedAt)}, ${tookWords(endedAt, story)}`;
   const why = delivery.problem === null ? [] : [`  because: ${clear(delivery.problem, style)}`];
   return [`  ${begun}${attempts}; ${end}`, ...failed, ...why];
+}
+
+/** When it was written, its id tells by Discord's clock, and by what that was put forward to. */
+function tookWords(endedAt: number, { writtenAt, recordedAt }: MessageStory): string {
+  const [since, what] = writtenAt <= recordedAt ? [writtenAt, "written"] : [recordedAt, "recorded"];
+  return `${((endedAt - since) / 1_000).toFixed(1)} s after it was ${what}`;
 }
 
 const stateWords: Readonly<Record<DeliveryStory["state"], string>> = {

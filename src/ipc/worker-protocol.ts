@@ -30,7 +30,7 @@ export const workerToSupervisor = z.discriminatedUnion("type", [
   z.object({ type: z.literal("ready"), userId: id, username: z.string(), applicationId: id, guildIds: z.array(id) }),
   z.object({ type: z.literal("resumed") }),
   z.object({ type: z.literal("disconnected"), code: z.number() }),
-  /** It is not connected for now and goes on trying: Discord cannot be reached, or it has spent its IDENTIFYs of the day. */
+  /** It is not connected for now and goes on trying: no way leads into Discord, or it has spent its IDENTIFYs of the day. */
   z.object({ type: z.literal("held_back"), reason: z.enum(heldBackReasons), detail: z.string() }),
   /** Something before Discord wants nothing of this host's address for so long. */
   z.object({ type: z.literal("turned_away"), status: z.number(), forMs: z.number() }),

@@ -161,6 +161,7 @@ export class Gateway {
     });
     shard.on(WebSocketShardEvents.Ready, (data) => {
       this.#attemptCount = 0;
+      this.#permit.taken();
       this.#presence.identified();
       this.#listener.onReady(data);
     });

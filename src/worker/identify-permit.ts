@@ -29,6 +29,8 @@ export class IdentifyPermit {
   /** Since when no IDENTIFY was sent or asked to wait. */
   #quietSince = Number.NEGATIVE_INFINITY;
   #isGranted: boolean;
+  /** Sent since Discord has taken one. */
+  #untakenCount = 0;
 
   constructor(options: IdentifyPermitOptions) {
     this.#options = options;
@@ -44,6 +46,9 @@ export class IdentifyPermit {
   /** Where to send one, as soon as it may be sent. Null when Discord refuses the token: then it may never. */
   async obtain(): Promise<APIGatewayBotInfo | null> {
     const { api, timing, onHeldBack } = this.#options;
+    // A single one it may have found hasty: the next mends that.
+    if (this.#untakenCount > 1)
+      onHeldBack("unreachable", `Discord has not taken its last ${this.#untakenCount} sign-ins (IDENTIFY).`);
     for (let tryCount = 0; ; tryCount++) {
       const outcome = await outcomeOf(api.gateway.getBot());
       if (outcome.kind === "done") {
@@ -63,7 +68,13 @@ export class IdentifyPermit {
   spend(): void {
     this.#quietSince = performance.now();
     this.#isGranted = false;
+    this.#untakenCount += 1;
     this.#count.spend();
+  }
+
+  /** Discord has said READY. */
+  taken(): void {
+    this.#untakenCount = 0;
   }
 
   /** Discord has ended a session; it then wants one to five seconds of quiet: a fifth of the pause, or up to all of it. */

@@ -54,6 +54,16 @@ describe("the story of a message", () => {
     expect(acceptedAt <= (answeringAt ?? 0) && (answeringAt ?? 0) <= (endedAt ?? 0)).toBe(true);
   });
 
+  test("that was written by a clock ahead of this host's tells so, and how long it took since it was recorded", async () => {
+    const office = await open();
+    const message = messageOf({ id: snowflakeAt(Date.now() + 50 * 3_600_000) });
+    await office.hear(message);
+    await office.untilDeliveries(message, { manager: "answered" });
+    const { text } = await storyOf(office, message);
+    expect(text).toContain(" UTC by its id, which is ahead of this host's clock: “hello”");
+    expect(text).toMatch(/; answered at [^\n]* UTC, \d+\.\d s after it was recorded\n/);
+  });
+
   test("that was deleted tells when, and what became of it, without its words; also while a turn needs them", async () => {
     const office = await open();
     const { turn, end } = held();

@@ -95,10 +95,22 @@ describe("an IDENTIFY", () => {
     expect((identifiedAt[0] ?? 0) - (resumedAt[0] ?? 0)).toBeGreaterThan(790);
   });
 
-  test("refused again and again keeps its distance, and ends long before Discord resets the token", async () => {
-    const { apiUrl, identifiedAt } = await startRawDiscord({ welcome: false, spentCount: 97 });
+  test("that is taken the second time was hasty, and nobody is told", async () => {
+    const { apiUrl, identifiedAt } = await startRawDiscord({ refusedCount: 1 });
+    const { facts } = employ({ ...rawStart, apiUrl });
+    await facts.heard("ready");
+    expect(identifiedAt).toHaveLength(2);
+    expect(facts.of("held_back")).toEqual([]);
+  });
+
+  test("refused again and again says so, keeps its distance, and ends long before Discord resets the token", async () => {
+    const { apiUrl, identifiedAt } = await startRawDiscord({ refusedCount: Number.POSITIVE_INFINITY, spentCount: 97 });
     const { facts } = employ({ ...rawStart, apiUrl }, { timing: { ...quickTiming, identifyPauseMs: 800 } });
-    expect((await facts.heard("held_back")).detail).toMatch(/^It has started 100 connections within a day/);
+    expect((await facts.heard("held_back", 3)).detail).toMatch(/^It has started 100 connections within a day/);
+    expect(facts.of("held_back").slice(0, 2)).toMatchObject([
+      { reason: "unreachable", detail: "Discord has not taken its last 2 sign-ins (IDENTIFY)." },
+      { reason: "unreachable", detail: "Discord has not taken its last 3 sign-ins (IDENTIFY)." },
+    ]);
     const [first = 0, second = 0, third = 0, ...others] = identifiedAt;
     expect(others).toEqual([]);
     expect(Math.min(second - first, third - second)).toBeGreaterThan(790);

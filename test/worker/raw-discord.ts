@@ -10,13 +10,13 @@ export type Answer = (request: IncomingMessage, response: ServerResponse) => voi
 const notFound: Answer = (_, response) => response.writeHead(404).end();
 
 /**
- * Starts one that stops with the test. Signs in whoever asks, as bot 1 in no guild; or, if it does not `welcome`, answers
- * each IDENTIFY with "invalid session". `spentCount`: IDENTIFYs of the day before the first one here. `resumed` answers the
+ * Starts one that stops with the test. Signs in whoever asks, as bot 1 in no guild; but answers
+ * the first `refusedCount` IDENTIFYs with "invalid session". `spentCount`: IDENTIFYs of the day before the first one here. `resumed` answers the
  * nth RESUME; by default nothing does. `odd` replaces fields of READY. It acknowledges no heartbeat.
  */
 export async function startRawDiscord({
   answer = notFound,
-  welcome = true,
+  refusedCount = 0,
   spentCount = 0,
   resumed = (_count: number): object | null => null,
   odd = {},
@@ -43,8 +43,7 @@ export async function startRawDiscord({
         if (said) socket.send(JSON.stringify(said));
       }
       if (op !== 2) return;
-      identifiedAt.push(performance.now());
-      if (welcome) dispatch({ t: "READY", s: 1, d: ready });
+      if (identifiedAt.push(performance.now()) > refusedCount) dispatch({ t: "READY", s: 1, d: ready });
       else socket.send(JSON.stringify({ op: 9, d: false }));
     });
   });
