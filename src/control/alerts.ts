@@ -40,13 +40,15 @@ const noticeMs = 5_000;
 /** The alerts of one house. */
 export class Alerts {
   readonly #needs: AlertNeeds;
+  /** What was last asked to be said of each cause, until it is done. */
+  readonly #last = new Map<string, Promise<void>>();
 
   constructor(needs: AlertNeeds) {
     this.#needs = needs;
   }
 
   readonly raise: Alert = (cause, text) =>
-    this.#guarded(async () => {
+    this.#inTurn([cause], async () => {
       if (!(await this.#claim(cause, `⚠️ ${text}`))) return;
       this.#needs.log.warn({ cause }, text);
       this.#needs.print(text);
@@ -71,7 +73,7 @@ export class Alerts {
 
   /** A trouble is over: says so if it was told, and lets it be told anew should it come again. Never rejects. */
   end(causes: readonly string[], text: string): Promise<void> {
-    return this.#guarded(async () => {
+    return this.#inTurn(causes, async () => {
       const { store, patience, log, print, send } = this.#needs;
       const posts = this.#compose(`✅ ${text}`);
       if (!(await outlast(() => endAlerts(store, causes, posts), patience))) return;
@@ -120,6 +122,18 @@ export class Alerts {
     const channelId = view.channelFor("alerts") ?? view.channelFor("agent-logs");
     const agentId = speaker();
     return channelId && agentId ? composePosts(text, noticeTo(agentId, `channel:${channelId}`)) : [];
+  }
+
+  /** In the order in which it was asked for: the end of a trouble must not be said before the trouble. */
+  #inTurn(causes: readonly string[], action: () => Promise<void>): Promise<void> {
+    const before = Promise.all(causes.map((cause) => this.#last.get(cause)));
+    const done = before
+      .then(() => this.#guarded(action))
+      .finally(() => {
+        for (const cause of causes) if (this.#last.get(cause) === done) this.#last.delete(cause);
+      });
+    for (const cause of causes) this.#last.set(cause, done);
+    return done;
   }
 
   async #guarded(action: () => Promise<void>): Promise<void> {

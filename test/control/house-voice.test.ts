@@ -9,7 +9,7 @@ import {
   openOffice,
 } from "../support/control-office.ts";
 import { useDatabase } from "../support/database.ts";
-import { forgetful } from "../support/database-faults.ts";
+import { forgetful, holding } from "../support/database-faults.ts";
 import { until } from "../support/until.ts";
 
 const openDatabase = useDatabase();
@@ -49,6 +49,19 @@ describe("an alert", () => {
     await database.store.sql`update alerts set last_at = now() - interval '61 minutes' where cause = 'fire'`;
     await second.control.voice.alert("fire", "It burns still.");
     await until(() => expect(alertsIn(second.recorder.contentsIn(channelIds.logs))).toEqual(["⚠️ It burns still."]));
+  });
+
+  test("is told before its end, however long the store takes", async () => {
+    const database = await openDatabase();
+    const { store, holdNext, release } = holding(database.store, 0);
+    const office = await openOffice(database, { store });
+    holdNext(1);
+    const { voice } = office.control;
+    const told = [voice.alert("fire", "It burns."), voice.end(["fire"], "It is out.")];
+    await voice.alert("water", "It is wet.");
+    release();
+    await Promise.all(told);
+    expect(office.printed).toEqual(["It is wet.", "It burns.", "It is out."]);
   });
 
   test.each([

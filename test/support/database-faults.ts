@@ -62,15 +62,21 @@ export function dying(store: Store, { statement, when }: Death): { readonly stor
   return { store: { ...store, sql }, isDead: () => count >= statement };
 }
 
-/** A store whose first `count` hand-written statements reach the server only when the test says so. */
-export function holding(store: Store, count: number): { readonly store: Store; release(): void } {
+/** A store whose first `count` hand-written statements reach the server only when the test says so, or the next ones. */
+export function holding(
+  store: Store,
+  count: number,
+): { readonly store: Store; holdNext(count: number): void; release(): void } {
   const { promise, resolve } = Promise.withResolvers<void>();
   let left = count;
   const sql = intercepted(store.sql, (send) => {
     left -= 1;
     return left >= 0 ? promise.then(send) : send();
   });
-  return { store: { ...store, sql }, release: resolve };
+  const holdNext = (next: number): void => {
+    left = next;
+  };
+  return { store: { ...store, sql }, holdNext, release: resolve };
 }
 
 /**

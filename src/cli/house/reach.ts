@@ -28,8 +28,6 @@ export class Reach {
   #isAboutToTell = false;
   /** No alert of ours stands, nor one that an earlier process has left. */
   #isOver = false;
-  /** What is told, in its order. */
-  #told: Promise<void> = Promise.resolve();
 
   constructor(needs: ReachNeeds) {
     this.#needs = needs;
@@ -46,7 +44,7 @@ export class Reach {
     this.#lost.delete(agentId);
     if (this.#isOver || this.#lost.size > 0) return;
     this.#isOver = true;
-    this.#tell(() => this.#needs.end([cause], "Discord can be reached again."));
+    void this.#needs.end([cause], "Discord can be reached again.");
   }
 
   /** A bot tries no more, whatever the reason. */
@@ -65,10 +63,6 @@ export class Reach {
     const names = [...this.#lost.keys()].map((id) => known.get(id) ?? id);
     const who = `${botsListed(names, known.size)} ${names.length === 1 ? "is" : "are"} disconnected`;
     const text = `${who}: ${why} Guildhall goes on trying, and then answers what was said meanwhile; if it takes long, \`guildhall doctor\` looks why.`;
-    this.#tell(() => this.#needs.alert(cause, text));
-  }
-
-  #tell(say: () => Promise<void>): void {
-    this.#told = this.#told.then(say);
+    void this.#needs.alert(cause, text);
   }
 }
