@@ -103,7 +103,7 @@ export function askControl(
     socket.setEncoding("utf8");
     socket.setTimeout(deadlineMs, () => {
       socket.destroy();
-      reject(new Fault("control_silent", `Guildhall did not answer "${name}" within ${deadlineMs / 1000} s.`));
+      reject(silent(dataFolder, deadlineMs));
     });
     socket.once("connect", () => socket.write(`${JSON.stringify({ name, input })}\n`));
     socket.on("error", (cause) => reject(notRunning(dataFolder, cause)));
@@ -118,6 +118,13 @@ export function askControl(
       else reject(new Fault("control_failed", parsed.data.problem));
     });
   });
+}
+
+function silent(dataFolder: string, deadlineMs: number): Fault {
+  const why = "It is starting or stopping, is very busy, or stands still";
+  const cure = "Ask again in a moment; if it stays silent, `guildhall doctor` looks from outside";
+  const message = `The Guildhall on ${dataFolder} did not answer within ${deadlineMs / 1000} s. ${why}. ${cure}.`;
+  return new Fault("control_silent", message, { facts: { dataFolder } });
 }
 
 function notRunning(dataFolder: string, cause: Error): Fault {

@@ -1,6 +1,7 @@
 /** What the running house answers over its control socket: one function for each call of `control-calls.ts`. */
 import type { Agent } from "../domain/agent.ts";
 import { agentNamed } from "./agent-named.ts";
+import { answerFromStore } from "./answer-from-store.ts";
 import { type CallAnswer, type CallInput, type CallName, controlCalls, type HouseStatus } from "./control-calls.ts";
 import type { ControlFunctions } from "./control-socket.ts";
 import { decideDead, listDead } from "./dead.ts";
@@ -41,11 +42,11 @@ export function houseFunctions(house: House, stop: () => void): ControlFunctions
     resume_bots: (input) => ordered(input.agents, (agents) => house.orders.resume(agents)),
     status: async () => ({ ...statusOf(house), spare: await readSpare(house.supervisor), build }),
     heartbeat: async (input) => orderHeartbeat(input, house),
-    explain_message: async ({ message }) => house.control.explainMessage(message),
-    past_messages: async ({ last }) => readPast(last, house),
+    explain_message: ({ message }) => answerFromStore(house.store, () => house.control.explainMessage(message)),
+    past_messages: ({ last }) => answerFromStore(house.store, () => readPast(last, house)),
     explain: async (question) => answerQuestion(question, runningWorld(house)),
-    dead_list: async (input) => listDead(input, house),
-    dead_decide: async (order) => decideDead(order, house),
+    dead_list: (input) => answerFromStore(house.store, () => listDead(input, house)),
+    dead_decide: (order) => answerFromStore(house.store, () => decideDead(order, house), null),
     commands_sync: async ({ apply }) => house.syncCommands(apply),
   });
 }

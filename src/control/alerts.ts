@@ -30,9 +30,9 @@ export interface AlertNeeds {
 
 /**
  * Raises an alert; `cause` names it without times or counts, so that the same trouble is said once. It waits until the
- * store is there, and never rejects.
+ * store is there, and never rejects. True when it was raised: this cause has not been for an hour.
  */
-export type Alert = (cause: string, text: string) => Promise<void>;
+export type Alert = (cause: string, text: string) => Promise<boolean>;
 
 /** As long as whoever gave an order may have to wait for its notice. */
 const noticeMs = 5_000;
@@ -47,13 +47,17 @@ export class Alerts {
     this.#needs = needs;
   }
 
-  readonly raise: Alert = (cause, text) =>
-    this.#inTurn([cause], async () => {
-      if (!(await this.#claim(cause, `⚠️ ${text}`))) return;
+  readonly raise: Alert = async (cause, text) => {
+    let isRaised = false;
+    await this.#inTurn([cause], async () => {
+      isRaised = await this.#claim(cause, `⚠️ ${text}`);
+      if (!isRaised) return;
       this.#needs.log.warn({ cause }, text);
       this.#needs.print(text);
       await this.#tellAll();
     });
+    return isRaised;
+  };
 
   /**
    * Says what needs nobody, such as an order that is about to be carried out. Resolves when it stands in its channel, or

@@ -40,6 +40,9 @@ const kinds: Readonly<Record<string, TroubleKind>> = {
 /** Node's codes of a connection that failed (`ECONNREFUSED`), and the client's (`CONNECTION_CLOSED`). */
 const connectionCode = /^(E[A-Z]+|CONNECT(ION)?_[A-Z_]+)$/;
 
+/** Postgres.js' own, of connections that we have closed or lost: it tells people nothing. */
+const ownCodes = /^CONNECTION_(DESTROYED|ENDED|CLOSED)$/;
+
 /** "Canceling statement due to statement timeout": slow, not away. */
 const statementTimeout = "57014";
 
@@ -65,7 +68,7 @@ function kindOfConnection(code: string): TroubleKind | null {
 
 function troubleOfKind(kind: TroubleKind, code = ""): StoreTrouble {
   if (kind !== "away") return { kind, words: sentences[kind] };
-  return { kind, words: code === "" ? awayWords : `${awayWords} (${code})` };
+  return { kind, words: code === "" || ownCodes.test(code) ? awayWords : `${awayWords} (${code})` };
 }
 
 /** drizzle wraps what the client throws. */

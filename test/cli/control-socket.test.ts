@@ -135,6 +135,10 @@ test("hangs up on who asks nothing, and on nobody who waits for an answer", asyn
   await asked.promise;
   // Whoever comes later is hung up on later: until then the one who waits would have been.
   await once(connect(join(deep, "control.sock")), "close");
+  await expect(askControl(deep, "slow", {}, 20)).rejects.toMatchObject({
+    code: "control_silent",
+    message: `The Guildhall on ${deep} did not answer within 0.02 s. It is starting or stopping, is very busy, or stands still. Ask again in a moment; if it stays silent, \`guildhall doctor\` looks from outside.`,
+  });
   answer.resolve("late");
   expect(await waiting).toBe("late");
 });

@@ -123,7 +123,7 @@ function troubledStore(problem: string): Finding {
   return voice.fail("its database", {
     what: `It is in trouble: ${problem}.`,
     why: "Nothing new is begun meanwhile; what is said waits.",
-    cure: "See the checks `disk` and `store`; once it is well everything goes on by itself.",
+    cure: "Guildhall tries it every two seconds, and everything goes on by itself. If it lasts, see whether its server stands still, what the checks `disk` and `store` say, and `guildhall logs --level error`.",
   });
 }
 

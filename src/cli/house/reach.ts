@@ -11,7 +11,7 @@ export interface ReachNeeds {
   readonly clock: Pick<Clock, "delay">;
   /** The bots that come up at all, by name. */
   names(): ReadonlyMap<AgentId, string>;
-  alert(cause: string, text: string): Promise<void>;
+  alert(cause: string, text: string): Promise<unknown>;
   /** Says that a trouble is over, if it was told. */
   end(causes: readonly string[], text: string): Promise<void>;
 }

@@ -1,6 +1,6 @@
 /**
  * Says that the database is in trouble, to whoever started Guildhall while it lasts, and to the team in one alert when it is
- * over: an alert needs a row. Called once by `house.ts`.
+ * over: an alert needs a row. Whoever started Guildhall hears of each end. Called once by `house.ts`.
  */
 import type { Alert } from "../../control/alerts.ts";
 import type { Clock } from "../../domain/clock.ts";
@@ -34,7 +34,10 @@ export function tellOfStore({ watch, clock, alert, print }: StoreAlertNeeds): vo
     print(troubleText(trouble));
   }
   async function onWell(past: PastTrouble): Promise<void> {
-    if (past.durationMs >= shortMs) await alert(`database ${past.kind}`, pastText(past));
+    if (past.durationMs < shortMs) return;
+    const text = pastText(past);
+    // Each outage is told in the terminal while it lasts, the team is alerted once an hour.
+    if (!(await alert(`database ${past.kind}`, text))) print(text);
   }
   watch.listen({ onTrouble: (trouble) => void onTrouble(trouble), onWell: (past) => void onWell(past) });
 }

@@ -23,7 +23,7 @@ function slowDiscord() {
           guildId: "5",
           delegators: [],
         },
-        voice: { alert: async () => undefined },
+        voice: { alert: async () => true },
       },
     }),
     discord: {

@@ -7,16 +7,19 @@ import { until } from "../../support/until.ts";
 
 const away = Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" });
 
-function setUp() {
+function setUp(isNews = true) {
   const clock = new ManualClock();
   const printed: string[] = [];
   const alerts: [string, string][] = [];
   let isAway = true;
   const watch = new StoreWatch({ clock, probe: () => (isAway ? Promise.reject(away) : Promise.resolve()) });
-  const alert = async (cause: string, text: string): Promise<void> => void alerts.push([cause, text]);
+  const alert = async (cause: string, text: string): Promise<boolean> => {
+    alerts.push([cause, text]);
+    return isNews;
+  };
   tellOfStore({ watch, clock, alert, print: (line) => printed.push(line) });
-  const comeBack = async (afterMs: number): Promise<void> => {
-    await until(() => expect(clock.waits).toHaveLength(2));
+  const comeBack = async (afterMs: number, waitCount = 2): Promise<void> => {
+    await until(() => expect(clock.waits).toHaveLength(waitCount));
     isAway = false;
     clock.advance(afterMs);
     await watch.whenWell();
@@ -42,6 +45,17 @@ test("a long one is told while it lasts and once more when it is over", async ()
     "database full",
     "The database had no room on its disk for 12 s and is well again. What was said meanwhile is being taken up; nothing is lost.",
   ]);
+  expect(printed.join()).not.toContain("well again");
+});
+
+test("that it is over is told in the terminal also where the team has heard the same within the hour", async () => {
+  const { clock, watch, printed, comeBack } = setUp(false);
+  watch.noteFailure(away);
+  await until(() => expect(clock.waits).toHaveLength(2));
+  clock.advance(2_000);
+  await until(() => expect(printed).toHaveLength(1));
+  await comeBack(1_000, 1);
+  await until(() => expect(printed[1]).toMatch(/^The database was away for 3 s and is well again\./));
 });
 
 test("a short one is not worth a word", async () => {
