@@ -15,7 +15,8 @@ const usage = `Usage: npm run chaos -- [options]
   --seed N         make the same plan again (default: by the clock)
   --calm N         let the house settle for up to so many seconds (default 240)
   --folder PATH    write below this folder (default: the system's temporary one)
-  --json           print JSON instead of a table`;
+  --json           print JSON instead of a table
+  --help           print this`;
 
 const maxBots = 13;
 const stopShare = 0.2;
@@ -24,9 +25,11 @@ interface Options extends StormOptions {
   readonly json: boolean;
 }
 
-function readOptions(): Options {
+/** Null when only help is asked for. */
+function readOptions(): Options | null {
   const number = (standard: number) => ({ type: "string", default: String(standard) }) as const;
   const { values } = parseArgs({
+    args: joinNegatives(process.argv.slice(2)),
     options: {
       messages: number(600),
       bots: number(maxBots),
@@ -36,8 +39,10 @@ function readOptions(): Options {
       calm: number(240),
       folder: { type: "string" },
       json: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
     },
   });
+  if (values.help) return null;
   const [messages, kills] = [whole(values, "messages", 1), whole(values, "kills", 0)];
   const stops = Math.round(kills * stopShare);
   const botCount = whole(values, "bots", 1);
@@ -53,6 +58,14 @@ function readOptions(): Options {
   };
 }
 
+/** `--kills -1` as `--kills=-1`: read otherwise as an option `-1`, and its own mistake is never told. */
+function joinNegatives(args: readonly string[]): string[] {
+  return args.reduce<string[]>((joined, arg) => {
+    const option = /^-\d/.test(arg) && joined.at(-1)?.match(/^--[a-z-]+$/) ? joined.pop() : undefined;
+    return [...joined, option === undefined ? arg : `${option}=${arg}`];
+  }, []);
+}
+
 function whole(values: Readonly<Record<string, unknown>>, name: string, least: number): number {
   const value = Number(values[name]);
   if (Number.isInteger(value) && value >= least) return value;
@@ -60,8 +73,9 @@ function whole(values: Readonly<Record<string, unknown>>, name: string, least: n
 }
 
 async function main(): Promise<void> {
-  if (process.platform !== "linux") throw new Error("The harness reads /proc and so runs only on Linux.");
   const options = readOptions();
+  if (options === null) return void process.stdout.write(`${usage}\n`);
+  if (process.platform !== "linux") throw new Error("The harness reads /proc and so runs only on Linux.");
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
   options.progress(`seed ${options.seed}`);
   const outcome = await runStorm(options);

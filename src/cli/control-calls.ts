@@ -30,11 +30,16 @@ const botStatus = z.object({
   pausedSince: z.number().nullable(),
   heartbeatPausedSince: z.number().nullable(),
   problem: z.string().nullable(),
+  /** When a parked bot is tried again. */
+  retryAt: z.number().nullable().default(null),
 });
 
 /** What `guildhall status` shows. */
 export const houseStatus = z.object({
   pid: z.number(),
+  /** Of its own Postgres and of its sandbox; null where it has none, or none now. */
+  databasePid: z.number().nullable().default(null),
+  sandboxPid: z.number().nullable().default(null),
   /** Which build of the program it runs. */
   build: z.string().nullable(),
   page: z.string().nullable(),

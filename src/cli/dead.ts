@@ -4,6 +4,7 @@
  */
 import { v7 as newId } from "uuid";
 import * as z from "zod";
+import { mentionsByName } from "../domain/mentions-by-name.ts";
 import type { ParkedTask } from "../store/parked-tasks.ts";
 import { agentNamed } from "./agent-named.ts";
 import type { House } from "./house/house.ts";
@@ -48,7 +49,15 @@ export const deadList = z.discriminatedUnion("ok", [
 export const deadReport = z.discriminatedUnion("ok", [
   z.object({
     ok: z.literal(true),
-    outcomes: z.array(z.object({ id: z.string(), agentId: z.string().nullable(), problem: z.string().nullable() })),
+    outcomes: z.array(
+      z.object({
+        /** As in {@link deadList}; where it is of none there, what was written. */
+        id: z.string(),
+        shortId: z.string(),
+        agentId: z.string().nullable(),
+        problem: z.string().nullable(),
+      }),
+    ),
   }),
   z.object({ ok: z.literal(false), problem: z.string() }),
 ]);
@@ -58,7 +67,8 @@ type DeadList = z.infer<typeof deadList>;
 type DeadReport = z.infer<typeof deadReport>;
 
 const maxListed = 1_000;
-const shortestId = 8;
+/** The time of an id, to the millisecond: as a rule no other begins so, and it stays the same when others go. */
+const shortestId = 13;
 
 /** The newest first. */
 export async function listDead({ bot }: z.infer<typeof deadInput>, { agents, control }: House): Promise<DeadList> {
@@ -73,7 +83,14 @@ export async function listDead({ bot }: z.infer<typeof deadInput>, { agents, con
     (a, b) => b.diedAt - a.diedAt,
   );
   const ids = found.map(({ id }) => id);
-  return { ok: true, deliveries: found.map((one) => ({ ...one, shortId: shortIdOf(one.id, ids) })) };
+  const nameOf = (userId: string): string | null => agents.get(control.view.botByUserId(userId) ?? "")?.name ?? null;
+  const deliveries = found.map((one) => ({
+    ...one,
+    content: mentionsByName(one.content, nameOf),
+    diedAt: Math.round(one.diedAt),
+    shortId: shortIdOf(one.id, ids),
+  }));
+  return { ok: true, deliveries };
 }
 
 /** One after the other; what cannot be done to one holds up no other. */
@@ -85,14 +102,15 @@ export async function decideDead(order: z.infer<typeof deadOrder>, house: House)
   for (const wanted of all ? listed.deliveries.map(({ id }) => id) : ids) {
     const [found, ...more] = listed.deliveries.filter(({ id }) => id.startsWith(wanted.toLowerCase()));
     if (!found || more.length > 0) {
-      outcomes.push({ id: wanted, agentId: null, problem: unclear(wanted, more.length + 1, found) });
+      outcomes.push({ id: wanted, shortId: wanted, agentId: null, problem: unclear(wanted, more.length + 1, found) });
       continue;
     }
     const { dead, parked } = house.control;
     const outcome = await (found.kind === "task"
       ? parked.order(found, decision)
       : dead.order(found, decision, newId()));
-    outcomes.push({ id: found.shortId, agentId: found.agentId, problem: outcome.ok ? null : outcome.problem });
+    const { id, shortId, agentId } = found;
+    outcomes.push({ id, shortId, agentId, problem: outcome.ok ? null : outcome.problem });
   }
   return { ok: true, outcomes };
 }
@@ -108,7 +126,6 @@ function unclear(wanted: string, count: number, found: DeadThing | undefined): s
   return `${count} ids that are listed begin with "${wanted}"; write more of it.`;
 }
 
-/** Ids begin with their time, so that those of one minute differ late. */
 function shortIdOf(id: string, ids: readonly string[]): string {
   let length = shortestId;
   while (length < id.length && ids.some((other) => other !== id && other.startsWith(id.slice(0, length)))) length++;

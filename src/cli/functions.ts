@@ -82,6 +82,8 @@ function statusOf({
   pageUrl,
   httpUrl,
   apiUrl,
+  databasePid,
+  sandboxPid,
 }: House): Omit<HouseStatus, "build" | "spare"> {
   const states = new Map(supervisor.states().map((bot) => [bot.id, bot]));
   const executors = pool.pids();
@@ -101,10 +103,13 @@ function statusOf({
       pausedSince: orders.pausedSince(id),
       heartbeatPausedSince: control.heartbeats.pauseOf(id)?.since ?? null,
       problem: bot?.problem ?? beat?.problem ?? null,
+      retryAt: bot?.retryAt ?? null,
     };
   });
   return {
     pid: process.pid,
+    databasePid: databasePid(),
+    sandboxPid,
     page: pageUrl,
     http: httpUrl,
     api: apiUrl,

@@ -30,16 +30,17 @@ export function statusTable(status: HouseStatus, paint: Paint): string {
     bot.lastBeatAt === null ? "–" : utcTime(bot.lastBeatAt),
     remarkOn(bot),
   ]);
-  const where = status.page ? `sandbox at ${status.page}` : "Discord";
   const [titles = "", ...lines] = table(columns, rows);
-  const head = [
-    `Guildhall, pid ${status.pid}, ${where}`,
-    ...storeLine(status, paint),
-    ...addressLine(status, paint),
-    "",
-  ];
+  const head = [headLine(status), ...storeLine(status, paint), ...addressLine(status, paint), ""];
   const spare = status.spare === null ? [] : ["", paint("dim", spareLine(status.spare))];
   return [...head, paint("dim", titles), ...lines, ...spare].join("\n");
+}
+
+/** Whoever wants to end one of its processes by hand finds them here; those of the bots stand in the table. */
+function headLine({ pid, page, sandboxPid, databasePid }: HouseStatus): string {
+  const sandbox = sandboxPid === null ? "" : ` (pid ${sandboxPid})`;
+  const where = page ? `sandbox at ${page}${sandbox}` : "Discord";
+  return `Guildhall, pid ${pid}, ${where}${databasePid === null ? "" : `, its Postgres with pid ${databasePid}`}`;
 }
 
 function spareLine({ pid, memoryBytes }: NonNullable<HouseStatus["spare"]>): string {
@@ -64,12 +65,13 @@ function addressLine({ address }: HouseStatus, paint: Paint): readonly string[] 
 }
 
 /** What keeps it away, or its heartbeat, by somebody's will or against it. */
-function remarkOn({ id, pausedSince, heartbeatPausedSince, problem }: HouseStatus["bots"][number]): string {
+function remarkOn({ id, pausedSince, heartbeatPausedSince, problem, retryAt }: HouseStatus["bots"][number]): string {
   const parts = [
     pausedSince !== null && `paused since ${utcTime(pausedSince)} (\`guildhall bots resume ${id}\`)`,
     heartbeatPausedSince !== null &&
       `heartbeat paused since ${utcTime(heartbeatPausedSince)} (\`guildhall heartbeat resume ${id}\`)`,
     problem !== null && printable(problem).replace(/\s+/g, " "),
+    retryAt !== null && `tried again at ${utcTime(retryAt)}, or at once by \`guildhall restart ${id}\``,
   ];
   return parts.filter((part) => part !== false).join("; ");
 }

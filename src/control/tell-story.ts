@@ -89,12 +89,18 @@ function progressLines(delivery: DeliveryStory, story: MessageStory, style: Stor
   const attempts = attemptCount > 1 ? `, attempt ${attemptCount} of ${maxAttempts}` : "";
   const failed = attemptProblem === null ? [] : [`  an attempt failed: ${clear(attemptProblem, style)}`];
   if (endedAt === null) {
-    const what = posts.length > 0 ? "the answer is written and on its way to Discord" : "the turn runs";
+    const what = posts.length === 0 ? "the turn runs" : writtenWords(absence);
     return [`  ${begun}${attempts}; ${what}`, ...failed];
   }
   const end = `${stateWords[state]} at ${style.time(endedAt)}, ${tookWords(endedAt, story)}`;
-  const why = delivery.problem === null ? [] : [`  because: ${clear(delivery.problem, style)}`];
-  return [`  ${begun}${attempts}; ${end}`, ...failed, ...why];
+  if (delivery.problem === null) return [`  ${begun}${attempts}; ${end}`, ...failed];
+  const before = attemptProblem === delivery.problem ? [] : failed;
+  return [`  ${begun}${attempts}; ${end}`, ...before, `  because: ${clear(delivery.problem, style)}`];
+}
+
+/** A parked bot thinks, and only what it has written waits for it. */
+function writtenWords(absence: string | null): string {
+  return absence === null ? "the answer is written and on its way to Discord" : "the answer is written";
 }
 
 /** When it was written, its id tells by Discord's clock, and by what that was put forward to. */

@@ -4,6 +4,7 @@
  */
 import { type Snowflake, snowflakeTimeMs } from "../domain/ids.ts";
 import { literalText } from "../domain/literal-text.ts";
+import { mentionsByName } from "../domain/mentions-by-name.ts";
 import { parseMessageReference } from "../domain/message-reference.ts";
 import { printable } from "../domain/printable.ts";
 import { shorten } from "../domain/shorten.ts";
@@ -47,7 +48,7 @@ const elsewhere =
 /** For the operator, who may know everything. `written` is an id or a link. */
 export async function explainMessage(written: string, needs: WhyNeeds): Promise<Why> {
   const parsed = parseMessageReference(written);
-  return parsed.ok ? whyOf(parsed.messageId, plainStyle(needs.view), () => true, needs) : parsed;
+  return parsed.ok ? whyOf(parsed.messageId, plainStyle(needs), () => true, needs) : parsed;
 }
 
 /** For a person on Discord, in at most one message. */
@@ -138,12 +139,16 @@ const discordStyle: StoryStyle = {
   words: literalText,
 };
 
-function plainStyle(view: GuildView): StoryStyle {
+function plainStyle({ view, agents }: WhyNeeds): StoryStyle {
+  const nameOf = (userId: Snowflake): string | null => {
+    const agentId = view.botByUserId(userId);
+    return agentId === null ? null : (agents.get(agentId)?.name ?? null);
+  };
   return {
     time: (ms) => utcTime(ms, "millisecond"),
     place: (channelId, guildId) =>
       guildId === null ? "a direct message" : `#${view.channel(channelId)?.name ?? channelId}`,
     link: (url) => url,
-    words: printable,
+    words: (text) => mentionsByName(printable(text), nameOf),
   };
 }

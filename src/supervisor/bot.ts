@@ -6,12 +6,16 @@ import type { BotState } from "./bot-listener.ts";
 import type { WorkerChild } from "./worker-child.ts";
 import { WorkerSlot, type WorkerSlotNeeds } from "./worker-slot.ts";
 
-/** How a bot's process is; `restartCount`: processes since the first, whatever the reason. */
+/**
+ * How a bot's process is; `restartCount`: processes since the first, whatever the reason; `retryAt`: when one that is parked is
+ * tried again, in milliseconds since 1970, else null.
+ */
 export interface BotStatus {
   readonly id: string;
   readonly state: BotState;
   readonly pid: number | undefined;
   readonly problem: string | null;
+  readonly retryAt: number | null;
   readonly restartCount: number;
 }
 
@@ -38,8 +42,8 @@ export class Bot {
 
   /** As it is now. */
   get status(): BotStatus {
-    const { state, worker, problem, restartCount } = this.#slot;
-    return { id: this.#id, state, pid: worker?.pid, problem, restartCount };
+    const { state, worker, problem, retryAt, restartCount } = this.#slot;
+    return { id: this.#id, state, pid: worker?.pid, problem, retryAt, restartCount };
   }
 
   /** Starts its first process. */

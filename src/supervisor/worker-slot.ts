@@ -36,6 +36,8 @@ export class WorkerSlot {
   /** By `performance.now()`; null until its process was ready once. */
   #readyAt: number | null = null;
   #restartTimer: NodeJS.Timeout | null = null;
+  /** By the clock on the wall. */
+  #retryAt: number | null = null;
   #startCount = 0;
 
   /** `isUnderOrder`: its process is ended or begun on request. Then an exit is no failure, and its words are not its state. */
@@ -56,6 +58,11 @@ export class WorkerSlot {
 
   get problem(): string | null {
     return this.#problem;
+  }
+
+  /** When it is tried again while it is parked, in milliseconds since 1970; null otherwise. */
+  get retryAt(): number | null {
+    return this.#state === "parked" ? this.#retryAt : null;
   }
 
   /** Processes since the first, whatever the reason. */
@@ -154,6 +161,7 @@ export class WorkerSlot {
         this.#startLater(decision.afterMs);
         break;
       case "park":
+        this.#retryAt = Date.now() + decision.retryAfterMs;
         this.#setState("parked", problem);
         this.#startLater(decision.retryAfterMs);
         break;

@@ -82,7 +82,14 @@ export async function recoverTasks(needs: AttemptNeeds): Promise<void> {
     const ran = attempt.state === "running";
     if (ran && attempt.number >= maxAttempts) {
       await end(found, task.threadId, failure("The last one was cut short when Guildhall stopped."), needs);
-    } else await retryTask(needs.store, attempt, "Guildhall was stopped.", ran, addJob(needs));
+    } else
+      await retryTask(
+        needs.store,
+        attempt,
+        ran ? "Guildhall ended while it ran." : "Guildhall ended before it began.",
+        ran,
+        addJob(needs),
+      );
   }
 }
 

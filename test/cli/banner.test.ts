@@ -29,7 +29,7 @@ function print(config: Config, states: States | BotState, more: Partial<BannerHo
   const given = typeof states === "string" ? Object.fromEntries([...agents.keys()].map((id) => [id, states])) : states;
   const bots = Object.entries(given).map(([id, one]) => {
     const [state, problem] = typeof one === "string" ? [one, null] : one;
-    return { id, state, problem, pid: undefined, restartCount: 0 };
+    return { id, state, problem, pid: undefined, retryAt: null, restartCount: 0 };
   });
   const house = {
     agents,

@@ -44,6 +44,16 @@ test("what an operator has paused says so, since when, and how it goes on; what 
   );
 });
 
+test("processes that can be ended by hand are named, and when a parked bot is tried again", () => {
+  const bots = [botStatusOf({ state: "parked", pid: null, problem: "its process was ended by SIGKILL", retryAt: 0 })];
+  const status = houseStatusOf({ page: "http://127.0.0.1:4680", sandboxPid: 9, databasePid: 11, bots });
+  const lines = statusTable(status, plain).split("\n");
+  expect(lines[0]).toBe("Guildhall, pid 7, sandbox at http://127.0.0.1:4680 (pid 9), its Postgres with pid 11");
+  expect(lines[3]).toMatch(
+    / {2}its process was ended by SIGKILL; tried again at 1970-01-01 00:00:00 UTC, or at once by `guildhall restart webster`$/,
+  );
+});
+
 test("what is held against the address is told above the table, once it matters", () => {
   const { address: free } = houseStatusOf();
   const second = (address: Partial<typeof free>) =>

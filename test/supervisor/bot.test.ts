@@ -1,6 +1,6 @@
 /** What is ordered of a bot: to start anew, to pause, to go; from every state, one order after another. */
 import { describe, expect, test } from "vitest";
-import { decideRestart } from "../../src/domain/restart.ts";
+import { decideRestart, parkedRetryMs } from "../../src/domain/restart.ts";
 import { until } from "../support/until.ts";
 import { isAlive, watch } from "./watched.ts";
 
@@ -38,6 +38,7 @@ describe("a restart on request", () => {
     const scripts = { manager: "exit 1" };
     const { supervisor, reached, statesOf } = watch(scripts, { decide: parkForLong });
     await reached("manager", "parked");
+    expect(supervisor.states()).toMatchObject([{ retryAt: expect.closeTo(Date.now() + parkedRetryMs, -5) }]);
     const crashCount = statesOf("manager").length;
     await supervisor.restart("manager");
     await reached("manager", "parked");

@@ -19,6 +19,7 @@ export function botStatusOf(fields: Partial<BotStatus> = {}): BotStatus {
     pausedSince: null,
     heartbeatPausedSince: null,
     problem: null,
+    retryAt: null,
     ...fields,
   };
 }
@@ -27,6 +28,8 @@ export function botStatusOf(fields: Partial<BotStatus> = {}): BotStatus {
 export function houseStatusOf(fields: Partial<HouseStatus> = {}): HouseStatus {
   return {
     pid: 7,
+    databasePid: null,
+    sandboxPid: null,
     build: "one",
     page: null,
     http: "http://127.0.0.1:4680",

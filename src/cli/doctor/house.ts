@@ -2,6 +2,7 @@
 import { existsSync, lstatSync, realpathSync } from "node:fs";
 import type { Config } from "../../config/load.ts";
 import { counted } from "../../domain/counted.ts";
+import { utcTime } from "../../domain/utc-time.ts";
 import { dataFolderLockName, hostLockHolder } from "../../supervisor/host-lock.ts";
 import { askHouse, type HouseStatus } from "../control-calls.ts";
 import { controlSocket, removeControlSocket } from "../control-place.ts";
@@ -96,7 +97,7 @@ function judge(status: HouseStatus, config: HouseConfig, ours: string | null): r
   ];
 }
 
-function awayBot({ id, name, state, problem }: HouseStatus["bots"][number]): Finding {
+function awayBot({ id, name, state, problem, retryAt }: HouseStatus["bots"][number]): Finding {
   const what = `It is ${state.replace("_", " ")}: ${problem ?? "it does not say why."}`;
   const more = `\`guildhall logs --bot ${id}\` has more.`;
   const why = "It neither hears nor answers.";
@@ -108,7 +109,7 @@ function awayBot({ id, name, state, problem }: HouseStatus["bots"][number]): Fin
       return voice.fail(name, {
         what,
         why,
-        cure: `Mend what the other checks say of it, then \`guildhall restart ${id}\`; ${more}`,
+        cure: `It is tried again ${retryAt === null ? "" : `at ${utcTime(retryAt)} and then `}every ten minutes, and at once by \`guildhall restart ${id}\`. If it crashes again, see what ended it: ${more}`,
       });
     default:
       return voice.warn(name, {

@@ -14,7 +14,10 @@ export interface Deed {
  */
 export async function mend(findings: readonly Finding[], isAgreed: boolean): Promise<readonly Deed[]> {
   const fixes = findings.flatMap(({ fix }) => fix ?? []);
-  if (fixes.length === 0) return [{ done: false, text: "Nothing here can be mended by a program." }];
+  if (fixes.length === 0) {
+    const isWell = findings.every(({ level }) => level === "ok");
+    return isWell ? [] : [{ done: false, text: "Nothing here can be mended by a program." }];
+  }
   const deeds: Deed[] = [];
   try {
     for (const fix of fixes) deeds.push(await offer(fix, isAgreed));

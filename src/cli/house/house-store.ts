@@ -23,6 +23,8 @@ const askAgainMs = 250;
 export interface HouseDatabase {
   readonly address: DatabaseAddress;
   readonly notes: readonly string[];
+  /** Of our own server while it runs; null where another one is named. */
+  pid(): number | null;
   /**
    * Takes a step of the start, which asks the database and changes nothing else. Our own server is started again when it ends:
    * then the step is taken again, for as long as that may take. @throws what the step throws, and at last also when it is away
@@ -46,7 +48,7 @@ export async function startDatabase(
   };
   if (config.databaseUrl) {
     // Whoever has named a server that does not answer is to know it at once.
-    return { address: { url: config.databaseUrl }, notes: [], hear, served: (step) => step() };
+    return { address: { url: config.databaseUrl }, notes: [], pid: () => null, hear, served: (step) => step() };
   }
   const server = await keepEmbeddedPostgres(
     {
@@ -75,7 +77,7 @@ export async function startDatabase(
   const address = isPlay
     ? await served(() => openNamedDatabase(server.connection, sandboxDatabase))
     : server.connection;
-  return { address, notes: server.notes, hear, served };
+  return { address, notes: server.notes, pid: () => server.pid(), hear, served };
 }
 
 async function whileItComesBack<T>(step: () => Promise<T>, log: Log): Promise<T> {

@@ -51,6 +51,9 @@ export interface House {
   /** Where health and metrics are asked; the sandbox's page answers to them too. */
   readonly httpUrl: string;
   readonly notes: readonly string[];
+  /** Of the Postgres that it runs itself; null while there is none. */
+  databasePid(): number | null;
+  readonly sandboxPid: number | null;
   /** The base of the API that its bots use: Discord's, the sandbox's, or that of a compatible server. */
   readonly apiUrl: string;
   /** Enabled agents by id, as they are now; those without a token are not started. */
@@ -94,12 +97,12 @@ async function layGround(options: HouseOptions, teardown: Teardown) {
     isSandbox ? startSandbox(options, dataFolder, current.tokens, teardown) : Promise.resolve(null),
   );
   const apiUrl = sandbox ? `${sandbox.url}/api` : config.apiUrl;
-  return { current, locks, port, database, dataFolder, apiUrl, pageUrl: sandbox?.url ?? null };
+  return { current, locks, port, database, sandbox, dataFolder, apiUrl, pageUrl: sandbox?.url ?? null };
 }
 
 async function start(options: HouseOptions, teardown: Teardown): Promise<House> {
   const { config, log } = options;
-  const { current, locks, port, database, dataFolder, apiUrl, pageUrl } = await layGround(options, teardown);
+  const { current, locks, port, database, sandbox, dataFolder, apiUrl, pageUrl } = await layGround(options, teardown);
   const { agents, tokens } = current;
   const children = createChildren(options, { agents, tokens, apiUrl, pageUrl }, dataFolder);
   const { address, book, bridge, commandSync, discord, pool, states, supervisor } = children;
@@ -142,6 +145,8 @@ async function start(options: HouseOptions, teardown: Teardown): Promise<House> 
   return {
     ...{ store, control, supervisor, pool, address, discord, states, orders, pageUrl, httpUrl, apiUrl, agents, tokens },
     notes: database.notes,
+    databasePid: () => database.pid(),
+    sandboxPid: sandbox?.pid ?? null,
     syncCommands: (apply) => commandSync.syncNow(apply),
     reload: (isPlan) => reload(isPlan, { ...rooms, load, log, sandboxUrl: pageUrl }),
     stop: () => teardown.run(log),

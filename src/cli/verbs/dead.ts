@@ -70,16 +70,27 @@ function rowOf({ shortId, agentId, diedAt, authorName, content, isDeleted, probl
   ];
 }
 
+/** What is wrong with a choice; null when it is one. */
+function slipIn(ids: readonly string[], all: boolean, bot: string | undefined): string | null {
+  if (all && ids.length > 0) return "Name them by their ids, or take all of them by --all: not both.";
+  if (ids.some((id) => id.trim() === "")) return "One of the ids is empty; `guildhall dead list` shows them.";
+  if (all || ids.length > 0) return null;
+  if (bot === undefined)
+    return "Name them by their ids (`guildhall dead list` shows them), or take all of them by --all.";
+  return `Say which of its own: their ids, or --all with --bot ${bot}.`;
+}
+
 async function decide(decision: Decision, ids: readonly string[], { all = false, bot, json }: Options): Promise<void> {
-  if (all === ids.length > 0) return fail("Name them by their ids, or all of them by --all.");
+  const slip = slipIn(ids, all, bot);
+  if (slip !== null) return fail(slip);
   const answer = await ask("dead_decide", { decision, ids, all, bot: bot ?? null }, decideDeadlineMs);
   if (!answer.ok) return fail(answer.problem);
   const { outcomes } = answer;
   if (json) say(JSON.stringify(outcomes, null, 2));
   else if (outcomes.length === 0) say("There are none.");
-  for (const { id, agentId, problem } of json ? [] : outcomes) {
-    if (problem === null) say(`${id} of ${agentId} ${doneWords[decision]}.`);
-    else fail(`${id}: ${problem}`);
+  for (const { shortId, agentId, problem } of json ? [] : outcomes) {
+    if (problem === null) say(`${shortId} of ${agentId} ${doneWords[decision]}.`);
+    else fail(agentId === null ? problem : `${shortId}: ${problem}`);
   }
   const failedCount = outcomes.filter(({ problem }) => problem !== null).length;
   if (failedCount > 0) fail(`${failedCount} of ${outcomes.length} could not be decided.`);

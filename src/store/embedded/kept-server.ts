@@ -15,7 +15,10 @@ export interface ServerListener {
 }
 
 /** A server that runs or is about to. */
-export type KeptPostgres = Pick<EmbeddedPostgres, "connection" | "notes" | "stop">;
+export interface KeptPostgres extends Pick<EmbeddedPostgres, "connection" | "notes" | "stop"> {
+  /** Null while it is started again. */
+  pid(): number | null;
+}
 
 const firstWaitMs = 100;
 const maxWaitMs = 5_000;
@@ -30,6 +33,7 @@ export async function keepEmbeddedPostgres(
 ): Promise<KeptPostgres> {
   const first = await startEmbeddedPostgres(options);
   let server = first;
+  let pid: number | null = first.pid;
   const stopping = new AbortController();
 
   async function startAgain(): Promise<EmbeddedPostgres | null> {
@@ -48,11 +52,13 @@ export async function keepEmbeddedPostgres(
   async function keep(): Promise<void> {
     for (;;) {
       const exit = await server.exited;
+      pid = null;
       if (stopping.signal.aborted) return;
       listener.onEnded(exit);
       const next = await startAgain();
       if (next === null) return;
       server = next;
+      pid = next.pid;
       // It was still wanted when its start began.
       if (stopping.signal.aborted) return server.stop();
     }
@@ -64,5 +70,5 @@ export async function keepEmbeddedPostgres(
     await server.stop();
     await kept;
   };
-  return { connection: first.connection, notes: first.notes, stop };
+  return { connection: first.connection, notes: first.notes, pid: () => pid, stop };
 }

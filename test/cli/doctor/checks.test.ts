@@ -142,5 +142,6 @@ describe("mending", () => {
   test("nothing to mend is said", async () => {
     const [deed] = await mend([voiceOf("clock").fail("this host", trouble)], true);
     expect(deed).toEqual({ done: false, text: "Nothing here can be mended by a program." });
+    expect(await mend([voiceOf("clock").ok("this host", "It is right.")], true)).toEqual([]);
   });
 });

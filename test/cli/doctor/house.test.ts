@@ -51,17 +51,21 @@ test("one of another build", async () => {
 });
 
 test.each([
-  ["parked", "Mend what the other checks say of it, then `guildhall restart webster`"],
-  ["given_up", "Do that"],
-])("one with a bot that is %s", async (state, deed) => {
+  [
+    "parked",
+    600_000,
+    "It is tried again at 1970-01-01 00:10:00 UTC and then every ten minutes, and at once by `guildhall restart webster`. If it crashes again, see what ended it",
+  ],
+  ["given_up", null, "Do that"],
+])("one with a bot that is %s", async (state, retryAt, deed) => {
   await hold();
-  await answer({ ...house, bots: [{ ...bot, state, problem: "It crashed." }] });
+  await answer({ ...house, bots: [{ ...bot, state, retryAt, problem: "It crashed." }] });
   const { findings } = await checkHouse(here(), "one");
   expect(findings).toMatchObject([
     { level: "ok", what: "One runs (pid 7) with 0 of 1 bot ready." },
     { level: "fail", subject: "Webster", what: `It is ${state.replace("_", " ")}: It crashed.` },
   ]);
-  expect(findings[1]?.cure).toBe(`${deed}; \`guildhall logs --bot webster\` has more.`);
+  expect(findings[1]?.cure).toBe(`${deed}${state === "parked" ? ":" : ";"} \`guildhall logs --bot webster\` has more.`);
 });
 
 test.each([

@@ -37,9 +37,12 @@ async function postmasterPid(): Promise<number> {
 test("killed again and again it is back where it was, with every row", async () => {
   for (const text of ["a", "b", "c"]) {
     await addRow(server.connection, text);
-    process.kill(await postmasterPid(), "SIGKILL");
+    const pid = await postmasterPid();
+    expect(server.pid()).toBe(pid);
+    process.kill(pid, "SIGKILL");
     await until(async () => expect(heard).toContain("ended SIGKILL"));
     await until(async () => expect(await readRows(server.connection)).toContain(text));
+    await until(async () => expect(server.pid()).toBe(await postmasterPid()));
     heard = [];
   }
   expect(await readRows(server.connection)).toEqual(["a", "b", "c"]);
