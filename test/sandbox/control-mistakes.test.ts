@@ -40,6 +40,7 @@ describe("a mistake is a sentence", () => {
       'The field "permissions" must be permission bits, as a number or in decimal digits, not "all".',
     ],
     ["POST", "/roles", { name: "x", permissions: -1 }, 'The field "permissions" must be at least 0, not -1.'],
+    ["PUT", "/weather", { script: [] }, 'The field "script" must be a list that is not empty.'],
     ["POST", "/clock", { advanceMs: 1.5 }, 'The field "advanceMs" must be a whole number, not 1.5.'],
     [
       "POST",
@@ -84,6 +85,13 @@ describe("a mistake is a sentence", () => {
     const said = await refusal(await startHarness(), method, path, body);
     expect(said).toMatchObject({ status: 400, code: 0 });
     expect(said.message).toContain(sentence);
+  });
+
+  test("also of a number far beyond all bounds, once", async () => {
+    const sandbox = await startHarness();
+    const message = async (advanceMs: number) => (await refusal(sandbox, "POST", "/clock", { advanceMs })).message;
+    expect(await message(1e18)).toBe('The field "advanceMs" must be at most 31622400000, not 1000000000000000000.');
+    expect(await message(-1e18)).toBe('The field "advanceMs" must be at least 1, not -1000000000000000000.');
   });
 
   test("also of a query, of a form that Discord would refuse, and of a route that is not there", async () => {

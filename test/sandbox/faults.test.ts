@@ -135,4 +135,29 @@ describe("requests", () => {
     await expect(sandbox.fault({ kind: "close", code: 7 })).rejects.toThrow(/code/);
     await expect(sandbox.fault({ kind: "drop_socket", bot: "1" })).rejects.toThrow(/There is no bot 1/);
   });
+
+  test("a fault that could never strike is refused, and not noted", async () => {
+    const sandbox = await startHarness();
+    const refused = async (fault: object, sentence: RegExp) =>
+      await expect(sandbox.fault(fault)).rejects.toThrow(sentence);
+    await refused({ kind: "fail", route: "nonsense" }, /400 0 No route of the API is nonsense\. Name a template/);
+    await refused({ kind: "fail", route: "/channels/{channel_id}/messages/1" }, /No route of the API/);
+    await refused({ kind: "fail", method: "YELL" }, /400 0 The API knows GET, .*, not YELL\./);
+    await refused({ kind: "hang", method: "post", route: "/gateway/bot" }, /\/gateway\/bot knows GET, not post\./);
+    await refused({ kind: "close_dms", userId: sandbox.bot.userId }, /Alpha is a bot; only people/);
+    await refused({ kind: "close_dms", userId: "7" }, /404 0 There is no user 7\./);
+    await refused({ kind: "guild_outage", guildId: "7" }, /404 0 There is no guild 7\./);
+    expect(await sandbox.control("GET", "/faults")).toMatchObject({ armed: [], struck: [] });
+    await sandbox.fault({ kind: "fail", method: "post", route: "/channels/:id/messages" });
+    await sandbox.fault({ kind: "fail", route: `/channels/${sandbox.channel("lobby")}/messages` });
+  });
+
+  test("a bot may be named by its name", async () => {
+    const sandbox = await startHarness();
+    await sandbox.fault({ kind: "mute_acks", bot: "alpha" });
+    const { armed } = await sandbox.control("GET", "/faults");
+    expect(armed).toMatchObject([{ fault: { kind: "mute_acks", bot: sandbox.bot.userId } }]);
+    await sandbox.control("POST", "/bots", { username: "alpha" });
+    await expect(sandbox.fault({ kind: "mute_acks", bot: "alpha" })).rejects.toThrow(/2 bots are named alpha/);
+  });
 });

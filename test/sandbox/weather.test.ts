@@ -165,6 +165,23 @@ describe("at the start of the program", () => {
     );
   });
 
+  test("a file that is there and no YAML is told apart from none", () => {
+    expect(() => weatherFrom({ weather: script("- {") })).toThrow(/^The script .*storm\.yaml is no YAML: Flow map/);
+  });
+
+  test("names bots that come later; one that never came is told among the strikes", async () => {
+    const faults = ["Beta", "Gamma"].map((bot) => ({ atMs: 1_000, fault: { kind: "mute_acks" as const, bot } }));
+    const sandbox = await startHarness({ now: () => 1_800_000_000_000, weather: { script: faults } });
+    await pass(sandbox, 1_000);
+    const struck = await struckIn(sandbox);
+    expect(struck).toHaveLength(2);
+    expect(struck).toContainEqual(
+      expect.objectContaining({ fault: { kind: "mute_acks", bot: at(sandbox.bots, 1).userId }, problem: null }),
+    );
+    const problem = "There is no bot Gamma. Name one by its user id or its name.";
+    expect(struck).toContainEqual(expect.objectContaining({ fault: { kind: "mute_acks", bot: "Gamma" }, problem }));
+  });
+
   test("strikes without anybody asking", async () => {
     const sandbox = await startHarness({ weather: { rates: { reconnect: 600 } } });
     await until(async () => expect((await struckIn(sandbox)).length).toBeGreaterThan(0));

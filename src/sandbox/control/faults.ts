@@ -3,11 +3,12 @@ import * as z from "zod";
 import { changeBot, faultsOfBot } from "../faults/change-bot.ts";
 import { type BotFault, type Fault, faultForm } from "../faults/forms.ts";
 import { type Stage, strike } from "../faults/strike.ts";
+import { Astray, aimed } from "../faults/targets.ts";
 import type { Gateway } from "../gateway/server.ts";
 import { OrderRefused } from "../house-bots.ts";
 import { noContent, type OpenCall, ok, type Reply } from "../rest/routes.ts";
 import type { Sandbox } from "../sandbox.ts";
-import { BadRequest, type ControlRoute, control, found, parse } from "./routes.ts";
+import { BadRequest, type ControlRoute, control, parse } from "./routes.ts";
 
 const sinceForm = z.object({ since: z.coerce.number().int().min(0).default(0) });
 
@@ -21,16 +22,18 @@ export function faultRoutes(gateway: Gateway): readonly ControlRoute[] {
   ];
 }
 
-/** Refuses a fault about somebody who is not here. @throws BadRequest */
-export function refuseStrangers({ world }: Sandbox, fault: Fault): void {
-  if ("bot" in fault && fault.bot !== undefined) found(world.bots.get(fault.bot), `bot ${fault.bot}`);
-  if ("userId" in fault) found(world.users.get(fault.userId), `user ${fault.userId}`);
-  if ("guildId" in fault && fault.guildId !== undefined)
-    found(world.guilds.get(fault.guildId), `guild ${fault.guildId}`);
+/** Refuses a fault that could never strike. @throws BadRequest */
+export function refuseAstray({ world }: Sandbox, fault: Fault): void {
+  try {
+    aimed(world, fault);
+  } catch (error) {
+    if (error instanceof Astray) throw new BadRequest(error.message, error.status);
+    throw error;
+  }
 }
 
 async function letStrike(stage: Stage, fault: Fault): Promise<Reply> {
-  refuseStrangers(stage.sandbox, fault);
+  refuseAstray(stage.sandbox, fault);
   try {
     return ok(await strike(stage, fault, "request"));
   } catch (error) {

@@ -30,7 +30,16 @@ const sharedParts: Readonly<Record<string, string>> = {
 export function check<T>(schema: z.ZodType<T>, input: unknown): { readonly data: T } | { readonly mistakes: string[] } {
   const result = schema.safeParse(input, { error: expectation });
   if (result.success) return { data: result.data };
-  return { mistakes: result.error.issues.flatMap((issue) => sentences(issue, [], input)) };
+  const { issues } = result.error;
+  const told = issues.filter((issue) => !issues.some((other) => saysMore(other, issue)));
+  return { mistakes: told.flatMap((issue) => sentences(issue, [], input)) };
+}
+
+/** Of two limits that a number breaks the closer one counts; whole numbers have one of their own. */
+function saysMore(other: Issue, issue: Issue): boolean {
+  if (other === issue || String(other.path) !== String(issue.path)) return false;
+  if (other.code === "too_big" && issue.code === "too_big") return other.maximum < issue.maximum;
+  return other.code === "too_small" && issue.code === "too_small" && other.minimum > issue.minimum;
 }
 
 /** Sentences as one text, a line each; of very many the first. */
@@ -92,12 +101,13 @@ const formats: Readonly<Record<string, string>> = {
 
 function sized(origin: string, amount: string, isOne: boolean): string {
   if (origin === "string") return isOne ? "a text that is not empty" : `a text of ${amount} characters`;
-  return origin === "array" ? `a list of ${amount} entries` : amount;
+  if (origin === "array") return isOne ? "a list that is not empty" : `a list of ${amount} entries`;
+  return amount;
 }
 
 function insteadOf(issue: Issue, value: unknown, path: readonly PropertyKey[]): string {
   const isSize = issue.code === "too_big" || issue.code === "too_small";
-  if (isSize && value === "") return "";
+  if (isSize && (value === "" || (Array.isArray(value) && value.length === 0))) return "";
   if (isSize && (typeof value === "string" || Array.isArray(value))) return `, not one of ${value.length}`;
   // An object of the right kind is too much to show; the sentence says what about it is wrong.
   if (issue.code === "custom" && typeof value === "object") return "";

@@ -4,7 +4,7 @@ import { noContent, type OpenCall, ok, type Reply } from "../rest/routes.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { beginWeather, endWeather } from "../weather/begin.ts";
 import { type WeatherAsked, weatherForm } from "../weather/plan.ts";
-import { refuseStrangers } from "./faults.ts";
+import { refuseAstray } from "./faults.ts";
 import { BadRequest, type ControlRoute, control, parse } from "./routes.ts";
 
 /** The routes; blows reach sockets through the gateway. */
@@ -22,7 +22,7 @@ export function weatherRoutes(gateway: Gateway): readonly ControlRoute[] {
 function change(sandbox: Sandbox, gateway: Gateway, { body }: OpenCall): Reply {
   const asked = parse(weatherForm, body);
   refuseUnclear(asked);
-  for (const { fault } of asked.script ?? []) refuseStrangers(sandbox, fault);
+  for (const { fault } of asked.script ?? []) refuseAstray(sandbox, fault);
   beginWeather({ sandbox, gateway }, asked);
   return ok(sandbox.weather.state);
 }

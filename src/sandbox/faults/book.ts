@@ -4,6 +4,7 @@
  */
 import type { Agenda } from "../agenda.ts";
 import { isRequestFault, type RequestFault, type StandingFault } from "./forms.ts";
+import { nameless } from "./targets.ts";
 
 /** A fault that is armed. Times are the sandbox's, in milliseconds since 1970. */
 export interface Armed {
@@ -128,8 +129,4 @@ function fits(fault: RequestFault, bot: string | null, method: string, template:
   if (fault.bot !== undefined && fault.bot !== bot) return false;
   if (fault.method !== undefined && fault.method.toUpperCase() !== method) return false;
   return fault.route === undefined || fault.route === path || nameless(fault.route) === nameless(template);
-}
-
-function nameless(template: string): string {
-  return template.replaceAll(/\{[^}]*\}|:\w+/g, "*");
 }

@@ -1,6 +1,6 @@
 /**
  * Lets one fault strike: what happens at once happens, what stays is armed, and all is noted for whoever looks. Called for
- * requests of the control API, by the weather and by its scripts; whom a fault is about was checked to exist.
+ * requests of the control API, by the weather and by its scripts.
  */
 import { op } from "../gateway/payload.ts";
 import type { Gateway } from "../gateway/server.ts";
@@ -20,6 +20,7 @@ import {
 import { limitStarts } from "./limit-starts.ts";
 import { beginOutage } from "./outage.ts";
 import type { StruckBy } from "./strikes.ts";
+import { Astray, aimed } from "./targets.ts";
 
 /** What a fault acts on. */
 export interface Stage {
@@ -33,14 +34,16 @@ interface Effect {
   readonly connectionCount?: number;
 }
 
-/** Carries a fault out. @throws OrderRefused by what runs the bots */
-export async function strike(stage: Stage, fault: Fault, by: StruckBy): Promise<Effect> {
+/** Carries a fault out. @throws OrderRefused by what runs the bots; Astray when it could never strike */
+export async function strike(stage: Stage, asked: Fault, by: StruckBy): Promise<Effect> {
+  let fault = asked;
   try {
+    fault = aimed(stage.sandbox.world, asked);
     const effect = await carryOut(stage, fault);
     note(stage.sandbox, fault, by, null);
     return effect;
   } catch (error) {
-    if (error instanceof OrderRefused) note(stage.sandbox, fault, by, error.message);
+    if (error instanceof OrderRefused || error instanceof Astray) note(stage.sandbox, fault, by, error.message);
     throw error;
   }
 }

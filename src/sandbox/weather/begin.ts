@@ -1,5 +1,6 @@
 /** Puts the weather over a sandbox: whom it can hit, and what becomes of its blows. Called by the control API and at start. */
 import { type Stage, strike } from "../faults/strike.ts";
+import { Astray } from "../faults/targets.ts";
 import { OrderRefused } from "../house-bots.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { compareIds } from "../state/snowflakes.ts";
@@ -25,8 +26,8 @@ function reachOf(stage: Stage): Reach {
       // Where nobody has registered, no process can be killed: that blow falls on nobody.
       if (fault.kind === "kill_process" && by === "weather" && sandbox.house === null) return false;
       strike(stage, fault, by).catch((error: unknown) => {
-        // It is among the strikes, with what the house has against it.
-        if (!(error instanceof OrderRefused)) throw error;
+        // It is among the strikes, with what there is against it.
+        if (!(error instanceof OrderRefused || error instanceof Astray)) throw error;
       });
       return true;
     },

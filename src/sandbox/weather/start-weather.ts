@@ -27,17 +27,29 @@ export function weatherFrom({ weather, seed }: WeatherArguments): WeatherAsked |
 
 function scriptIn(path: string, seed: string | undefined): NonNullable<WeatherAsked["script"]> {
   if (seed !== undefined) throw new StartFailure("A script leaves nothing to chance: it takes no --seed.", null);
-  const asked = check(scriptForm, contentOf(path));
+  const asked = check(scriptForm, contentOf(path, textOf(path)));
   if ("data" in asked) return asked.data;
   throw new StartFailure(`The script ${path} has mistakes:\n${asText(asked.mistakes)}`, null);
 }
 
-function contentOf(path: string): unknown {
+function textOf(path: string): string {
   try {
-    return parse(readFileSync(path, "utf8"));
+    return readFileSync(path, "utf8");
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
     const known = levels.join(", ");
-    throw new StartFailure(`--weather must be ${known}, or a file with a script; "${path}" is neither: ${why}`, error);
+    const isNeither = `--weather must be ${known}, or a file with a script; "${path}" is neither: ${wordsOf(error)}`;
+    throw new StartFailure(isNeither, error);
   }
+}
+
+function contentOf(path: string, text: string): unknown {
+  try {
+    return parse(text);
+  } catch (error) {
+    throw new StartFailure(`The script ${path} is no YAML: ${wordsOf(error)}`, error);
+  }
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
