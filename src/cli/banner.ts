@@ -30,16 +30,16 @@ export function banner(
   const head = `Guildhall is up: ${readyCount} of ${counted(house.agents.size, "bot")} ready after ${(startedInMs / 1000).toFixed(1)} s.`;
   const notes = house.notes.length > 0 ? [...house.notes, ""] : [];
   const next = house.pageUrl
-    ? sandboxSteps(house.pageUrl, firstWords(house, config.map, bots))
+    ? sandboxSteps(house.pageUrl, config.port, firstWords(house, config.map, bots))
     : [...discordSteps(house, config.apiUrl, bots), healthLine(house.httpUrl, config.port)];
   return ["", head, "", ...lines, "", ...notes, ...next, "Stop with Ctrl-C.", ""].join("\n");
 }
 
-function sandboxSteps(pageUrl: string, words: readonly string[]): string[] {
+function sandboxSteps(pageUrl: string, wantedPort: number, words: readonly string[]): string[] {
   return [
     "This is the sandbox: a Discord of your own, on this machine, with a brain that needs no key.",
     "",
-    `  Open    ${pageUrl}`,
+    `  Open    ${pageUrl}${elsewhere(pageUrl, wantedPort)}`,
     ...words,
     "",
   ];
@@ -97,11 +97,14 @@ function discordSteps({ agents }: BannerHouse, apiUrl: string, bots: Bots): stri
   return lines;
 }
 
-/** Says so when the usual port is not the one: whoever scrapes has to be told. */
 function healthLine(httpUrl: string, wantedPort: number): string {
-  const isElsewhere = wantedPort !== 0 && new URL(httpUrl).port !== String(wantedPort);
-  const why = isElsewhere ? ` (port ${wantedPort} is taken)` : "";
-  return `Health and metrics: ${httpUrl}/readyz and ${httpUrl}/metrics${why}.`;
+  return `Health and metrics: ${httpUrl}/readyz and ${httpUrl}/metrics${elsewhere(httpUrl, wantedPort)}.`;
+}
+
+/** Says so when the usual port is not the one: whoever scrapes has to be told. A page keeps the port that it once took. */
+function elsewhere(url: string, wantedPort: number): string {
+  const isElsewhere = wantedPort !== 0 && new URL(url).port !== String(wantedPort);
+  return isElsewhere ? ` (port ${wantedPort} was taken)` : "";
 }
 
 function namesOf(agents: readonly Agent[]): string {

@@ -19,6 +19,7 @@ import { createMessageStore } from "../store/messages.ts";
 import type { Patience } from "../store/outage.ts";
 import { createOutboxStore } from "../store/outbox.ts";
 import type { StoredSession } from "../store/sessions.ts";
+import { failureFacts } from "../store/trouble.ts";
 import type { TaskNeeds } from "../task/tasks.ts";
 import type { Alert } from "./alerts.ts";
 import type { AuthorityNeeds } from "./authority.ts";
@@ -106,7 +107,7 @@ export function layGround(options: ControlOptions, { rows }: Beginning, isStoppe
     clock,
     whenWell: whenStoreWell,
     isStopped,
-    onFailure: (error) => log.error({ error }, "the store did not take what was written, yet"),
+    onFailure: (error) => log.error(failureFacts(error), "the store did not take what was written, yet"),
   };
   return {
     store,

@@ -10,6 +10,7 @@ import type { NewPost } from "../domain/post.ts";
 import type { Refusal } from "../domain/refusal.ts";
 import { isNonceRemembered, type Moment, olderThanPost, type SentAt } from "../domain/sent-at.ts";
 import type { OutboxStore, StoredPost } from "../store/outbox.ts";
+import { failureFacts } from "../store/trouble.ts";
 import { type Attempt, attemptOf } from "./denials.ts";
 import { type Flight, Flights } from "./flights.ts";
 import { Lanes } from "./lanes.ts";
@@ -121,7 +122,7 @@ export class OutboxSender {
       } catch (error) {
         if (this.#stopped) return;
         // The store is away: the row stays as it is, and so does our place in the lane.
-        this.#needs.log.error({ error, postId }, "a post could not be noted yet");
+        this.#needs.log.error({ ...failureFacts(error), postId }, "a post could not be noted yet");
         await Promise.all([this.#needs.clock.delay(faultWaitMs), this.#needs.whenStoreWell()]);
       }
     }

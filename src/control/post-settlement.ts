@@ -9,6 +9,7 @@ import { unpostedLine } from "../domain/turn.ts";
 import type { Log } from "../log.ts";
 import { outlast } from "../store/outage.ts";
 import type { OutboxStore, SettledPost } from "../store/outbox.ts";
+import { failureFacts } from "../store/trouble.ts";
 import { asCard } from "./dead-deliveries.ts";
 import type { Flight, Flights } from "./flights.ts";
 
@@ -104,7 +105,7 @@ export class PostSettlement {
       clock,
       whenWell: whenStoreWell,
       isStopped: () => this.#stopped,
-      onFailure: (error) => log.error({ error, postId }, "a settled post could not be written yet"),
+      onFailure: (error) => log.error({ ...failureFacts(error), postId }, "a settled post could not be written yet"),
     });
   }
 }

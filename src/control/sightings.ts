@@ -6,6 +6,7 @@ import type { AgentId, Snowflake } from "../domain/ids.ts";
 import type { Log } from "../log.ts";
 import type { Store } from "../store/database.ts";
 import { addSightings } from "../store/sightings.ts";
+import { failureFacts } from "../store/trouble.ts";
 
 const writeMs = 1_000;
 
@@ -43,7 +44,10 @@ export class Sightings {
     try {
       await addSightings(this.#store, sightings);
     } catch (error) {
-      this.#log.warn({ error, messageCount: sightings.length }, "it could not be noted who saw messages");
+      this.#log.warn(
+        { ...failureFacts(error), messageCount: sightings.length },
+        "it could not be noted who saw messages",
+      );
     }
   }
 }

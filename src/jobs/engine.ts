@@ -6,6 +6,7 @@ import { sql } from "drizzle-orm";
 import { fromDrizzle, PgBoss } from "pg-boss";
 import type { Log } from "../log.ts";
 import type { DatabaseAddress, Store } from "../store/database.ts";
+import { failureFacts } from "../store/trouble.ts";
 
 /** The transaction that drizzle hands to its callback. */
 type Transaction = Parameters<Parameters<Store["db"]["transaction"]>[0]>[0];
@@ -63,7 +64,7 @@ export async function startJobs(address: DatabaseAddress, log: Log): Promise<Job
     // No job of ours waits for another.
     flowIntervalSeconds: 3_600,
   });
-  boss.on("error", (error) => log.error({ error }, "the job engine reports an error"));
+  boss.on("error", (error) => log.error(failureFacts(error), "the job engine reports an error"));
   try {
     await boss.start();
     await createQueues(boss);

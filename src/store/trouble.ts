@@ -62,6 +62,15 @@ export function troubleOf(error: unknown): StoreTrouble | null {
   return kind && troubleOfKind(kind, code);
 }
 
+/**
+ * What a log keeps of what an access to the database has failed with: of a trouble that everybody has just now its words, where
+ * statement and stack tell nothing, and dozens come at once; of any other error all.
+ */
+export function failureFacts(error: unknown): { readonly error: unknown } | { readonly trouble: string } {
+  const trouble = troubleOf(error);
+  return trouble ? { trouble: trouble.words } : { error };
+}
+
 function kindOfConnection(code: string): TroubleKind | null {
   return connectionCode.test(code) ? "away" : null;
 }

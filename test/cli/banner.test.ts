@@ -146,10 +146,12 @@ describe("with Discord", () => {
     ]);
   });
 
-  test("the health line says when the usual port was taken", () => {
+  test("the health line says when the usual port was taken, and so does the line of the sandbox's page", () => {
     const text = print({ ...shipped, apiUrl: discordUrl }, "ready", { httpUrl: "http://127.0.0.1:5001" });
-    expect(text).toContain("http://127.0.0.1:5001/metrics (port 4680 is taken).");
+    expect(text).toContain("http://127.0.0.1:5001/metrics (port 4680 was taken).");
     const anyPort = print({ ...shipped, port: 0 }, "ready", { httpUrl: "http://127.0.0.1:5001" });
     expect(anyPort).toContain("http://127.0.0.1:5001/metrics.");
+    const page = print(shipped, "ready", { pageUrl: "http://127.0.0.1:5001" });
+    expect(page).toContain("  Open    http://127.0.0.1:5001 (port 4680 was taken)\n");
   });
 });

@@ -1,6 +1,6 @@
 /** The watch over a database, by a clock that stands still. */
 import { expect, test } from "vitest";
-import { roomTroubleIn, type StoreTrouble, troubleOf } from "../../src/store/trouble.ts";
+import { failureFacts, roomTroubleIn, type StoreTrouble, troubleOf } from "../../src/store/trouble.ts";
 import { StoreWatch } from "../../src/store/watch.ts";
 import { ManualClock } from "../support/manual-clock.ts";
 import { until } from "../support/until.ts";
@@ -125,6 +125,13 @@ test.each([
   const error = Object.assign(new Error("It failed."), { code });
   expect(troubleOf(error)?.kind ?? null).toBe(kind);
   expect(troubleOf(new Error("Failed query", { cause: error }))?.kind ?? null).toBe(kind);
+});
+
+test("a log keeps the words of a trouble, and of any other error all there is", () => {
+  const away = new Error("Failed query: select", { cause: Object.assign(new Error("gone"), { code: "57P01" }) });
+  expect(failureFacts(away)).toEqual({ trouble: "it does not answer (57P01)" });
+  const wrong = Object.assign(new Error("duplicate key"), { code: "23505" });
+  expect(failureFacts(wrong)).toEqual({ error: wrong });
 });
 
 test("a server's own words tell of a full disk", () => {

@@ -11,6 +11,7 @@ import type { NamedMessage, SeenMessage, WorkerEvent } from "../../ipc/worker-ev
 import type { Log } from "../../log.ts";
 import type { Store } from "../../store/database.ts";
 import { isRefused } from "../../store/outage.ts";
+import { failureFacts } from "../../store/trouble.ts";
 import type { Knowledge } from "./knowledge.ts";
 import { toControlEvent } from "./translate.ts";
 
@@ -79,7 +80,10 @@ export class EventIntake {
       } catch (error) {
         // What the database refuses it will refuse for ever: one such event must not hold the mark for good.
         const isSkipped = isRefused(error);
-        log.error({ error, bot: agentId, event: event.type, isSkipped }, "an event could not be stored");
+        log.error(
+          { ...failureFacts(error), bot: agentId, event: event.type, isSkipped },
+          "an event could not be stored",
+        );
         if (isSkipped) break;
         await delay(retryMs);
       }

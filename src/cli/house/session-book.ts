@@ -9,6 +9,7 @@ import type { Log } from "../../log.ts";
 import type { Store } from "../../store/database.ts";
 import { readGatewaySession, type StoredGatewaySession, saveGatewaySessions } from "../../store/gateway-sessions.ts";
 import { outlast, type Patience } from "../../store/outage.ts";
+import { failureFacts } from "../../store/trouble.ts";
 
 /** What keeping sessions needs. */
 export interface SessionBookNeeds {
@@ -85,7 +86,8 @@ export class SessionBook {
       clock: systemClock,
       whenWell: () => watch.whenWell(),
       isStopped: () => this.#stopped,
-      onFailure: (error) => this.#needs.log.warn({ error, bot: agentId }, "a gateway session could not be read yet"),
+      onFailure: (error) =>
+        this.#needs.log.warn({ ...failureFacts(error), bot: agentId }, "a gateway session could not be read yet"),
     };
   }
 
@@ -123,7 +125,7 @@ export class SessionBook {
         await saveGatewaySessions(store, apiUrl, rows);
       } catch (error) {
         // Should this process die before it is: a longer replay, and an IDENTIFY for a session that was never written.
-        log.warn({ error, bots: [...this.#unwritten] }, "gateway sessions could not be written yet");
+        log.warn({ ...failureFacts(error), bots: [...this.#unwritten] }, "gateway sessions could not be written yet");
         return this.#writeSoon();
       }
       for (const { agentId, session } of rows)
