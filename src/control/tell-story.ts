@@ -103,7 +103,7 @@ function writtenWords(absence: string | null): string {
   return absence === null ? "the answer is written and on its way to Discord" : "the answer is written";
 }
 
-/** When it was written, its id tells by Discord's clock, and by what that was put forward to. */
+/** Its id tells by Discord's clock when it was written. Where that is ahead of ours, only the recording can be counted from. */
 function tookWords(endedAt: number, { writtenAt, recordedAt }: MessageStory): string {
   const [since, what] = writtenAt <= recordedAt ? [writtenAt, "written"] : [recordedAt, "recorded"];
   return `${((endedAt - since) / 1_000).toFixed(1)} s after it was ${what}`;

@@ -1,4 +1,5 @@
 /** The middle: the open channel with its messages and the box to write, a forum's posts, or the people one can write to. */
+import type { ComponentChildren } from "preact";
 import { Composer } from "../composer/composer.tsx";
 import { useFileDrop } from "../composer/use-file-drop.ts";
 import { ForumView } from "../forum/forum-view.tsx";
@@ -6,6 +7,7 @@ import { MessageList } from "../message/message-list.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { isForum } from "../store/channel-kinds.ts";
 import { channelLabel } from "../store/names.ts";
+import { isChatCovered } from "../store/panels.ts";
 import { channel } from "../store/place.ts";
 import { me } from "../store/world.ts";
 import type { Channel } from "../wire/channel.ts";
@@ -19,7 +21,7 @@ export function Main() {
     return (
       <main class="main-column" aria-label="Everyone">
         <ChannelHeader channel={null} />
-        {me.value ? <Everyone /> : <Nobody />}
+        <Chat>{me.value ? <Everyone /> : <Nobody />}</Chat>
       </main>
     );
   }
@@ -28,7 +30,9 @@ export function Main() {
     return (
       <main class="main-column" aria-label={channelLabel(here)}>
         <ChannelHeader channel={here} />
-        <ForumView key={key} forum={here} />
+        <Chat>
+          <ForumView key={key} forum={here} />
+        </Chat>
       </main>
     );
   }
@@ -41,14 +45,25 @@ function Conversation({ channel: here }: { channel: Channel }) {
   return (
     <main class="main-column" aria-label={channelLabel(here)} {...handlers}>
       <ChannelHeader channel={here} />
-      <MessageList channel={here} />
-      <Composer channel={here} />
+      <Chat>
+        <MessageList channel={here} />
+        <Composer channel={here} />
+      </Chat>
       {isOver && (
         <div class="drop-zone" aria-hidden="true">
           <Icon name="file" size={40} /> Drop files to add them to your message
         </div>
       )}
     </main>
+  );
+}
+
+/** What stands below the header: out of reach while it is out of sight. */
+function Chat({ children }: { children: ComponentChildren }) {
+  return (
+    <div class="chat" inert={isChatCovered.value}>
+      {children}
+    </div>
   );
 }
 

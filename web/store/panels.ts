@@ -17,6 +17,11 @@ export const areMembersShown = computed(() => {
   return isMemberListShown.value && (hasRoomForBoth.value || !isBackstageShown.value);
 });
 
+const isPhone = holds("(max-width: 760px)");
+
+/** Whether the panel backstage lies over all that stands below the header. */
+export const isChatCovered = computed(() => isPhone.value && isBackstageShown.value);
+
 /** Shows the members, or puts them away. */
 export function toggleMembers(): void {
   const isShown = areMembersShown.value;

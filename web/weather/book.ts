@@ -34,9 +34,9 @@ export function watchWeather(): () => void {
   return lookOn(look);
 }
 
-/** Carries something out and looks at once; when it is refused, people read `failure` with the reason. */
-export async function carryOut(done: Promise<unknown>, failure: string): Promise<void> {
-  await attempt(done, failure);
+/** Carries something out and looks at once; when it is refused, people read `failure` with the reason, where `say` shows it. */
+export async function carryOut(done: Promise<unknown>, failure: string, say?: (text: string) => void): Promise<void> {
+  await attempt(done, failure, say);
   await look();
 }
 

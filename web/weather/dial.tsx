@@ -1,6 +1,6 @@
 /** The dial of the weather: calm, breezy, stormy, hurricane; and the seed by which it can be repeated. */
 import { useSignal } from "@preact/signals";
-import { carryOut, weather } from "./book.ts";
+import { armed, carryOut, weather } from "./book.ts";
 import { type Level, levels } from "./report.ts";
 import { changeWeather } from "./requests.ts";
 
@@ -18,11 +18,16 @@ const angles: Readonly<Record<Level, number>> = { calm: -67.5, breezy: -22.5, st
 /** The dial. */
 export function Dial() {
   const typed = useSignal("");
+  const refusal = useSignal("");
   const level = weather.value?.level ?? "calm";
   const seed = weather.value?.seed ?? null;
   const choose = (wanted: Level): void => {
     const wantedSeed = typed.value === "" ? undefined : Number(typed.value);
-    void carryOut(changeWeather(wanted, wantedSeed), "The weather was not changed");
+    refusal.value = "";
+    const say = (text: string): void => {
+      refusal.value = text;
+    };
+    void carryOut(changeWeather(wanted, wantedSeed), "The weather was not changed", say);
   };
   return (
     <fieldset class="weather-section dial">
@@ -45,6 +50,7 @@ export function Dial() {
       </div>
       <p class="note" id="weather-note">
         {notes[level]}
+        {level === "calm" && armed.value.length > 0 && " What is in force stays until its end, or until you clear it."}
       </p>
       <div class="seed-line">
         <label>
@@ -56,8 +62,10 @@ export function Dial() {
             step={1}
             placeholder="any"
             value={typed.value}
+            aria-invalid={refusal.value !== ""}
             onInput={({ currentTarget }) => {
               typed.value = currentTarget.value;
+              refusal.value = "";
             }}
           />
         </label>
@@ -67,6 +75,9 @@ export function Dial() {
             : `This is seed ${seed}; ${weather.value?.blows ?? 0} blows so far.`}
         </span>
       </div>
+      <p class="problem" role="alert">
+        {refusal.value}
+      </p>
     </fieldset>
   );
 }

@@ -83,10 +83,19 @@ function about(fault: Fault): string {
   return id === undefined ? capitalized(faultWords(fault)) : `${nameOf(id)}: ${faultWords(fault)}`;
 }
 
-function lifeOf({ endsAt, left }: Armed): string {
+/** What faults wait for that strike only when a bot signs in. */
+const occasions: Readonly<Record<string, string>> = {
+  delay_guilds: "at its next IDENTIFY",
+  repeat_events: "at its next RESUME",
+  refuse_resume: "at its next RESUME",
+};
+
+function lifeOf({ fault, endsAt, left }: Armed): string {
   if (endsAt !== null) return `for ${stretch(endsAt - (clock.value?.now ?? endsAt))}`;
   if (left === null) return "until it is cleared";
-  return left === 1 ? "once" : `${left} times`;
+  const times = left === 1 ? "once" : `${left} times`;
+  const occasion = occasions[fault.kind];
+  return occasion === undefined ? times : `${times}, ${occasion}`;
 }
 
 function capitalized(text: string): string {
