@@ -17,6 +17,7 @@ import {
 import type { Log } from "../log.ts";
 import type { BegunDelivery } from "../store/deliveries.ts";
 import type { OpenDelivery } from "../store/open-deliveries.ts";
+import { outlast } from "../store/outage.ts";
 import type { StoredSession } from "../store/sessions.ts";
 import { Lanes } from "./lanes.ts";
 import type { SecondLook } from "./second-look.ts";
@@ -55,6 +56,8 @@ export interface ChatTurnNeeds extends TurnEndNeeds {
 /** The attempts at a delivery so far, also those of earlier processes; `problem`: what our last one failed of. */
 interface PastAttempts {
   count: number;
+  /** The row counts the next one already, though it is not made. */
+  isAhead: boolean;
   problem: string | null;
 }
 
@@ -79,17 +82,32 @@ export class ChatTurns {
     });
   }
 
+  /** True while the next turn of a session that is pushed would not have to wait for another one. */
+  isFree({ id }: StoredSession): boolean {
+    return !this.#stopped && this.#lanes.isFree(id);
+  }
+
   /**
-   * A place for a turn that would begin at once; null when it would have to wait. It is pushed as the next of its session, or
-   * left.
+   * A place for a turn that would begin at once; null when it would have to wait. It is pushed while its session is free, or
+   * left and its attempt taken back.
    */
-  keepPlace({ id, agentId }: StoredSession): KeptPlace | null {
-    return this.#stopped || !this.#lanes.isFree(id) ? null : this.#needs.keepPlace(agentId);
+  keepPlace(session: StoredSession): KeptPlace | null {
+    return this.isFree(session) ? this.#needs.keepPlace(session.agentId) : null;
+  }
+
+  /** An attempt that was counted is not made now. Never rejects. */
+  async takeBack(id: string): Promise<void> {
+    const { deliveries, patience, log } = this.#needs;
+    try {
+      // An orderly stop is not the turn's fault: the next start has as many attempts left as this one had.
+      await (this.#stopped ? deliveries.release(id) : outlast(() => deliveries.release(id), patience));
+    } catch (error) {
+      log.error({ error, deliveryId: id }, "an attempt could not be taken back");
+    }
   }
 
   /** Takes a delivery that is on disk. */
   push(turn: ChatTurn): void {
-    if (!this.#lanes.isFree(turn.session.id)) dropStart(turn);
     this.#needs.typing.begin(turn.delivery.id, turn.delivery.agentId, turn.session.channelId);
     this.#lanes.push(turn);
   }
@@ -110,7 +128,7 @@ export class ChatTurns {
   }
 
   async #run(turn: ChatTurn): Promise<void> {
-    const past: PastAttempts = { count: turn.delivery.attemptCount, problem: null };
+    const past: PastAttempts = { count: turn.delivery.attemptCount, isAhead: turn.start !== null, problem: null };
     let isDone = false;
     while (!isDone && !this.#stopped) {
       try {
@@ -121,19 +139,23 @@ export class ChatTurns {
         await Promise.all([this.#needs.clock.delay(retryMs), this.#needs.whenStoreWell()]);
       }
     }
+    if (!isDone && past.isAhead) await this.takeBack(turn.delivery.id);
   }
 
   /** One attempt; null when the delivery needs no other from us, else what it failed of. */
   async #attempt(turn: ChatTurn, past: PastAttempts): Promise<string | null> {
     const { id, agentId } = turn.delivery;
-    if (!this.#needs.agents.has(agentId)) return this.#ends.leaveUnanswered(turn);
+    const { start } = turn;
+    turn.start = null;
     const number = past.count + 1;
+    if (!this.#needs.agents.has(agentId)) {
+      start?.place.leave();
+      return this.#ends.leaveUnanswered(turn);
+    }
     if (number > maxAttempts) {
       await this.#ends.giveUp(turn, past.problem ?? cutShort);
       return null;
     }
-    const { start } = turn;
-    turn.start = null;
     const prepare = async (): Promise<PreparedTurn | null> => {
       // As it is when its turn begins: waiting for a place may take long.
       const isLookedAt = await this.#look(turn);
@@ -141,14 +163,12 @@ export class ChatTurns {
       if (this.#stopped || !agent) return null;
       const begun = (isLookedAt ? null : start?.begun) ?? (await this.#begin(turn, number, past.problem));
       if (!begun) return null;
-      past.count = number;
+      Object.assign(past, { count: number, isAhead: false });
       return this.#prepare(turn, agent, begun);
     };
     const result = await (start ? start.place.run(prepare) : this.#needs.runTurn(agentId, prepare));
-    const isBegun = start !== null || past.count === number;
     if (this.#stopped) {
-      // An orderly stop is not the turn's fault: the next start has as many attempts left as this one had.
-      if (isBegun) await this.#needs.deliveries.release(id);
+      if (past.count === number || past.isAhead) await this.takeBack(id);
       return null;
     }
     if (result) return this.#conclude(turn, number, result);
@@ -207,10 +227,4 @@ export class ChatTurns {
     else await this.#ends.answer(turn, result.text);
     return null;
   }
-}
-
-/** It has to wait after all, and begins when it has its place as any other does. */
-function dropStart(turn: ChatTurn): void {
-  turn.start?.place.leave();
-  turn.start = null;
 }

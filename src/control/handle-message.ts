@@ -2,51 +2,32 @@
  * Takes a message that one of our bots saw: once per message id, whoever saw it; routed centrally; recorded with its
  * deliveries before anything is done; handed to the turns. What it returns resolves when the message is on disk.
  */
-import { v7 as newId } from "uuid";
 import type { Clock } from "../domain/clock.ts";
 import type { AgentId, Snowflake } from "../domain/ids.ts";
 import type { Message } from "../domain/message.ts";
-import { mentionedBots, type RouteContext, type RoutedDelivery, route } from "../domain/route.ts";
 import type { HistoryLine } from "../domain/session.ts";
 import type { KeptPlace } from "../domain/turn.ts";
 import type { Log } from "../log.ts";
-import type { Store } from "../store/database.ts";
-import type { MessageStore, NewDelivery } from "../store/messages.ts";
 import { isRefused } from "../store/outage.ts";
-import type { StoredSession } from "../store/sessions.ts";
 import { ArrivalOrder } from "./arrival-order.ts";
 import type { ChatTurns } from "./chat-turns.ts";
-import type { GuildView } from "./guild-view.ts";
+import { type DeliveryPlanNeeds, DeliveryPlans, type PlannedDelivery } from "./delivery-plans.ts";
 import type { MessageChanges } from "./message-changes.ts";
-import { OpenSessions } from "./open-sessions.ts";
-import { routeContext } from "./route-context.ts";
 import { Sightings } from "./sightings.ts";
 import type { Tally } from "./tally.ts";
 
 /** What handling needs of the rest of the control plane. */
-export interface MessageNeeds {
-  readonly store: Store;
-  readonly messageStore: MessageStore;
-  readonly view: GuildView;
+export interface MessageNeeds extends DeliveryPlanNeeds {
   readonly turns: ChatTurns;
   readonly changes: MessageChanges;
   readonly log: Log;
   readonly clock: Clock;
   readonly tally: Pick<Tally, "sightings">;
-  /** Whether an agent has a token. */
-  serving(agentId: AgentId): boolean;
-  readonly sessions: readonly StoredSession[];
 }
 
-/** A delivery with the session it belongs to; null when nobody wakes. */
-interface PlannedDelivery {
-  readonly delivery: Omit<NewDelivery, "begins">;
-  readonly session: StoredSession | null;
-}
-
-/** The same with the place that is kept for its turn; null when that does not begin at once. */
+/** A planned delivery with the place that is kept for its turn; null when that does not begin at once. */
 interface PlacedDelivery extends PlannedDelivery {
-  readonly place: KeptPlace | null;
+  place: KeptPlace | null;
 }
 
 /** A message as it is on disk. */
@@ -72,7 +53,7 @@ export class MessageHandler {
   readonly #sightings: Sightings;
   readonly #arrivals: ArrivalOrder;
   readonly #seen = new Map<Snowflake, Promise<void>>();
-  readonly #sessions: OpenSessions;
+  readonly #plans: DeliveryPlans;
   /** What was planned for messages whose writing failed: it may stand all the same, and only word of it be lost. */
   readonly #unclear = new Map<Snowflake, readonly PlannedDelivery[]>();
   /** The last foreign bot's message of each channel while it is being recorded. */
@@ -82,7 +63,7 @@ export class MessageHandler {
     this.#needs = needs;
     this.#sightings = new Sightings(needs.store, needs.log, (bot) => needs.tally.sightings.add({ bot }));
     this.#arrivals = new ArrivalOrder(needs.clock);
-    this.#sessions = new OpenSessions(needs);
+    this.#plans = new DeliveryPlans(needs);
   }
 
   /** Notes one more bot that saw a message; resolves when it is on disk. Null when nobody has brought it lately. */
@@ -155,6 +136,8 @@ export class MessageHandler {
     this.#arrivals.enter(message);
     try {
       const recorded = await this.#write(seenBy, message, isTooOld);
+      for (let late = this.#late(recorded, message); late.length > 0; late = this.#late(recorded, message))
+        await Promise.all(late.map((one) => this.#takeBack(one)));
       this.#arrivals.goOnInTurn(message, () => this.#wake(recorded));
       return recorded.fate;
     } catch (error) {
@@ -167,7 +150,7 @@ export class MessageHandler {
   /** Returns the message as it was recorded, and the deliveries that nobody else wakes. */
   async #write(seenBy: AgentId, message: Message, isTooOld: boolean): Promise<Recorded> {
     const tried = this.#unclear.get(message.id);
-    const planned = tried ?? (await this.#planAll(seenBy, message));
+    const planned = tried ?? (await this.#plans.of(seenBy, message));
     this.#unclear.set(message.id, planned);
     const { changes, messageStore } = this.#needs;
     const standing = changes.applyTo(message);
@@ -184,12 +167,25 @@ export class MessageHandler {
     const wouldWake = planned.some(({ delivery }) => delivery.reason === null);
     const fate = !isNew ? "known" : !wouldWake || withheld === "deleted" ? "silent" : (withheld ?? "woke");
     // Tried before, these deliveries may be the ones that stand. If they are not, a turn that finds no row runs nothing.
-    const toWake = withheld === null && (isNew || tried) ? placed : [];
+    const toWake = (isNew ? withheld === null : tried) ? placed : [];
     return { toWake, history: recorded?.history ?? [], standing: standing.message, fate };
   }
 
   #keepPlace({ delivery, session }: PlannedDelivery): KeptPlace | null {
     return session && delivery.reason === null ? this.#needs.turns.keepPlace(session) : null;
+  }
+
+  /** What has to wait after all: something that was said before has come meanwhile. */
+  #late({ toWake }: Recorded, message: Message): readonly PlacedDelivery[] {
+    const isFirst = this.#arrivals.isFirst(message);
+    return toWake.filter(({ place, session }) => place && !(isFirst && session && this.#needs.turns.isFree(session)));
+  }
+
+  /** It waits as any other does, and neither keeps a place from others nor counts as begun. */
+  #takeBack(placed: PlacedDelivery): Promise<void> {
+    placed.place?.leave();
+    placed.place = null;
+    return this.#needs.turns.takeBack(placed.delivery.id);
   }
 
   /** Leaves the places to others where the message does not get recorded by this. */
@@ -212,36 +208,5 @@ export class MessageHandler {
       const start = place && { place, begun: { content, attachments, history } };
       this.#needs.turns.push({ session, delivery: open, since: performance.now(), start });
     }
-  }
-
-  async #planAll(seenBy: AgentId, message: Message): Promise<readonly PlannedDelivery[]> {
-    const routed = route(message, await this.#contextOf(seenBy, message));
-    return Promise.all(routed.map((delivery) => this.#plan(delivery, message)));
-  }
-
-  async #contextOf(seenBy: AgentId, message: Message): Promise<RouteContext> {
-    const { view, messageStore } = this.#needs;
-    const foreign = this.#mayWakeAsForeigner(message)
-      ? await messageStore.foreignTurns(message.channelId)
-      : { hops: 0, lastHour: 0 };
-    return routeContext(view, {
-      dmBot: message.guildId === null ? seenBy : null,
-      serving: this.#needs.serving,
-      foreignHops: foreign.hops,
-      foreignTurnsInThread: foreign.lastHour,
-    });
-  }
-
-  #mayWakeAsForeigner(message: Message): boolean {
-    const { view } = this.#needs;
-    if (message.authorKind !== "foreign_bot" || mentionedBots(message, view).length === 0) return false;
-    return view.policy(message.channelId)?.policy.foreignBots === "mentions";
-  }
-
-  async #plan(routed: RoutedDelivery, message: Message): Promise<PlannedDelivery> {
-    const { agentId, outcome, reason, rule, line } = routed;
-    const accepted = outcome === "accepted" && agentId !== null;
-    const session = accepted ? await this.#sessions.of(agentId, message) : null;
-    return { delivery: { id: newId(), agentId, sessionId: session?.id ?? null, rule, line, reason }, session };
   }
 }

@@ -56,12 +56,12 @@ export function pastMessage(message: APIMessage, channelId: string, log: Log): S
     return seenMessageShape.parse(seenMessage(message));
   } catch (error) {
     log.error({ error, channelId, messageId: message.id }, "a message of the history could not be read");
-    return { ...nothing, id: message.id, channelId };
+    return { ...unreadable, id: message.id, channelId };
   }
 }
 
-/** As of a system message of a type that nobody knows. */
-const nothing: Omit<SeenMessage, "id" | "channelId"> = {
+/** A message in a shape of Discord's own: as a system message of a type that nobody knows. */
+export const unreadable: Omit<SeenMessage, "id" | "channelId"> = {
   guildId: null,
   type: -1,
   author: { id: "0", name: "", bot: false, webhook: false, roleIds: [] },

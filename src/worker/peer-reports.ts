@@ -5,6 +5,7 @@
  */
 import { isSnowflake } from "../domain/ids.ts";
 import { type NamedMessage, type SeenMessage, seenMessage } from "../ipc/worker-events.ts";
+import { unreadable } from "./inbound.ts";
 
 /** Long enough that several are told at once, much shorter than a supervisor waits for a report. */
 const pauseMs = 100;
@@ -40,7 +41,9 @@ export class PeerReports {
   /** True when a peer tells of this message, and it is enough to name it. */
   cover({ id, channelId, guildId, author, mentionedUserIds, replyTo }: SeenMessage): boolean {
     const me = this.#userId;
-    if (guildId === null || me === null || !this.#channels.has(channelId) || !isSnowflake(id)) return false;
+    if (guildId === null || me === null || !this.#channels.has(channelId)) return false;
+    // Nothing else was looked at so far of what Discord has sent.
+    if (typeof id !== "string" || !isSnowflake(id)) return false;
     // Our own post settles its row; who is addressed answers, and nobody should wait for a peer to have it told.
     return author.id !== me && !mentionedUserIds.includes(me) && replyTo?.authorId !== me;
   }
@@ -60,9 +63,12 @@ export class PeerReports {
     if (this.#unsent.length > 0) this.#send(this.#unsent.splice(0));
   }
 
-  /** A message that was named; null when none such is kept, or Discord has sent it in a shape of its own. */
+  /** A message that was named, as far as it can be read; null when none such is kept. */
   recall(messageId: string): SeenMessage | null {
-    return seenMessage.safeParse(this.#kept.get(messageId)).data ?? null;
+    const kept = this.#kept.get(messageId);
+    if (!kept) return null;
+    const { channelId, guildId } = kept;
+    return seenMessage.safeParse(kept).data ?? { ...unreadable, id: messageId, channelId, guildId };
   }
 
   /** The event of this ticket is on disk. */

@@ -66,17 +66,29 @@ export function dying(store: Store, { statement, when }: Death): { readonly stor
 export function holding(
   store: Store,
   count: number,
-): { readonly store: Store; holdNext(count: number): void; release(): void } {
+): {
+  readonly store: Store;
+  /** `of`: words by which it is known which statements are meant; all are by default. */
+  holdNext(count: number, of?: string): void;
+  /** Resolves when one is held. */
+  readonly held: Promise<void>;
+  release(): void;
+} {
   const { promise, resolve } = Promise.withResolvers<void>();
+  const held = Promise.withResolvers<void>();
   let left = count;
-  const sql = intercepted(store.sql, (send) => {
+  let meant = "";
+  const sql = intercepted(store.sql, (send, words) => {
+    if (left <= 0 || !words.includes(meant)) return send();
     left -= 1;
-    return left >= 0 ? promise.then(send) : send();
+    held.resolve();
+    return promise.then(send);
   });
-  const holdNext = (next: number): void => {
+  const holdNext = (next: number, of = ""): void => {
     left = next;
+    meant = of;
   };
-  return { store: { ...store, sql }, holdNext, release: resolve };
+  return { store: { ...store, sql }, holdNext, held: held.promise, release: resolve };
 }
 
 /**
