@@ -8,7 +8,7 @@ import { botsListed } from "../../domain/listed.ts";
 
 /** What telling needs. */
 export interface ReachNeeds {
-  readonly clock: Pick<Clock, "delay">;
+  readonly clock: Pick<Clock, "delay" | "steady">;
   /** The bots that come up at all, by name. */
   names(): ReadonlyMap<AgentId, string>;
   alert(cause: string, text: string): Promise<unknown>;
@@ -18,14 +18,26 @@ export interface ReachNeeds {
 
 /** What is over by then was a hiccup; and bots that lose Discord together say so within seconds. */
 const settleMs = 10_000;
+/** After a close most come back by themselves, and who does not says better by then why. */
+const closedMs = 60_000;
 const cause = "discord unreachable";
+
+/** So much too early may a timer wake. */
+const earlyMs = 50;
+
+interface Loss {
+  /** As it said last. */
+  readonly why: string;
+  /** When it is no hiccup any more, by the steady clock. */
+  readonly dueAt: number;
+}
 
 /** Who cannot reach Discord. */
 export class Reach {
   readonly #needs: ReachNeeds;
-  /** Why each of them cannot, as it said last. */
-  readonly #lost = new Map<AgentId, string>();
-  #isAboutToTell = false;
+  readonly #lost = new Map<AgentId, Loss>();
+  /** For how long somebody waits already before it is told. */
+  readonly #waits = new Set<number>();
   /** No alert of ours stands, nor one that an earlier process has left. */
   #isOver = false;
 
@@ -35,8 +47,13 @@ export class Reach {
 
   /** A bot cannot connect, and goes on trying. */
   lose(agentId: AgentId, why: string): void {
-    this.#lost.set(agentId, why);
-    if (!this.#isAboutToTell) void this.#tellSoon();
+    this.#note(agentId, why, settleMs);
+  }
+
+  /** Its connection has ended. Why it cannot connect since then may be known better. */
+  close(agentId: AgentId, code: number): void {
+    if (this.#lost.has(agentId)) return;
+    this.#note(agentId, `The connection was closed (${code}), and no other came about.`, closedMs);
   }
 
   /** A bot has connected. */
@@ -52,12 +69,27 @@ export class Reach {
     this.#lost.delete(agentId);
   }
 
-  async #tellSoon(): Promise<void> {
-    this.#isAboutToTell = true;
-    await this.#needs.clock.delay(settleMs);
-    this.#isAboutToTell = false;
-    const [why] = this.#lost.values();
-    if (why === undefined) return;
+  #note(agentId: AgentId, why: string, waitMs: number): void {
+    const dueAt = Math.min(
+      this.#lost.get(agentId)?.dueAt ?? Number.POSITIVE_INFINITY,
+      this.#needs.clock.steady() + waitMs,
+    );
+    this.#lost.set(agentId, { why, dueAt });
+    void this.#tellAfter(waitMs);
+  }
+
+  async #tellAfter(waitMs: number): Promise<void> {
+    if (this.#waits.has(waitMs)) return;
+    this.#waits.add(waitMs);
+    await this.#needs.clock.delay(waitMs);
+    this.#waits.delete(waitMs);
+    const soon = this.#needs.clock.steady() + earlyMs;
+    const due = [...this.#lost.values()].find(({ dueAt }) => dueAt <= soon);
+    if (due) this.#tellAll(due);
+    else if (this.#lost.size > 0) void this.#tellAfter(waitMs);
+  }
+
+  #tellAll({ why }: Loss): void {
     this.#isOver = false;
     const known = this.#needs.names();
     const names = [...this.#lost.keys()].map((id) => known.get(id) ?? id);

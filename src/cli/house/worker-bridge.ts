@@ -143,6 +143,7 @@ export class WorkerBridge implements BotListener {
         break;
       case "disconnected":
         this.#attendance.lose(agentId);
+        this.#needs.reach.close(agentId, message.code);
         void this.#tellOfLeaving(agentId, false);
         break;
       case "gave_up":

@@ -19,10 +19,10 @@ function open() {
     alert: async (_cause, text) => void said.push(text),
     end: async (_causes, text) => void said.push(text),
   });
-  const passes = async (): Promise<void> => {
-    await until(() => expect(clock.waits).toHaveLength(1));
-    clock.advance(settleMs);
-    await until(() => expect(clock.waits).toHaveLength(0));
+  const passes = async (ms = settleMs, leftCount = 0): Promise<void> => {
+    await until(() => expect(clock.waits.length).toBeGreaterThan(0));
+    clock.advance(ms);
+    await until(() => expect(clock.waits).toHaveLength(leftCount));
   };
   return { reach, said, passes };
 }
@@ -46,6 +46,32 @@ test("one is named, and it is over when the last of them has connected", async (
   reach.regain("auditor");
   reach.regain("manager");
   await until(() => expect(said).toEqual(["Discord can be reached again."]));
+});
+
+test("one whose connection has ended is told of when it stays away for a minute, by what is known best", async () => {
+  const { reach, said, passes } = open();
+  reach.close("webster", 4000);
+  reach.close("auditor", 4000);
+  await passes(59_000, 1);
+  reach.regain("auditor");
+  reach.close("auditor", 4000);
+  await passes(1_000);
+  const closed = "The connection was closed (4000), and no other came about.";
+  const who = "WEBSTER and AUDITOR are disconnected";
+  await until(() => expect(said.splice(0)).toEqual([`${who}: ${closed} ${promise}`]));
+  reach.lose("webster", why);
+  reach.close("webster", 1006);
+  await passes();
+  await until(() => expect(said).toEqual([`${who}: ${why} ${promise}`]));
+});
+
+test("one that has only just lost its connection does not make a hiccup into a trouble", async () => {
+  const { reach, said, passes } = open();
+  reach.lose("webster", why);
+  reach.close("auditor", 4000);
+  reach.regain("webster");
+  await passes(settleMs, 2);
+  expect(said).toEqual([]);
 });
 
 test("what is over soon is told to nobody, and neither is who tries no more", async () => {

@@ -26,6 +26,7 @@ function office() {
     discord: { setReady: () => undefined },
     reach: {
       lose: (agentId: string) => heard.push(["lost", agentId]),
+      close: (_agentId: string, code: number) => heard.push([`closed ${code}`]),
       regain: () => undefined,
       forget: () => undefined,
     },
@@ -47,7 +48,7 @@ test("a worker that left messages to Discord is caught up like one that was away
   bridge.onMessage("manager", { type: "fell_behind", forMs: 60_000 }, worker);
   bridge.onMessage("manager", { type: "resumed" }, worker);
   await until(() => expect(heard.at(-1)?.[0]).toBe("ready"));
-  expect(heard.map(([what]) => what)).toEqual(["left", "away", "arrived", "ready"]);
+  expect(heard.map(([what]) => what)).toEqual(["closed 4200", "left", "away", "arrived", "ready"]);
   expect(heard.at(-1)?.[2]).toBeLessThan(since + 30_000);
 });
 
@@ -59,7 +60,7 @@ test("a worker that only lost its connection has missed nothing", async () => {
   heard.length = 0;
   bridge.onMessage("manager", { type: "disconnected", code: 1006 }, worker);
   bridge.onMessage("manager", { type: "resumed" }, worker);
-  await until(() => expect(heard.map(([what]) => what)).toEqual(["left", "arrived"]));
+  await until(() => expect(heard.map(([what]) => what)).toEqual(["closed 1006", "left", "arrived"]));
   bridge.onMessage("manager", { type: "session_ended" }, worker);
-  await until(() => expect(heard.map(([what]) => what)).toEqual(["left", "arrived", "away"]));
+  await until(() => expect(heard.map(([what]) => what)).toEqual(["closed 1006", "left", "arrived", "away"]));
 });
