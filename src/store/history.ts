@@ -13,15 +13,17 @@ export interface HistoryRow {
 
 /**
  * The last messages of a channel before the message `asked` of the statement that this is a part of, oldest first. Their count
- * is no parameter: without knowing it, each execution would be planned anew.
+ * is no parameter: without knowing it, each execution would be planned anew. The order is to the word that of the index, which
+ * is walked from its end: after `desc` alone nulls come first, and the channel would be read whole. So it would be if
+ * the table were not analyzed and the rows to be left out were named plainly: next to none would be thought to remain.
  */
 export const historyOfAsked = `(
   select coalesce(jsonb_agg(jsonb_build_object('id', last.id::text, 'author', author_name, 'kind', author_kind,
     'text', content) order by last.id), '[]')
   from (
-    select * from messages where channel_id = asked.channel_id and id < asked.id and author_kind <> 'system'
-      and deleted_at is null
-    order by id desc limit 20
+    select * from messages where channel_id = asked.channel_id and id < asked.id
+      and case when deleted_at is null then nullif(author_kind, 'system') end is not null
+    order by id desc nulls last limit 20
   ) last
 )`;
 

@@ -41,13 +41,14 @@ export async function readStandings(
   { marginMs, floorMs }: Margins = { marginMs: settlingMs, floorMs: settlingMs },
 ): Promise<Standings> {
   const { sql } = store;
-  // Where all was heard shortly before, the first of it is surely early enough. Each is the end of an index, not a scan.
+  // Where all was heard shortly before, the first of it is surely early enough. Each is the end of an index, not
+  // a scan: nulls stand in the order as they do there, though there are none.
   const rows = await sql<{ channel_id: string; message_id: string | null }[]>`
     select c.id as channel_id, coalesce(
       (select id from messages where channel_id = c.id::numeric and created_at < ${toTime(before - marginMs)}::timestamptz
-        order by id desc limit 1),
+        order by id desc nulls last limit 1),
       (select id from messages where channel_id = c.id::numeric and created_at < ${toTime(before)}::timestamptz
-        order by id limit 1)) as message_id
+        order by id nulls first limit 1)) as message_id
     from jsonb_array_elements_text(${toJson(channelIds)}::text::jsonb) as c(id)`;
   const last = new Map(rows.flatMap(({ channel_id, message_id }) => (message_id ? [[channel_id, message_id]] : [])));
   return { last, floor: await readFloor(store, before, floorMs) };
@@ -74,9 +75,9 @@ export async function readDirectStandings(
     select channel_id, message_id from (
       select s.channel_id, coalesce(
         (select id from messages where channel_id = s.channel_id and created_at < ${toTime(before - settlingMs)}::timestamptz
-          order by id desc limit 1),
+          order by id desc nulls last limit 1),
         (select id from messages where channel_id = s.channel_id and created_at < ${toTime(before)}::timestamptz
-          order by id limit 1)) as message_id
+          order by id nulls first limit 1)) as message_id
       from sessions s where s.agent_id = ${agentId} and s.origin_kind = 'dm'
     ) as standing
     where message_id is not null order by message_id desc limit ${maxCount}`;

@@ -142,9 +142,10 @@ async function readStanding(
   channelId: Snowflake,
   afterId: Snowflake,
 ): Promise<readonly Snowflake[]> {
+  // Nulls, which there are none, stand first as in the channel's index: in another order it would not be used.
   const rows = await sql<{ id: Snowflake }[]>`
     select id from messages where channel_id = ${channelId} and id > ${afterId} and deleted_at is null
-    order by id limit ${pageLength}`;
+    order by id nulls first limit ${pageLength}`;
   return rows.map(({ id }) => id);
 }
 

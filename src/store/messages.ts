@@ -126,9 +126,13 @@ async function recordAll(
 
 async function countForeignTurns(sql: Store["sql"], channelId: string): Promise<{ hops: number; lastHour: number }> {
   const lately = snowflakeAt(Date.now() - latelyMs);
+  // Walks the channel's index from its end: see `history.ts`.
   const [row] = await sql<{ hops: number; last_hour: number }[]>`
     with person as (
-      select coalesce(max(id), 0) as id from messages where channel_id = ${channelId} and author_kind = 'human'
+      select coalesce((
+        select id from messages where channel_id = ${channelId} and case author_kind when 'human' then true end
+        order by id desc nulls last limit 1
+      ), 0) as id
     )
     select
       count(*) filter (where m.id > person.id)::int as hops,

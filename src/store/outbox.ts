@@ -219,14 +219,15 @@ async function isExplained(sql: Store["sql"], messageId: string, postId: string)
 }
 
 async function areOurs(sql: Store["sql"], messages: readonly OwnMessage[]): Promise<readonly boolean[]> {
+  // Without their offsets the looks at an id would be planned, while the table is small, as looks at the whole of it.
   const rows = await sql<{ message_id: string }[]>`
     with input as (
       select * from jsonb_to_recordset(${toJson(messages)}::text::jsonb) as x(
         "agentId" text, "messageId" numeric, "postId" uuid, content text)
     )
     select i."messageId" as message_id from input i
-    where exists (select from outbox o where o.id = i."postId")
-      or exists (select from outbox o where o.message_id = i."messageId")
+    where exists (select from outbox o where o.id = i."postId" offset 0)
+      or exists (select from outbox o where o.message_id = i."messageId" offset 0)
       or (i."postId" is null and exists (
         select from outbox o where o.state in ('pending', 'sending') and o.agent_id = i."agentId"
           and btrim(o.content, E' \\t\\r\\n') = btrim(i.content, E' \\t\\r\\n')))`;

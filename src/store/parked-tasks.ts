@@ -23,14 +23,17 @@ export async function readParkedTasks(
   limit: number,
   { agentId = null, turnId = null }: { readonly agentId?: AgentId | null; readonly turnId?: string | null },
 ): Promise<readonly ParkedTask[]> {
+  // The posts are found turn by turn, which `offset` keeps so: as a condition, the turns would be held against all posts.
   return sql<ParkedTask[]>`
     select t.id, refused.agent_id as "agentId", t.requester_name as "requesterName", t.instruction, refused.problem,
       extract(epoch from refused.settled_at)::float8 * 1000 as "parkedAt"
     from tasks t cross join lateral (
-      select agent_id, coalesce(problem, '') as problem, settled_at from outbox
-      where state = 'refused' and delivery_id is null
-        and turn_id in (select t.id union all select a.id from task_attempts a where a.task_id = t.id)
-      order by id limit 1
+      select post.* from (select t.id union all select a.id from task_attempts a where a.task_id = t.id) turn
+      cross join lateral (
+        select id, agent_id, coalesce(problem, '') as problem, settled_at from outbox
+        where turn_id = turn.id and delivery_id is null and state = 'refused' offset 0
+      ) post
+      order by post.id limit 1
     ) refused
     where t.state = 'parked' and (${agentId}::text is null or refused.agent_id = ${agentId})
       and (${turnId}::uuid is null or t.id = ${turnId}
@@ -45,10 +48,12 @@ export async function decideParked({ sql }: Store, taskId: string, decision: Dea
     with moved as (
       update tasks set state = case when result->>'status' = 'failed' then 'failed' else 'done' end
       where id = ${taskId} and state = 'parked' returning id
+    ), turn as (
+      select id from moved union all select a.id from moved join task_attempts a on a.task_id = moved.id
     ), posts as (
       update outbox set state = 'pending', attempt_count = 0, first_sent_at = null, problem = null, settled_at = null
-      from moved where outbox.state = 'refused' and outbox.delivery_id is null and ${decision}::text = 'retry'
-        and outbox.turn_id in (select moved.id union all select a.id from task_attempts a where a.task_id = moved.id)
+      where turn_id = any(array(select id from turn)) and delivery_id is null and state = 'refused'
+        and ${decision}::text = 'retry'
     )
     select id from moved`;
   return rows.length > 0;

@@ -22,10 +22,11 @@ interface Row {
 
 /** The last `count` messages of people that are not deleted, newest first. */
 export async function readPastMessages({ sql }: Store, count: number): Promise<readonly PastMessage[]> {
+  // Which delivery it is does not matter; in the order of the agents it is the first one of an index.
   const rows = await sql<Row[]>`
     select m.id, m.channel_id, m.guild_id, m.content, d.rule, d.reason
     from messages m
-    join lateral (select rule, reason from deliveries where message_id = m.id order by id limit 1) d on true
+    join lateral (select rule, reason from deliveries where message_id = m.id order by agent_id limit 1) d on true
     where m.author_kind = 'human' and m.guild_id is not null and m.deleted_at is null
     order by m.id desc limit ${count}`;
   return rows.map((row) => ({

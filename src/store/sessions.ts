@@ -1,5 +1,5 @@
 /** Conversations and their origins, and what ids the store knows: the memory behind every recipient. */
-import { and, desc, eq, sql as raw } from "drizzle-orm";
+import { and, eq, sql as raw } from "drizzle-orm";
 import { v7 as newId } from "uuid";
 import type { Snowflake } from "../domain/ids.ts";
 import { type Origin, originFrom, originId } from "../domain/origin.ts";
@@ -41,15 +41,16 @@ export async function readSessions({ db }: Store): Promise<readonly StoredSessio
 
 /** The agent's session in which a human was last heard; null when there was none. */
 export async function lastHumanSession({ db }: Store, agentId: string): Promise<StoredSession | null> {
+  // The agent's deliveries are walked from the newest on, in the order of their index, and the message of each is looked at: a
+  // join might be made of them all.
+  const isHuman = raw`exists (
+    select from ${messages} where ${messages.id} = ${deliveries.messageId} and ${messages.authorKind} = 'human' offset 0)`;
   const [row] = await db
     .select({ session: sessions })
     .from(deliveries)
-    .innerJoin(messages, eq(messages.id, deliveries.messageId))
     .innerJoin(sessions, eq(sessions.id, deliveries.sessionId))
-    .where(
-      and(eq(deliveries.agentId, agentId), eq(messages.authorKind, "human"), raw`${deliveries.state} <> 'suppressed'`),
-    )
-    .orderBy(desc(deliveries.messageId))
+    .where(and(eq(deliveries.agentId, agentId), raw`${deliveries.state} <> 'suppressed'`, isHuman))
+    .orderBy(raw`${deliveries.messageId} desc nulls last`)
     .limit(1);
   return row ? toSession(row.session) : null;
 }

@@ -23,7 +23,7 @@ test.each([
   ["## Delivery", "src/domain/delivery.ts", "export type DeliveryState ="],
   ["## Post", `${schema}/posts.ts`, "export type OutboxState ="],
   ["## Task", "src/domain/task.ts", "export type TaskState ="],
-  ["## Attempt", `${schema}/tasks.ts`, 'number: integer("number").notNull(),\n  state: text("state").$type<'],
+  ["## Attempt", `${schema}/tasks.ts`, 'number: integer("number").notNull(),\n    state: text("state").$type<'],
   ["## Interaction", `${schema}/orders.ts`, 'payload: jsonb("payload").notNull(),\n    state: text("state").$type<'],
 ])("%s is as in %s", (heading, file, start) => {
   const inCode = unionIn(file, start);

@@ -1,0 +1,163 @@
+/**
+ * What a statement reads in a house that has grown: by the plan kept since it was empty, by one made before the tables were
+ * analyzed, and by one made after. A channel that is long and one in which little was ever said cost the same.
+ */
+import { sql as raw } from "drizzle-orm";
+import type postgres from "postgres";
+import { v7 as newId } from "uuid";
+import { expect, test } from "vitest";
+import type { Store } from "../../src/store/database.ts";
+import { createDeliveryStore } from "../../src/store/deliveries.ts";
+import { readDirectStandings, readStandings } from "../../src/store/last-messages.ts";
+import { createMessageChangeStore } from "../../src/store/message-changes.ts";
+import { createMessageStore } from "../../src/store/messages.ts";
+import { createOutboxStore } from "../../src/store/outbox.ts";
+import { decideParked, readParkedTasks } from "../../src/store/parked-tasks.ts";
+import { readPastMessages } from "../../src/store/past-messages.ts";
+import { lastHumanSession, openSession } from "../../src/store/sessions.ts";
+import { isTaskAsked, readOpenTasks } from "../../src/store/tasks.ts";
+import { useDatabase } from "../support/database.ts";
+import { channelSession, deliveryTo, messageOf, nextSnowflake } from "../support/rows.ts";
+
+const openDatabase = useDatabase();
+
+const messageCount = 40_000;
+const taskCount = 8_000;
+/** More than any of them needs, and a small part of what there is. */
+const fewRows = 1_000;
+const longChannel = "500";
+const quietChannel = "501";
+const emptyChannel = "502";
+
+/** Rows of tables and entries of indexes that the transaction which asks has read so far. */
+const readSoFar = `
+  select coalesce(sum(pg_stat_get_xact_tuples_returned(oid)), 0)::int as count
+  from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'i')`;
+
+type Ask = (store: Store) => Promise<unknown>;
+
+/** By name, what is asked of the store; each stands on its own and may be asked again and again. */
+function asks(sessionId: string): Readonly<Record<string, Ask>> {
+  const of = (name: string, ask: (store: Store, channelId: string) => Promise<unknown>) =>
+    [longChannel, quietChannel, emptyChannel].map((id): [string, Ask] => [`${name} ${id}`, (store) => ask(store, id)]);
+  const record = (store: Store, channelId: string, begins: boolean) => {
+    const delivery = { ...deliveryTo({ id: sessionId, agentId: "manager" }), begins };
+    const message = messageOf({ channelId });
+    return createMessageStore(store)
+      .record({ seenBy: "manager", message, deliveries: [delivery] })
+      .then(() => ({ message, delivery }));
+  };
+  return Object.fromEntries([
+    ...of("a turn that begins with its message in", (store, channelId) => record(store, channelId, true)),
+    ...of("a turn that begins later in", async (store, channelId) => {
+      const { message, delivery } = await record(store, channelId, false);
+      const attempt = { id: delivery.id, number: 1, messageId: message.id, lastProblem: null };
+      await createDeliveryStore(store).begin(attempt);
+    }),
+    ...of("turns of foreign bots in", (store, channelId) => createMessageStore(store).foreignTurns(channelId)),
+    ...of("where a channel stands", (store, channelId) => readStandings(store, [channelId], Date.now())),
+    [
+      "where a channel stands of late",
+      (store) => readStandings(store, [quietChannel, emptyChannel], Date.now(), { marginMs: 7_200_000, floorMs: 0 }),
+    ],
+    ["where direct messages stand", (store) => readDirectStandings(store, "manager", Date.now(), 10)],
+    ["what stands in the quiet channel", (store) => createMessageChangeStore(store).standingIn(quietChannel, "0")],
+    ["whose message", (store) => createOutboxStore(store).isOurs(foreign(null))],
+    ["whose message with a nonce", (store) => createOutboxStore(store).isOurs(foreign(newId()))],
+    ["posts of a task", (store) => createOutboxStore(store).openOfTask(newId())],
+    ["whether a task was asked", (store) => isTaskAsked(store, `turn:${newId()}:`)],
+    ["parked tasks", (store) => readParkedTasks(store, 10, {})],
+    ["a parked task", (store) => decideParked(store, newId(), "retry")],
+    ["past messages", (store) => readPastMessages(store, 10)],
+  ] satisfies [string, Ask][]);
+}
+
+const asksOfDrizzle: Readonly<Record<string, Ask>> = {
+  "the last person who wrote": (store) => lastHumanSession(store, "manager"),
+  "open tasks": (store) => readOpenTasks(store),
+};
+
+function foreign(postId: string | null) {
+  return { agentId: "manager", messageId: nextSnowflake(), postId, content: "words of nobody" };
+}
+
+async function readBy({ sql, db, watch, close }: Store, ask: Ask): Promise<number> {
+  return sql.begin(async (transaction) => {
+    // Counted for the transaction, and known at once; told to everybody, it would be known seconds later.
+    const tx = transaction as unknown as postgres.Sql;
+    const count = async () => (await tx.unsafe(readSoFar))[0]?.["count"] as number;
+    const before = await count();
+    await ask({ sql: tx, db, watch, close });
+    return (await count()) - before;
+  });
+}
+
+async function readByDrizzle({ db, ...rest }: Store, ask: Ask): Promise<number> {
+  return db.transaction(async (tx) => {
+    const count = async () => (await tx.execute<{ count: number }>(raw.raw(readSoFar)))[0]?.count ?? 0;
+    const before = await count();
+    await ask({ ...rest, db: tx as unknown as Store["db"] });
+    return (await count()) - before;
+  });
+}
+
+async function grow({ sql }: Store, sessionId: string): Promise<void> {
+  // The words of the quiet channel are older than all others.
+  await sql.unsafe(`
+    insert into messages (id, channel_id, guild_id, author_id, author_name, author_kind, content, attachments, created_at)
+      select 2000000 + g, case when g <= 5 then ${quietChannel} when g % 2 = 0 then ${longChannel} else 600 + g % 40 end,
+        1, 900, 'Ada', case when g % 50 = 0 then 'foreign_bot' else 'human' end, 'words ' || g, '[]', now() - interval '1 hour'
+      from generate_series(1, ${messageCount}) g`);
+  await sql.unsafe(`
+    insert into deliveries (id, message_id, agent_id, session_id, state, rule)
+      select gen_random_uuid(), id, 'manager', '${sessionId}', 'answered', 'mention' from messages where id < 3000000`);
+  await sql.unsafe(`
+    insert into outbox
+      (id, agent_id, turn_id, delivery_id, part, recipient, content, mention_user_ids, state, message_id)
+      select gen_random_uuid(), 'manager', id, id, 0, 'channel:500', 'words', '{}', 'delivered',
+        5000000 + row_number() over () from deliveries where state = 'answered'`);
+  await sql.unsafe(`
+    insert into tasks (id, requester_kind, requester_id, requester_name, asked_agent_id, assignee_id, instruction,
+      state, ask_key)
+      select gen_random_uuid(), 'human', '1', 'Ada', 'manager', 'webster', 'words',
+        case when g <= 10 then 'queued' when g <= 20 then 'parked' else 'done' end, 'turn:' || gen_random_uuid() || ':' || g
+      from generate_series(1, ${taskCount}) g`);
+  await sql.unsafe(`
+    insert into task_attempts (id, task_id, number, state) select gen_random_uuid(), id, 1, 'done' from tasks`);
+  await sql.unsafe(`
+    insert into outbox (id, agent_id, turn_id, part, recipient, content, mention_user_ids, state)
+      select gen_random_uuid(), 'manager', a.id, 0, 'channel:500', 'words', '{}',
+        case when t.state = 'parked' then 'refused' else 'delivered' end
+      from task_attempts a join tasks t on t.id = a.task_id`);
+}
+
+async function overlong(store: Store, sessionId: string): Promise<Readonly<Record<string, number>>> {
+  const found: Record<string, number> = {};
+  for (const [name, ask] of Object.entries(asks(sessionId))) {
+    // More often than a plan is made for the values that it is asked with.
+    for (let time = 0; time < 8; time++) {
+      const count = await readBy(store, ask);
+      if (count > fewRows) found[name] = Math.max(count, found[name] ?? 0);
+    }
+  }
+  for (const [name, ask] of Object.entries(asksOfDrizzle)) {
+    for (let time = 0; time < 8; time++) {
+      const count = await readByDrizzle(store, ask);
+      if (count > fewRows) found[name] = Math.max(count, found[name] ?? 0);
+    }
+  }
+  return found;
+}
+
+test("what is asked in a grown house reads as few rows as in a small one", async () => {
+  const { store, openStore } = await openDatabase();
+  const { id } = await channelSession(store);
+  await openSession(store, "manager", { kind: "dm", userId: "900" }, quietChannel);
+  await openSession(store, "manager", { kind: "dm", userId: "901" }, longChannel);
+  for (let time = 0; time < 4; time++) await overlong(store, id);
+  await grow(store, id);
+  expect(await overlong(store, id), "by plans kept since the tables were empty").toEqual({});
+  expect(await overlong(await openStore(), id), "by plans for tables never analyzed").toEqual({});
+  await store.sql`analyze`;
+  expect(await overlong(store, id), "by plans for analyzed tables").toEqual({});
+}, 60_000);
