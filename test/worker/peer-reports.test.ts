@@ -1,5 +1,7 @@
 /** What a worker leaves to its peers: never what only it can tell, in order, and kept until it is on disk. */
 import { describe, expect, test } from "vitest";
+import { type SeenMessage, seenMessage } from "../../src/ipc/worker-events.ts";
+import { PeerReports } from "../../src/worker/peer-reports.ts";
 import { startHarness } from "../sandbox/harness.ts";
 import { until } from "../support/until.ts";
 import { employ, startOf } from "./office.ts";
@@ -100,4 +102,13 @@ describe("in full, though a peer reports the channel, comes", () => {
     await until(() => expect(third.facts.of("messages_named")).toHaveLength(1));
     expect(named()).toEqual([]);
   });
+});
+
+test("a message that cannot be read keeps its place: it is recalled with nothing in it", () => {
+  const reports = new PeerReports("1", () => undefined);
+  const told = { id: "50", channelId: "5", guildId: "2", content: 7 } as unknown as SeenMessage;
+  reports.name(1, told);
+  reports.flush();
+  const recalled = reports.recall("50");
+  expect(seenMessage.parse(recalled)).toMatchObject({ id: "50", channelId: "5", guildId: "2", content: "", type: -1 });
 });
