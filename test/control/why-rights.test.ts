@@ -82,7 +82,7 @@ describe("who may know", () => {
     await office.hear(message);
     const words = await asked(office, message, { channelId: channelIds.workshop });
     expect(words).toContain("“\\`\\`\\`js \\*\\*x\\*\\* \\|\\|y <@11> ");
-    expect(await told(office, message)).toContain("Ada wrote in #workshop at T: “```js **x** ||y <@11>  ]0;z ”");
+    expect(await told(office, message)).toContain("Ada wrote in #workshop at T: “```js **x** ||y @Manager  ]0;z ”");
   });
 
   test("what is told fits into one message, with Discord's own times", async () => {

@@ -16,7 +16,8 @@ describe("a worker that starts", () => {
     await Promise.all([reached("manager", "ready"), reached("auditor", "ready")]);
     expect(statesOf("manager")).toEqual(["starting", "ready"]);
     const pid = supervisor.worker("manager")?.pid;
-    expect(supervisor.states()).toContainEqual({ id: "manager", state: "ready", pid, problem: null, restartCount: 0 });
+    const ready = { id: "manager", state: "ready", pid, problem: null, restartCount: 0, retryAt: null };
+    expect(supervisor.states()).toContainEqual(ready);
     expect(messages.filter(({ botId }) => botId === "manager").map(({ message }) => message.type)).toEqual(
       expect.arrayContaining(["hello", "ready"]),
     );
