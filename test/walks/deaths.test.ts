@@ -58,9 +58,10 @@ describe("a process that is stopped (SIGSTOP)", () => {
     await until(async () => expect((await walk.product.bot("auditor")).turns).toBe(1));
     process.kill(await walk.product.executorPid("auditor"), "SIGSTOP");
     expect(await walk.discord.answerTo(asked, 40_000)).toMatchObject({ content: "That was 2 seconds of waiting." });
-    expect(
-      await walk.product.rows(`select attempt_count, state from deliveries where message_id = ${asked.id}`),
-    ).toEqual([{ attempt_count: 2, state: "answered" }]);
+    await until(async () => {
+      const rows = walk.product.rows(`select attempt_count, state from deliveries where message_id = ${asked.id}`);
+      expect(await rows).toEqual([{ attempt_count: 2, state: "answered" }]);
+    });
   });
 
   test("judges nobody by its own sleep when it is the supervisor", async () => {
