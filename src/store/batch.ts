@@ -45,3 +45,8 @@ export function batched<Input, Output>(
       if (!running) void drain();
     });
 }
+
+/** Of inputs that name the same row only the first: a statement takes each row once. */
+export function firstsById<Input extends { readonly id: string }>(inputs: readonly Input[]): readonly Input[] {
+  return [...new Map([...inputs].reverse().map((input) => [input.id, input])).values()];
+}

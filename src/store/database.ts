@@ -46,9 +46,10 @@ const idleInTransactionMs = 20_000;
 const maxReconnectSeconds = 1;
 /**
  * A plan is kept for as long as its connection lives, or until the table is next analyzed. One that was made for tables as
- * small as they are at first would read them whole for each message; see docs/decisions/0022.
+ * small as they are at first would read them whole for each message, or an index with all that it has ever named; see
+ * docs/decisions/0022.
  */
-const rowByRow = { enable_seqscan: "off", enable_hashjoin: "off", enable_mergejoin: "off" };
+const rowByRow = { enable_seqscan: "off", enable_hashjoin: "off", enable_mergejoin: "off", enable_bitmapscan: "off" };
 
 /** Serializes migrations of several hosts on one database; the number is arbitrary and ours. */
 const migrationLock = 7_143_002_115;

@@ -6,11 +6,11 @@ import { type DeliveryMove, type DeliveryState, statesBefore } from "../domain/d
 import type { Attachment } from "../domain/message.ts";
 import type { NewPost } from "../domain/post.ts";
 import type { HistoryLine } from "../domain/session.ts";
-import { batched } from "./batch.ts";
+import { batched, firstsById } from "./batch.ts";
 import type { Store } from "./database.ts";
 import { type HistoryRow, historyLines, historyOfAsked } from "./history.ts";
 import { toJson } from "./json.ts";
-import { postRow } from "./outbox.ts";
+import { postRow } from "./post-row.ts";
 
 /** An attempt that is about to be made. `lastProblem`: why the one before failed, null when there was none. */
 export interface NewAttempt {
@@ -78,17 +78,19 @@ const beginStatement = `
     select * from jsonb_to_recordset($1::text::jsonb)
       as x(id uuid, number int, "messageId" numeric, "lastProblem" text)
   ), begun as (
-    update deliveries set state = 'answering', attempt_count = input.number,
-      attempt_problem = coalesce(input."lastProblem", attempt_problem), answering_at = coalesce(answering_at, now())
-    from input where deliveries.id = input.id and state = any($2::text[])
-      and not exists (select from outbox where delivery_id = deliveries.id)
-    returning deliveries.id
+    update deliveries set state = 'answering', answering_at = coalesce(answering_at, now()),
+      (attempt_count, attempt_problem) = (
+        select number, coalesce("lastProblem", attempt_problem) from input where id = deliveries.id)
+    where id = any(array(select id from input)) and case when state = any($2::text[]) then true end
+      and not exists (select from outbox where delivery_id = deliveries.id offset 0)
+    returning id
   )
   select begun.id, asked.content, asked.attachments, ${historyOfAsked} as history
-  from begun join input using (id) join messages asked on asked.id = input."messageId"`;
+  from begun join input using (id)
+  cross join lateral (select * from messages where id = input."messageId" offset 0) asked`;
 
 async function beginAll(sql: Store["sql"], inputs: readonly NewAttempt[]): Promise<readonly (BegunDelivery | null)[]> {
-  const parameters = [toJson(inputs), [...statesBefore("begin")]];
+  const parameters = [toJson(firstsById(inputs)), [...statesBefore("begin")]];
   const begun = await sql.unsafe<BegunRow[]>(beginStatement, parameters, { prepare: true });
   const byId = new Map(begun.map((row) => [row.id, row]));
   return inputs.map(({ id }) => {
@@ -100,7 +102,7 @@ async function beginAll(sql: Store["sql"], inputs: readonly NewAttempt[]): Promi
 }
 
 async function finishAll(sql: Store["sql"], inputs: readonly FinishedDelivery[]): Promise<readonly boolean[]> {
-  const rows = inputs.map(({ id, state, problem, posts }) => {
+  const rows = firstsById(inputs).map(({ id, state, problem, posts }) => {
     return { id, state, before: statesBefore(endings[state]), problem, posts: posts.map(postRow) };
   });
   const now = new Date().toISOString();
@@ -110,11 +112,12 @@ async function finishAll(sql: Store["sql"], inputs: readonly FinishedDelivery[])
     with input as (
       select * from jsonb_to_recordset(${toJson(rows)}::text::jsonb) as x(id uuid, state text, before text[], problem text, posts jsonb)
     ), finished as (
-      update deliveries set state = input.state, problem = input.problem,
-        settled_at = case when input.state = 'answering' then null else now() end
-      from input where deliveries.id = input.id and deliveries.state = any(input.before)
-        and not exists (select from outbox where delivery_id = deliveries.id)
-      returning deliveries.id, deliveries.state
+      update deliveries set (state, problem, settled_at) = (
+        select i.state, i.problem, case when i.state = 'answering' then null else now() end
+        from input i where i.id = deliveries.id)
+      where id = any(array(select id from input)) and state = any((select before from input i where i.id = deliveries.id)::text[])
+        and not exists (select from outbox where delivery_id = deliveries.id offset 0)
+      returning id, state
     ), posted as (
       insert into outbox (id, agent_id, turn_id, delivery_id, part, recipient, content, reply_to_id, mention_user_ids, buttons, state, first_sent_at)
       select p.id, p.agent_id, p.turn_id, p.delivery_id, p.part, p.recipient, p.content, p.reply_to_id, p.mention_user_ids, p.buttons, p.state,
@@ -131,7 +134,7 @@ async function finishAll(sql: Store["sql"], inputs: readonly FinishedDelivery[])
       where finished.state = 'dead' and jsonb_array_length(p.buttons) > 0
     )
     select id from finished
-    union select id from input where exists (select from outbox where outbox.id = (input.posts->0->>'id')::uuid)`;
+    union select id from input where exists (select from outbox where outbox.id = (input.posts->0->>'id')::uuid offset 0)`;
   const ids = new Set(stored.map(({ id }) => id));
   return inputs.map(({ id }) => ids.has(id));
 }

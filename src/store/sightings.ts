@@ -8,17 +8,26 @@ export interface Sighting {
   readonly agentIds: readonly string[];
 }
 
+/** As many as are looked through for each row. */
+const maxCount = 100;
+
 /** Notes them with the messages; what is not recorded is left out, and a row that says so already is not written again. */
-export async function addSightings({ sql }: Store, sightings: readonly Sighting[]): Promise<void> {
+export async function addSightings(store: Store, sightings: readonly Sighting[]): Promise<void> {
+  for (let start = 0; start < sightings.length; start += maxCount)
+    await addSome(store, sightings.slice(start, start + maxCount));
+}
+
+async function addSome({ sql }: Store, sightings: readonly Sighting[]): Promise<void> {
   // Locked in the order of their ids, as edits and deletions lock them: otherwise two statements could wait for each other.
   await sql`
-    with x as (
+    with input as (
       select * from jsonb_to_recordset(${toJson(sightings)}::text::jsonb) as x("messageId" numeric, "agentIds" text[])
-    ), locked as (
-      select id from messages where id in (select "messageId" from x) order by id for no key update
+    ), seen as (
+      select found.* from (select * from input order by "messageId") i cross join lateral (
+        select id, seen_by || array(select agent from unnest(i."agentIds") agent where agent <> all (seen_by)) as seen_by
+        from messages where id = i."messageId" and not i."agentIds" <@ seen_by for no key update
+      ) found
     )
-    update messages m
-    set seen_by = m.seen_by || array(select agent from unnest(x."agentIds") agent where agent <> all (m.seen_by))
-    from locked join x on x."messageId" = locked.id
-    where m.id = locked.id and not x."agentIds" <@ m.seen_by`;
+    update messages set seen_by = (select seen_by from seen where id = messages.id)
+    where id = any(array(select id from seen))`;
 }

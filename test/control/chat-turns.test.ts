@@ -306,7 +306,7 @@ describe("while the store is away", () => {
   });
 
   /** The statement by which a turn begins that had to wait. */
-  const beginning = "attempt_problem = coalesce";
+  const beginning = "update deliveries set state = 'answering', answering_at";
 
   test("a turn that need not wait has begun with the recording of its message", async () => {
     const database = await openDatabase();

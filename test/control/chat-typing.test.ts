@@ -73,7 +73,7 @@ describe("typing", () => {
     const message = messageOf();
     await office.hear(message);
     office.clock.advance(200);
-    loseStatement("update outbox set state = input.state");
+    loseStatement("update outbox set settled_at");
     end(says("fine"));
     await office.untilDeliveries(message, { manager: "answered" });
     await until(() => {

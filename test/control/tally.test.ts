@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import { Tally } from "../../src/control/tally.ts";
 import type { DeliveryStore } from "../../src/store/deliveries.ts";
 import type { MessageStore, NewDelivery } from "../../src/store/messages.ts";
-import type { OutboxStore, SettledDelivery } from "../../src/store/outbox.ts";
+import type { OutboxStore } from "../../src/store/outbox.ts";
+import type { SettledDelivery } from "../../src/store/settle-posts.ts";
 import { messageOf } from "../support/rows.ts";
 
 const spec = { kind: "chat" } as Parameters<Tally["turnEnded"]>[0];
