@@ -59,7 +59,7 @@ export class Double {
   }
 
   /** One request of the control API. @throws Error for any status but 2xx */
-  ask(method: "GET" | "POST", path: string, body?: unknown): Promise<unknown> {
+  ask(method: "GET" | "POST" | "PUT", path: string, body?: unknown): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const headers = { "content-type": "application/json" };
       const message = request(`${this.url}/sandbox/${path}`, { method, headers, agent }, (response) => {

@@ -5,11 +5,14 @@ import type { Stage } from "./stage.ts";
 
 const tickMs = 2;
 
+/** Channels in which every bot is asked, or those of one bot. */
+export type Where = readonly string[] | ((botIndex: number) => readonly string[]);
+
 /** How much to say, and where. Bots take turns; after each round of bots the next channel is taken. */
 export interface Traffic {
   readonly count: number;
   readonly perSecond: number;
-  readonly channelIds: readonly string[];
+  readonly channelIds: Where;
 }
 
 /** Every answer's latency in milliseconds, the rate that was really reached, and how many answers took 30 s or never came. */
@@ -43,9 +46,10 @@ export async function converse(stage: Stage, traffic: Traffic): Promise<TrafficR
 }
 
 /** One message to one bot; its latency. */
-export async function ask(stage: Stage, index: number, channelIds: readonly string[]): Promise<number> {
+export async function ask(stage: Stage, index: number, where: Where): Promise<number> {
   const { bots, conversation } = stage;
   const bot = bots[index % bots.length];
+  const channelIds = typeof where === "function" ? where(index % bots.length) : where;
   const channelId = channelIds[Math.floor(index / bots.length) % channelIds.length];
   if (!bot || !channelId) throw new RangeError("There is nobody to ask, or nowhere.");
   const messageId = await conversation.say(channelId, `<@${bot.userId}> repeat after me: message ${index}`);
