@@ -12,7 +12,7 @@ import { namedMessage, workerEvent } from "./worker-events.ts";
 import { workerVitals } from "./worker-vitals.ts";
 
 /** Both ends refuse another version: after an update, old children are replaced, not tolerated. */
-export const workerProtocolVersion = 3;
+export const workerProtocolVersion = 4;
 
 /** Where a gateway session can be resumed. `sequence` is the durable mark: everything up to it is stored. */
 export const gatewaySession = z.object({ sessionId: z.string(), resumeUrl: z.string(), sequence: z.number() });
@@ -87,6 +87,8 @@ export const supervisorToWorker = z.discriminatedUnion("type", [
   z.object({ type: z.literal("peers_report"), added: z.array(id), removed: z.array(id) }),
   /** Its peers hear what it does not: it goes on with its gateway session on another connection. */
   z.object({ type: z.literal("listen_anew") }),
+  /** Another bot has got through to Discord, which this one could not reach: it tries in a moment. */
+  z.object({ type: z.literal("follow") }),
   z.object({ type: z.literal("type_in"), channelId: id, typing: z.boolean() }),
 ]);
 export type SupervisorToWorker = z.infer<typeof supervisorToWorker>;

@@ -13,6 +13,8 @@ export interface GatewayTiming {
   /** Before the second attempt; doubles up to `maxBackoffMs`. */
   readonly backoffMs: number;
   readonly maxBackoffMs: number;
+  /** Within so long after one bot has got through, the others try: not all of a house in the same moment. */
+  readonly followMs: number;
   /** Between two IDENTIFYs: Discord answers a hasty one with "invalid session". */
   readonly identifyPauseMs: number;
   /** Between two looks at the day's count while nothing is left of it: it may be given back early, or be another one. */
@@ -27,6 +29,7 @@ export const gatewayTiming: GatewayTiming = {
   closeMs: 2_000,
   backoffMs: 500,
   maxBackoffMs: 30_000,
+  followMs: 1_000,
   identifyPauseMs: 5_000,
   recountMs: 45_000,
 };

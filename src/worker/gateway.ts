@@ -21,13 +21,14 @@ import {
 import type { GatewaySession, HeldBackReason } from "../ipc/worker-protocol.ts";
 import type { WorkerVitals } from "../ipc/worker-vitals.ts";
 import { type FatalReason, fatalCloses, keepSessionCode } from "./close-codes.ts";
-import { backoffAfter, type GatewayTiming, gatewayTiming } from "./gateway-timing.ts";
+import { type GatewayTiming, gatewayTiming } from "./gateway-timing.ts";
 import { IdentifyPermit } from "./identify-permit.ts";
 import { KeptSession } from "./kept-session.ts";
 import { Presence } from "./presence.ts";
 import { outcomeOf } from "./request-outcome.ts";
 import { Shard } from "./shard.ts";
 import { shardOptions } from "./shard-options.ts";
+import { Tries } from "./tries.ts";
 import { unreachableWords } from "./unreachable.ts";
 
 const failuresBeforeFallback = 2;
@@ -68,16 +69,18 @@ export class Gateway {
   readonly #session: KeptSession;
   readonly #permit: IdentifyPermit;
   readonly #presence: Presence;
+  /** Since the last READY or RESUMED. Not counted by closes: the library does not tell of each. */
+  readonly #tries: Tries;
   /** Where to IDENTIFY. The address of a session is not it: that one may be gone with the session. */
   #information: APIGatewayBotInfo | null = null;
-  /** Attempts since the last READY or RESUMED. Not counted by closes: the library does not tell of each. */
-  #attemptCount = 0;
   #resumeTimer: NodeJS.Timeout | undefined;
   #latencyMs: number | null = null;
   /** The goodbye of {@link listenAnew} is on its way. */
   #isLeaving = false;
   /** Discord has said HELLO on this connection. */
   #isOpen = false;
+  /** The last connection never came about. */
+  #isOutOfReach = false;
   #socketError: Error | null = null;
   #stopping = false;
 
@@ -86,6 +89,7 @@ export class Gateway {
     this.#api = api;
     this.#listener = listener;
     this.#timing = timing;
+    this.#tries = new Tries(timing);
     this.#session = new KeptSession(session);
     this.#permit = new IdentifyPermit({
       api,
@@ -128,6 +132,14 @@ export class Gateway {
     this.#resumeAgain("listening anew");
   }
 
+  /** Another bot has got through: what could not be reached is tried in a moment instead of at the end of a long wait. */
+  async follow(): Promise<void> {
+    await delay(Math.random() * this.#timing.followMs);
+    this.#permit.follow();
+    // What Discord has answered, and perhaps with a no, is not tried sooner because another bot was welcome.
+    if (this.#isOutOfReach) this.#tries.startOver();
+  }
+
   /** Closes so that Discord keeps the session for the next process. */
   async stop(): Promise<void> {
     this.#stopping = true;
@@ -153,6 +165,7 @@ export class Gateway {
     shard.on(WebSocketShardEvents.Hello, () => {
       this.#session.open();
       this.#isOpen = true;
+      this.#isOutOfReach = false;
       this.#isLeaving = false;
       const again = (): void => this.#resumeAgain("no answer to RESUME");
       // The library does not tell of each close: the last connection's may still be set.
@@ -160,7 +173,7 @@ export class Gateway {
       if (this.#session.info) this.#resumeTimer = setTimeout(again, this.#timing.resumeMs);
     });
     shard.on(WebSocketShardEvents.Ready, (data) => {
-      this.#attemptCount = 0;
+      this.#tries.startOver();
       this.#permit.taken();
       this.#presence.identified();
       this.#listener.onReady(data);
@@ -185,7 +198,7 @@ export class Gateway {
 
   #resumed(): void {
     clearTimeout(this.#resumeTimer);
-    this.#attemptCount = 0;
+    this.#tries.startOver();
     void this.#permit.refreshCount();
     this.#presence.resumed();
     this.#listener.onResumed();
@@ -197,6 +210,7 @@ export class Gateway {
     this.#latencyMs = null;
     const [wasOpen, error] = [this.#isOpen, this.#socketError];
     this.#isOpen = false;
+    this.#isOutOfReach = !wasOpen;
     this.#socketError = null;
     const fatal = fatalCloses.get(code);
     if (fatal) this.#listener.onFatal(fatal, code);
@@ -220,8 +234,7 @@ export class Gateway {
 
   /** Runs before each connection attempt: waits longer after each failure, then sees to it that there is an address. */
   async #prepareToConnect(): Promise<SessionInfo | null> {
-    const failureCount = this.#attemptCount++;
-    if (failureCount > 0) await delay(backoffAfter(failureCount - 1, this.#timing));
+    const failureCount = await this.#tries.next();
     if (this.#session.info === null) await this.#prepareToIdentify();
     else if (failureCount >= failuresBeforeFallback) await this.#useCommonAddress();
     // The library cannot be told to stop between two attempts: it is left waiting.

@@ -7,10 +7,11 @@ import type { API } from "@discordjs/core/http-only";
 import type { APIGatewayBotInfo } from "discord-api-types/v10";
 import { isUnauthorized } from "../domain/outcome.ts";
 import type { HeldBackReason } from "../ipc/worker-protocol.ts";
-import { backoffAfter, type GatewayTiming } from "./gateway-timing.ts";
+import type { GatewayTiming } from "./gateway-timing.ts";
 import { IdentifyCount } from "./identify-count.ts";
 import { judgeIdentify } from "./identify-limit.ts";
 import { outcomeOf } from "./request-outcome.ts";
+import { Tries } from "./tries.ts";
 
 /** What asking for leave needs. */
 export interface IdentifyPermitOptions {
@@ -26,6 +27,7 @@ export interface IdentifyPermitOptions {
 export class IdentifyPermit {
   readonly #options: IdentifyPermitOptions;
   readonly #count: IdentifyCount;
+  readonly #tries: Tries;
   /** Since when no IDENTIFY was sent or asked to wait. */
   #quietSince = Number.NEGATIVE_INFINITY;
   #isGranted: boolean;
@@ -36,6 +38,7 @@ export class IdentifyPermit {
     this.#options = options;
     this.#isGranted = options.identifyGranted;
     this.#count = new IdentifyCount(options.api);
+    this.#tries = new Tries(options.timing);
   }
 
   /** How many are left of Discord's day; null before it has told. */
@@ -49,19 +52,25 @@ export class IdentifyPermit {
     // A single one it may have found hasty: the next mends that.
     if (this.#untakenCount > 1)
       onHeldBack("unreachable", `Discord has not taken its last ${this.#untakenCount} sign-ins (IDENTIFY).`);
-    for (let tryCount = 0; ; tryCount++) {
+    for (;;) {
+      await this.#tries.next();
       const outcome = await outcomeOf(api.gateway.getBot());
       if (outcome.kind === "done") {
+        this.#tries.startOver();
         const waitMs = this.#judge(outcome.value);
         if (waitMs <= 0) return outcome.value;
         await delay(Math.min(waitMs, timing.recountMs));
       } else {
         if (isUnauthorized(outcome)) return null;
         onHeldBack("unreachable", `Discord could not be asked for its gateway: ${outcome.problem}`);
-        const askedMs = outcome.kind === "retry" ? outcome.afterMs : 0;
-        await delay(Math.max(askedMs, backoffAfter(tryCount, timing)));
+        if (outcome.kind === "retry") await delay(outcome.afterMs);
       }
     }
+  }
+
+  /** Somebody else has got an answer of Discord: it is asked again now, unless it wants to be left alone. */
+  follow(): void {
+    this.#tries.startOver();
   }
 
   /** One is being sent. */

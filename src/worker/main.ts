@@ -76,6 +76,9 @@ function receive(message: SupervisorToWorker): void {
     case "listen_anew":
       worker?.listenAnew();
       break;
+    case "follow":
+      worker?.follow();
+      break;
     case "type_in":
       if (message.typing) worker?.typing.start(message.channelId);
       else worker?.typing.stop(message.channelId);

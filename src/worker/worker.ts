@@ -148,6 +148,11 @@ export class Worker {
     this.#gateway.listenAnew();
   }
 
+  /** Another bot has got through to Discord. */
+  follow(): void {
+    void this.#gateway.follow();
+  }
+
   /** Closes the connection so that the gateway session can be resumed. */
   async stop(): Promise<void> {
     this.typing.stopAll();

@@ -32,6 +32,7 @@ export const quickTiming: GatewayTiming = {
   closeMs: 300,
   backoffMs: 10,
   maxBackoffMs: 50,
+  followMs: 10,
   identifyPauseMs: 20,
   recountMs: 300,
 };

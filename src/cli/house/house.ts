@@ -194,6 +194,7 @@ function createChildren(
   const reach = new Reach({
     clock: systemClock,
     names: () => new Map([...agents.values()].flatMap(({ id, name }) => (tokens.has(id) ? [[id, name] as const] : []))),
+    follow: (agentId) => supervisor.worker(agentId)?.link.send({ type: "follow" }),
     alert: async (cause, text) => (await ready).control.voice.alert(cause, text),
     end: async (causes, text) => (await ready).control.voice.end(causes, text),
   });

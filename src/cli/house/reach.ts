@@ -1,6 +1,7 @@
 /**
  * Says that bots cannot reach Discord: in one alert for all that lost it together, however often each of them tries, and in
- * one line when they can again. A hiccup is told to nobody. Told by the worker bridge what workers say; tries nothing itself.
+ * one line when they can again. A hiccup is told to nobody. Where one gets through, the others are sent after it. Told by the
+ * worker bridge what workers say.
  */
 import type { Clock } from "../../domain/clock.ts";
 import type { AgentId } from "../../domain/ids.ts";
@@ -11,6 +12,8 @@ export interface ReachNeeds {
   readonly clock: Pick<Clock, "delay" | "steady">;
   /** The bots that come up at all, by name. */
   names(): ReadonlyMap<AgentId, string>;
+  /** Has a bot try in a moment, instead of when it is next due: that is up to 30 s after a long outage. */
+  follow(agentId: AgentId): void;
   alert(cause: string, text: string): Promise<unknown>;
   /** Says that a trouble is over, if it was told. */
   end(causes: readonly string[], text: string): Promise<void>;
@@ -36,6 +39,8 @@ interface Loss {
 export class Reach {
   readonly #needs: ReachNeeds;
   readonly #lost = new Map<AgentId, Loss>();
+  /** Who has tried in vain since the last time that one got through. */
+  readonly #waiting = new Set<AgentId>();
   /** For how long somebody waits already before it is told. */
   readonly #waits = new Set<number>();
   /** No alert of ours stands, nor one that an earlier process has left. */
@@ -47,6 +52,7 @@ export class Reach {
 
   /** A bot cannot connect, and goes on trying. */
   lose(agentId: AgentId, why: string): void {
+    this.#waiting.add(agentId);
     this.#note(agentId, why, settleMs);
   }
 
@@ -59,6 +65,9 @@ export class Reach {
   /** A bot has connected. */
   regain(agentId: AgentId): void {
     this.#lost.delete(agentId);
+    this.#waiting.delete(agentId);
+    for (const id of this.#waiting) this.#needs.follow(id);
+    this.#waiting.clear();
     if (this.#isOver || this.#lost.size > 0) return;
     this.#isOver = true;
     void this.#needs.end([cause], "Discord can be reached again.");
@@ -67,6 +76,7 @@ export class Reach {
   /** A bot tries no more, whatever the reason. */
   forget(agentId: AgentId): void {
     this.#lost.delete(agentId);
+    this.#waiting.delete(agentId);
   }
 
   #note(agentId: AgentId, why: string, waitMs: number): void {

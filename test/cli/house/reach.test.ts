@@ -13,9 +13,11 @@ const ids = ["manager", "webster", "auditor", "optimizer"];
 function open() {
   const clock = new ManualClock();
   const said: string[] = [];
+  const sent: string[] = [];
   const reach = new Reach({
     clock,
     names: () => new Map(ids.map((id) => [id, id.toUpperCase()])),
+    follow: (id) => void sent.push(id),
     alert: async (_cause, text) => void said.push(text),
     end: async (_causes, text) => void said.push(text),
   });
@@ -24,7 +26,7 @@ function open() {
     clock.advance(ms);
     await until(() => expect(clock.waits).toHaveLength(leftCount));
   };
-  return { reach, said, passes };
+  return { reach, said, sent, passes };
 }
 
 test("all are told of together, however often each of them tries", async () => {
@@ -86,4 +88,18 @@ test("what is over soon is told to nobody, and neither is who tries no more", as
   reach.regain("webster");
   await Promise.resolve();
   expect(said).toEqual([]);
+});
+
+test("where one gets through, each that has tried in vain since is sent after it, once", () => {
+  const { reach, sent } = open();
+  for (const id of ["webster", "auditor", "optimizer"]) reach.lose(id, why);
+  reach.close("manager", 4000);
+  reach.forget("optimizer");
+  reach.regain("webster");
+  expect(sent.splice(0)).toEqual(["auditor"]);
+  reach.regain("manager");
+  expect(sent).toEqual([]);
+  reach.lose("auditor", why);
+  reach.regain("webster");
+  expect(sent).toEqual(["auditor"]);
 });
