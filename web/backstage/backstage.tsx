@@ -1,6 +1,6 @@
 /** The panel "backstage", in two halves: the programs behind the bots, and the weather around them. Shown by app.tsx. */
 import "./backstage.css";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { goWithArrows } from "../parts/arrow-keys.ts";
 import { IconButton } from "../parts/icon-button.tsx";
 import { type BackstageHalf, backstageHalf, isBackstageShown } from "../store/prefs.ts";
@@ -16,7 +16,8 @@ const halves: readonly { readonly id: BackstageHalf; readonly name: string }[] =
 export function Backstage() {
   const heading = useRef<HTMLHeadingElement>(null);
   const opener = useRef<HTMLElement | null>(null);
-  useEffect(() => {
+  // Before anybody sees the panel: who goes on by key at once would go on from where they were.
+  useLayoutEffect(() => {
     // Whoever opened it by a button goes on in it; a page that opens with it leaves the focus where it is.
     opener.current = document.activeElement?.closest<HTMLElement>("button[aria-pressed='true']") ?? null;
     if (opener.current) heading.current?.focus();
