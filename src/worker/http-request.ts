@@ -21,6 +21,15 @@ const agentOptions = { keepAlive: true, maxFreeSockets: 16, scheduling: "lifo" }
 const httpAgent = new HttpAgent(agentOptions);
 const httpsAgent = new HttpsAgent(agentOptions);
 
+/**
+ * Forgets the connections that no request uses. They tell nobody that the way to Discord is gone: one after the other would
+ * cost a request its whole deadline.
+ */
+export function dropIdleConnections(): void {
+  for (const { freeSockets } of [httpAgent, httpsAgent])
+    for (const socket of Object.values(freeSockets).flat()) socket?.destroy();
+}
+
 async function readBody(response: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -77,7 +86,10 @@ export function httpRequestOnce(url: string, init: RequestInit): Promise<Respons
     const request = send(url, signal ? { ...options, signal } : options, (message) => {
       readBody(message).then((bytes) => resolve(toResponse(message, bytes)), reject);
     });
-    request.on("error", reject);
+    request.on("error", (error) => {
+      if (signal?.aborted) dropIdleConnections();
+      reject(error);
+    });
     request.end(body ?? undefined);
   });
 }

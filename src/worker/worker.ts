@@ -16,6 +16,7 @@ import type { Log } from "../log.ts";
 import type { FatalReason } from "./close-codes.ts";
 import { Gateway } from "./gateway.ts";
 import type { GatewayTiming } from "./gateway-timing.ts";
+import { dropIdleConnections } from "./http-request.ts";
 import { workerEventOf } from "./inbound.ts";
 import { acknowledge } from "./interactions.ts";
 import { LowWaterMark } from "./low-water-mark.ts";
@@ -183,6 +184,8 @@ export class Worker {
 
   /** Before a connection: what was left to Discord comes on this one. */
   #recover(): number | null {
+    // Whatever has ended the last one may have ended these too.
+    dropIdleConnections();
     if (!this.#overflow.isDue) return null;
     this.#endOverflow();
     return this.#mark.rewind();
