@@ -32,7 +32,7 @@ test.each([
     "worker",
     worker.workerProtocolVersion,
     [worker.supervisorSide, worker.workerSide],
-    { version: 3, messages: "c87af4f478a7c30c" },
+    { version: 4, messages: "9248ab72ed05d043" },
   ],
   [
     "executor",

@@ -1,6 +1,6 @@
 /** What one can do to a bot. Only taking its token asks back: everything else mends itself. */
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { isAway, order } from "./book.ts";
 import type { BotReport } from "./bot-report.ts";
 import { hindrances, notRunHere } from "./hindrances.ts";
@@ -81,7 +81,7 @@ function Order(props: { words: string; name: string; whyNot: string | null; act:
 
 function RevokeQuestion({ name, answer }: { name: string; answer: (isYes: boolean) => void }) {
   const keep = useRef<HTMLButtonElement>(null);
-  useEffect(() => keep.current?.focus(), []);
+  useLayoutEffect(() => keep.current?.focus(), []);
   const noOnEscape = (event: KeyboardEvent): void => {
     if (event.key !== "Escape") return;
     event.preventDefault();

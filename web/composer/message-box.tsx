@@ -1,5 +1,5 @@
 /** The box for messages, with suggestions above it and buttons for files, emoji and sending. */
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { GrowingBox } from "../parts/growing-box.tsx";
 import { IconButton } from "../parts/icon-button.tsx";
 import { changeDraft, draftOf, focusAsked } from "../store/drafts.ts";
@@ -89,7 +89,8 @@ export function MessageBox({ channel, onCommand }: { channel: Channel; onCommand
 /** Takes the focus when somebody asks for it: when a reply begins, when words were put in. */
 function useBoxFocus(box: preact.RefObject<HTMLTextAreaElement | null>, look: (text: string) => void): void {
   const asked = focusAsked.value;
-  useEffect(() => {
+  // Before the box is seen: whoever types on at once would lose the first letters.
+  useLayoutEffect(() => {
     const node = box.current;
     if (node === null || (asked === 0 && matchMedia("(pointer: coarse)").matches)) return;
     node.focus();

@@ -1,6 +1,6 @@
 /** The box in which one changes one's own message: Enter saves, Escape leaves it as it was. */
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { GrowingBox } from "../parts/growing-box.tsx";
 import { focusBox } from "../store/drafts.ts";
 import { editing, editMessage } from "../store/message-acts.ts";
@@ -11,7 +11,7 @@ import type { Message } from "../wire/message.ts";
 export function EditBox({ message }: { message: Message }) {
   const text = useSignal(message.content);
   const box = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const node = box.current;
     node?.focus();
     node?.setSelectionRange(node.value.length, node.value.length);
